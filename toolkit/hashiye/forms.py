@@ -1,0 +1,74 @@
+"""Normal forms and matching keys of Persian words: pure functions of one surface, never of the text.
+
+The *normal form* folds what keyboards and old encodings vary, one character for one: Arabic yeh
+and kaf, presentation forms, digits. The *key* goes further and is only for comparing: it also
+drops joiners, marks and tatweel, so that a word with a kept and with a lost half-space, or with
+and without its marks, has one key.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_FOLDS = {
+    "ي": "ی", "ى": "ی", "ۍ": "ی", "ې": "ی", "ے": "ی", "ك": "ک", "ڪ": "ک", "ہ": "ه", "ھ": "ه", "ە": "ه",
+}  # fmt: skip
+_ARABIC_DIGITS = "٠١٢٣٤٥٦٧٨٩"
+_PERSIAN_DIGITS = "۰۱۲۳۴۵۶۷۸۹"
+
+LETTERS = str.maketrans(_FOLDS)
+"""Arabic and regional letter shapes that stand for a Persian letter, one for one."""
+
+_NORM = {
+    **LETTERS,
+    **str.maketrans(_ARABIC_DIGITS + "0123456789", _PERSIAN_DIGITS * 2),
+}
+for _point in (*range(0xFB50, 0xFDD0), *range(0xFE70, 0xFEFD)):
+    _plain = unicodedata.normalize("NFKC", chr(_point))
+    if len(_plain) == 1 and _plain.isalpha():
+        _NORM[_point] = _plain.translate(LETTERS)
+
+_KEY = {
+    **_NORM,
+    **str.maketrans(_PERSIAN_DIGITS + _ARABIC_DIGITS, "0123456789" * 2),
+    **str.maketrans(dict.fromkeys("0123456789")),
+    **dict.fromkeys((*range(0x064B, 0x0660), 0x0670, 0x0640, 0x200C, 0x200D, 0x200E, 0x200F, 0x061C, 0x2060, 0xFEFF)),
+    **str.maketrans({"ۀ": "ه", "ة": "ه", "ؤ": "و", "أ": "ا", "إ": "ا", "ٱ": "ا", "ئ": "ی"}),
+}
+for _digit in "0123456789":
+    _KEY.pop(ord(_digit), None)
+
+_LATIN = re.compile("[A-Za-z]")
+
+
+def norm(surface: str) -> str:
+    """Return the normal form: letters folded, digits Persian (Latin digits stay in words with Latin letters)."""
+    folded = surface.translate(_NORM)
+    if folded == surface or not _LATIN.search(surface):
+        return folded
+    return surface.translate(LETTERS)
+
+
+class _Keys(dict[str, str]):
+    """Keys already made, bounded: news repeats its words."""
+
+    def __missing__(self, surface: str) -> str:
+        if len(self) > 200_000:
+            self.clear()
+        key = unicodedata.normalize("NFC", surface).translate(_KEY).lower()
+        self[surface] = key
+        return key
+
+
+_keys = _Keys()
+
+
+def key(surface: str) -> str:
+    """Return the form to compare by: joiners and marks dropped, letters folded, digits ASCII, lower case."""
+    return _keys[surface]
+
+
+def keys(surfaces: list[str]) -> list[str]:
+    """Return the keys of many surfaces."""
+    return list(map(_keys.__getitem__, surfaces))
