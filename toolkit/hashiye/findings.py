@@ -20,6 +20,7 @@ class Code(Struct, frozen=True):
     """A permanent code and what it stands for. Codes are promises: a retired one is never used again.
 
     ``level``: 1 bytes and text, 2 structure, 3 anchoring, 4 labels and metadata, 5 corpus.
+    ``trouble``: it could not be looked at or done at all (exit 2), rather than being wrong (exit 1).
     """
 
     code: str
@@ -27,6 +28,7 @@ class Code(Struct, frozen=True):
     level: int
     severity: Severity
     title: str
+    trouble: bool = False
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -108,7 +110,17 @@ _ROWS = (
     ("HSH-C509", "loss", 5, "The target format cannot carry this"),
 )
 
+_TROUBLE = frozenset(
+    ("HSH-B103", "HSH-C501", "HSH-C502", "HSH-C505", "HSH-C506", "HSH-C507", "HSH-C508", "HSH-S216")
+)
+
 CODES: dict[str, Code] = {
-    code: Code(code, name, level, Severity.ERROR, title) for code, name, level, title in _ROWS
+    code: Code(code, name, level, Severity.ERROR, title, code in _TROUBLE) for code, name, level, title in _ROWS
 }
 """Every code this package reports, by code."""
+
+
+def exit_code(findings: Iterable[Finding]) -> int:
+    """Return 2 if something could not be done, 1 if something is wrong, else 0."""
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    return 2 if any(CODES[finding.code].trouble for finding in errors) else int(bool(errors))

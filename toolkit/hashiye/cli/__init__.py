@@ -1,1 +1,82 @@
-"""cli"""
+"""The command line: each command parses, calls, prints and exits, in a file of its own.
+
+Exit codes: 0 clean or same; 1 findings, differences or a failed gate; 2 it could not be done
+(usage, unreadable input, input or output failed); 130 and 143 after an interruption.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn
+
+import typer
+
+from hashiye import __version__, text
+from hashiye.cli import convert, format_, init, schema
+
+app = typer.Typer(
+    name="hashiye",
+    help="Keep an annotated text corpus sound: convert, validate, compare, merge, measure and publish it.",
+    rich_markup_mode=None,
+    add_completion=True,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.command("init")(init.init)
+app.command("convert")(convert.convert)
+app.command("format")(format_.format_)
+app.command("schema")(schema.schema)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"hashiye {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _global(
+    version: bool = typer.Option(False, "--version", callback=_show_version, is_eager=True, help="Print the version."),
+) -> None:
+    """Options of every command."""
+
+
+_USAGE_ERROR = typer.BadParameter.__mro__[2]  # typer's ClickException, which it does not name in public
+
+
+def main() -> NoReturn:
+    """Run the command line and leave the process with its exit code; no traceback for a user's mistake."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    signal.signal(signal.SIGTERM, _terminated)
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        code = app(standalone_mode=False)
+        sys.stdout.flush()
+    except typer.Exit as leaving:
+        return leaving.exit_code
+    except _USAGE_ERROR as error:
+        message = error.format_message() if hasattr(error, "format_message") else str(error)
+        sys.stderr.write(f"hashiye: {text.show(message, 2000)}\n")
+        return 2
+    except (KeyboardInterrupt, typer.Abort):
+        sys.stderr.write("interrupted; what was finished is kept\n")
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: that is no error
+        return 0
+    except OSError as error:
+        sys.stderr.write(f"hashiye: {text.show(str(error), 2000)}\n")
+        return 2
+    return code if isinstance(code, int) else 0
+
+
+def _terminated(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(143)

@@ -99,9 +99,10 @@ class Codec(Struct, frozen=True):
         """Write one document, whose text must be loaded."""
         return cast("Callable[[Document], Writing]", self._function("write"))(document)
 
-    def records(self, lines: Iterable[bytes]) -> Iterator[Record]:
+    def records(self, lines: Iterable[bytes], limits: Limits = DEFAULT) -> Iterator[Record]:
         """Cut the lines of a file of many documents into documents, one in memory at a time."""
-        return cast("Callable[[Iterable[bytes]], Iterator[Record]]", self._function("records"))(lines)
+        cut = cast("Callable[[Iterable[bytes], Limits], Iterator[Record]]", self._function("records"))
+        return cut(lines, limits)
 
     def _function(self, name: str) -> object:
         return getattr(importlib.import_module(f"hashiye.codecs.{self.module}"), name)

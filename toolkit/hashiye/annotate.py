@@ -1,0 +1,121 @@
+"""From a text to an annotated document: sentences, tokens, facts and the tools' layers. Pure values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import UNSET, Struct, structs
+
+from hashiye import dates, metadata
+from hashiye.findings import Finding, NotReadable
+from hashiye.model import Annotation, Document, Fact, Layer, Producer, new_id
+from hashiye.recognize import Mark, Recognizer
+from hashiye.tokenize import Tokenized, Tokenizer
+from hashiye.words import Words
+
+ENTITIES = "fa-news@1.0"
+FORMS = "hashiye-forms@1.0"
+
+
+class Proposal(Struct, frozen=True):
+    """An annotation before it has an id."""
+
+    start: int
+    end: int
+    label: str
+    attributes: Mapping[str, str] = {}
+    confidence: float | None = None
+
+
+class Annotator:
+    """Keeps what is costly to build (hazm's tables, gazetteers) and annotates one document after another."""
+
+    def __init__(self, recognizers: Sequence[Recognizer] = ()) -> None:
+        self.tokenizer = Tokenizer()
+        self.recognizers = tuple(recognizers)
+
+    def annotate(self, document: Document, outside: Sequence[Fact] = ()) -> Document:
+        """Return the document with sentences, tokens, facts and layers, made from its text alone.
+
+        ``outside`` are facts the text does not hold (a URL, a licence); they replace what is
+        unknown. Raises ``NotReadable`` if a recogniser fails.
+        """
+        text = document.text.content or ""
+        tokenized = self.tokenizer.tokenize(text)
+        words = Words.of(text, tokenized.segments, tokenized.surfaces)
+        mentions = dates.find(words)
+        facts = metadata.with_outside(metadata.facts(words, mentions), outside)
+        layers = [_entities(document.id, words, recognizer) for recognizer in self.recognizers]
+        producers = (*self.tokenizer.producers, *(recognizer.producer for recognizer in self.recognizers))
+        return structs.replace(
+            document,
+            metadata=tuple(facts),
+            producers=producers,
+            segments=tokenized.segments,
+            layers=(*layers, *_form_layers(document.id, text, tokenized)),
+        )
+
+    def segment(self, document: Document) -> Document:
+        """Return the document with sentences and tokens, where it had none; all else stays."""
+        segments = self.tokenizer.tokenize(document.text.content or "").segments
+        known = {producer.id for producer in document.producers}
+        new = (producer for producer in self.tokenizer.producers if producer.id not in known)
+        return structs.replace(document, segments=segments, producers=(*document.producers, *new))
+
+
+def _entities(document: str, words: Words, recognizer: Recognizer) -> Layer:
+    producer = recognizer.producer
+    try:
+        marks = sorted(recognizer.recognize(words))
+    except Exception as error:  # noqa: BLE001  (a plug-in may raise anything; it must not stop the run)
+        raise _failed(producer, f"it raised {type(error).__name__}: {error}") from error
+    for mark in marks:
+        if not (0 <= mark.start < mark.end <= len(words.text) and mark.label):
+            raise _failed(producer, f"it marked [{mark.start}:{mark.end}] {mark.label!r}, which is no span of the text")
+    return layer("entities", producer.id, ENTITIES, document, words.text, map(_proposal, marks))
+
+
+def _proposal(mark: Mark) -> Proposal:
+    return Proposal(mark.start, mark.end, mark.label, {}, mark.confidence)
+
+
+def _failed(producer: Producer, why: str) -> NotReadable:
+    return NotReadable(
+        [Finding(code="HSH-C508", message=f"the recogniser {producer.id!r} failed: {why}", fix="leave it out, or tell its makers")]
+    )
+
+
+def _form_layers(document: str, text: str, tokenized: Tokenized) -> Iterable[Layer]:
+    """Return what was seen of forms as layers of the tool: it is said beside the text, never done to it."""
+    verbs = [Proposal(group.start, group.end, "VERB") for group in tokenized.verbs]
+    half_spaces = [
+        Proposal(seen.start, seen.end, seen.label.upper(), {"suggestion": seen.suggestion})
+        for seen in tokenized.half_spaces
+    ]
+    differences = [
+        Proposal(seen.start, seen.end, seen.kind.upper(), {"hazm": " ".join(seen.tokens)})
+        for seen in tokenized.differences
+    ]
+    yield layer("verbs", "hazm", FORMS, document, text, verbs)
+    yield layer("half-spaces", "hashiye", FORMS, document, text, half_spaces)
+    yield layer("tokenization", "hazm", FORMS, document, text, differences)
+
+
+def layer(
+    name: str, producer: str, tagset: str, document: str, text: str, proposals: Iterable[Proposal], *, status: str = "complete"
+) -> Layer:
+    """Make a layer of proposals: each gets its surface and an id made from what it is."""
+    annotations: dict[str, Annotation] = {}
+    for one in proposals:
+        made = new_id(document, name, one.start, one.end, one.label, annotations)
+        annotations[made] = Annotation(
+            made,
+            one.start,
+            one.end,
+            one.label,
+            text[one.start : one.end],
+            attributes=dict(one.attributes),
+            confidence=UNSET if one.confidence is None else one.confidence,
+        )
+    ordered = sorted(annotations.values(), key=lambda a: (a.start, a.end, a.label, a.id))
+    return Layer(name, producer, status, tuple(ordered), tagset)

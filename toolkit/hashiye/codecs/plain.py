@@ -1,0 +1,56 @@
+"""Raw articles: a UTF-8 text, and nothing else.
+
+Read: CRLF, lone CR and a byte order mark become LF and no mark; the document then records the
+hash and length of the original bytes and what was changed (:class:`hashiye.model.Original`).
+Bytes in another encoding, other kinds of files, characters outside the domain and texts of blanks
+are refused. Written: the text. Everything else of the document is listed as lost.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from hashiye.codecs import Loss, Parcel, Reading, Writing, foreign
+from hashiye.codecs.intake import MARK, Intake, take
+from hashiye.codecs.losses import uncarried
+from hashiye.findings import Finding, NotReadable
+from hashiye.model import Document, Original, Text
+
+_SOMETHING = re.compile(r"[^\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c\ufeff]")
+
+
+def read(parcel: Parcel) -> Reading:
+    """Read an article. Raises ``NotReadable`` (HSH-B101, B103, B105, B107, S214) with the place."""
+    return Reading(Document(parcel.stem, foreign.LANGUAGE, text_of(parcel, take(parcel))))
+
+
+def text_of(parcel: Parcel, intake: Intake) -> Text:
+    """Make the text of a document from an article's file. Raises ``NotReadable`` (HSH-B107) for blanks."""
+    if not _SOMETHING.search(intake.content):
+        raise NotReadable([
+            Finding(
+                code="HSH-B107", message="the article holds no text", file=parcel.file, line=parcel.line,
+                column=1, document=parcel.stem, found=f"{len(parcel.data)} bytes",
+                expected="at least one character to read",
+                fix="put the article's text into the file, or leave the file out",
+            )
+        ])  # fmt: skip
+    original = None
+    if intake.changed:
+        digest = hashlib.sha256(parcel.data).hexdigest()
+        original = Original(digest, len(parcel.data), intake.bom, intake.crlf, intake.cr)
+    return Text.of(intake.content, original=original)
+
+
+def write(document: Document) -> Writing:
+    """Write the text as it is. Everything else is listed as lost."""
+    losses = text_losses(document) + uncarried(document, {"text"})
+    return Writing({".txt": foreign.content(document).encode()}, tuple(losses))
+
+
+def text_losses(document: Document) -> list[Loss]:
+    """Return what a ``.txt`` loses of the text itself: U+FEFF at its beginning is read as a signature."""
+    if foreign.content(document).startswith(MARK):
+        return [Loss(document.id, "text", "", "U+FEFF at the beginning, which readers take off")]
+    return []

@@ -1,0 +1,139 @@
+"""What a word's neighbours say: whether مهر is the month or the agency, جمعه the day or the prayer.
+
+Small sets of keys and the few decisions made with them; the grammar asks, nothing here moves a span.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hashiye.dates import lexicon as lex
+from hashiye.forms import key
+
+if TYPE_CHECKING:
+    from hashiye.dates.grammar import Found, Reader
+
+
+def _keys(words: str) -> frozenset[str]:
+    return frozenset(map(key, words.split()))
+
+
+JALALI_LAST = 1500
+
+AFGHANISTAN = _keys("افغانستان افغان افغانی افغان‌ها کابل هرات قندهار مزارشریف بلخ ننگرهار هلمند غزنی پنجشیر")
+MONTH_HEADS = _keys("ماه برج")
+YEAR_HEADS = _keys("سال")
+THROUGH = _keys("تا الی لغایت - \u2013 \u2014")
+SEPARATORS = frozenset(("-", "/", ".", "\u2013"))
+BETWEEN = _keys("، , مورخ مورخه برابر با مصادف مطابق روز")
+"""What may stand between a weekday and its date."""
+SOME = _keys("چند چندین یک هر همه تمام")
+NOT_BEFORE_UNIT = _keys("هر همه")
+COUNTED = _keys(
+    "نفر تن درصد هزار میلیون میلیارد تریلیون کیلومتر متر کیلوگرم تومان ریال دلار یورو روز ماه هفته سال ساعت دقیقه ثانیه"
+    " مورد هکتار بار شهر استان کشور روستا خانوار گل امتیاز قطعه دستگاه فقره رأس رای واحد پروژه طرح شهید کودک زن مرد"
+    " دانش‌آموز بیمار زخمی مجروح کشته مصدوم شرکت بازی تیم سانتی‌متر لیتر بشکه هزارم درجه ساله سالگی جلد اثر فیلم عدد جسد"
+)
+"""Counted things: the number before them is no year."""
+
+PLACE_HEADS = _keys(
+    "خیابان میدان بلوار بزرگراه پل سد بیمارستان ورزشگاه استادیوم مترو ایستگاه مدرسه دبیرستان دبستان هنرستان بنیاد پارک"
+    " شهرک مجتمع سالن تالار پادگان لشکر لشگر تیپ گردان دانشگاه کوی کوچه بوستان محله قیام حماسه شهید شهدای بیمه"
+)
+"""What a name such as «میدان هفتم تیر» begins with."""
+_NAME_HEADS = PLACE_HEADS | _keys(
+    "خبرگزاری خبرنگار خبرنگاری گزارش باشگاه گروه شرکت بانک روزنامه مجله موسسه مؤسسه نشریه سایت پایگاه خودروسازی"
+    " آقای خانم دکتر سردار زاده صندوق برند فیلم کتاب انتشارات تیم ماهنامه فصلنامه"
+)
+_CUES = _keys("در از تا طی ماه اواخر اوایل اواسط ابتدای انتهای پایان آغاز نیمه برای")
+_SHOTS = _keys(
+    "خورد خورده شلیک هوایی جنگی خلاص مشقی زد زدند زده اصابت اندازی غیب دروازه رها انداخت گلوله برق کمان چراغ آهن افقی عمودی"
+)
+_BEFORE_SHOTS = _keys("شلیک با ضرب اصابت حدود بیش ضربه")
+NOT_A_MONTH = frozenset({
+    (key(first), key(second))
+    for first, second in (
+        ("سی", "دی"), ("وی", "دی"), ("ال", "دی"), ("ای", "دی"), ("رجب", "طیب"), ("تیر", "چراغ"), ("تیر", "برق"), ("اوت", "شد"),
+        ("صفر", "تا"), ("از", "صفر"), ("تیر", "خلاص"), ("مهر", "تأیید"), ("مهر", "تایید"), ("بهمن", "زدگی"), ("حمل", "و"),
+        ("دی", "وی"), ("دی", "اکسید"),
+    )
+})  # fmt: skip
+"""Neighbours that rule a month out: سی دی, رجب طیب, حمل و نقل."""
+_SPOKEN_OF = _keys("نقل گزارش گفتگو گفتوگو")
+
+_NOT_BEFORE_WEEKDAY = _keys("هر نماز امام ائمه امامان خطبه خطبه‌های همه مصلای نمازهای")
+_NOT_AFTER_WEEKDAY = _keys("ها های هایی بازار سوری سیاه")
+NOT_BEFORE_DAY_WORD = _keys("رادیو روزنامه نسل")
+DAY_WORD_PREFIXES = {key(word): _keys(before) for word, before in (
+    ("فردا", "پس"), ("پریروز", "پس"), ("روز", "پری"),
+)}  # fmt: skip
+
+
+def plausible_year(year: int) -> bool:
+    """Whether a number of four digits looks like a year of news: Jalali, or Gregorian of print's age."""
+    return 1200 <= year <= 1500 or 1600 <= year <= 2100
+
+
+def is_weekday(before: str, before_that: str, word: str, after: str) -> bool:
+    """Whether a weekday's name is a day: not the Friday prayer, not «هر جمعه», not «جمعه ها»."""
+    if before in _NOT_BEFORE_WEEKDAY or after in _NOT_AFTER_WEEKDAY:
+        return False
+    return not (word == "جمعه" and before == "سیاسی" and before_that == "عبادی")
+
+
+_BARE_BEFORE = _keys("در از تا ( سال‌های")
+_BARE_AFTER = _keys("، . ) و تا : ؛ - بود میلادی است شد به که")
+
+
+def is_bare_year(before: str, before_that: str, after: str, after_that: str, *, final: bool) -> bool:
+    """Whether a number of four digits without سال is a year: «از ۱۳۹۸ تا ۱۴۰۲»، «در ۲۰۲۲،»، «(۱۳۵۷)»."""
+    if before == "از":
+        return after == "تا" and (read := lex.number(after_that)) is not None and read.digits == 4
+    if before == "تا":
+        earlier = lex.number(before_that)
+        return earlier is not None and earlier.digits == 4 and (final or after not in COUNTED)
+    if before == "در":
+        return final or after in _BARE_AFTER
+    return before == "(" and after == ")"
+
+
+def is_month(keys: list[str], low: int, one: Found, index: int, trigger: lex.Trigger, named: bool, reader: Reader) -> bool:
+    """Whether the name of a month is one, by how sure the name is and what stands around the mention.
+
+    ``named``: ماه، برج, a year or امسال stands with it.
+    """
+    before = keys[one.first - 1] if one.first > low else ""
+    after = keys[one.last] if one.last < len(keys) else ""
+    if before in PLACE_HEADS and not one.years:
+        return False
+    if trigger.tail == lex.AFGHAN:
+        return bool(one.years and (one.days or named)) or (bool(one.days or keys[index - 1] == "برج") and reader.afghan)
+    if one.days:
+        return _is_day_of(one, keys[index], before, after, named)
+    if named:
+        return not (before in _SPOKEN_OF and not one.years)
+    if before in _NAME_HEADS or trigger.tail == lex.RARE:
+        return False
+    return trigger.tail == lex.PLAIN or _cued(keys, low, one, before, after)
+
+
+def _is_day_of(one: Found, word: str, before: str, after: str, named: bool) -> bool:
+    """Whether a number and a month's name are a day: not «۵ تیر خورد», not «هفت تیر», not «۲ می شود»."""
+    if named:
+        return True
+    if word == "تیر":
+        return one.rule != "cardinal" and after not in _SHOTS and before not in _BEFORE_SHOTS
+    if word in ("می", "مه", "صفر", "جون"):
+        return one.rule == "ordinal" or after in ("", ".", "،", ")", "؛", ":", "در", "و", "به", "از", "با")
+    return not (one.rule == "cardinal" and one.days[-1] < 10)
+
+
+def _cued(keys: list[str], low: int, one: Found, before: str, after: str) -> bool:
+    """Whether a bare مهر, دی or بهمن is a month: a preposition, or another month at its side."""
+    if before == "از":
+        return after == "تا" or (one.first - 2 >= low and keys[one.first - 2] not in _SPOKEN_OF and after in lex.NEAR)
+    if before in _CUES:
+        return True
+    sides = (keys[one.first - 2] if before in ("و", "تا", "،") and one.first >= 2 else "",
+             keys[one.last + 1] if after in ("و", "تا") and one.last + 1 < len(keys) else "")  # fmt: skip
+    return any((other := lex.TRIGGERS[side]) is not None and other.kind == lex.MONTH for side in sides if side)

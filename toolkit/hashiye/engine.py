@@ -1,0 +1,109 @@
+"""Runs one function over many tasks: in order, in bounded memory, on one process or several.
+
+It speaks ``concurrent.futures.Executor``: processes of this machine by default, a cluster when
+given one. Results come in the order of the tasks, whatever the number of jobs.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import batched
+
+WINDOW = 4
+"""Batches that wait for each worker: enough to keep it busy, few enough to keep memory flat."""
+
+
+class WorkerDiedError(Exception):
+    """The process that worked on a task was killed. ``task`` names it."""
+
+    def __init__(self, task: object) -> None:
+        self.task = task
+        super().__init__(f"the process that worked on {task} died")
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def run[T, R](
+    work: Callable[[T], R], tasks: Iterable[T], *, jobs: int = 1, batch: int = 16, executor: Executor | None = None
+) -> Iterator[R | WorkerDiedError]:
+    """Yield ``work(task)`` for each task in order; a task that killed its process yields ``WorkerDiedError``.
+
+    ``work`` must be a function of a module and must not raise for bad data. ``jobs`` counts
+    processes (1: this one); ``batch`` tasks travel together. An ``executor`` replaces the
+    processes of this machine.
+    """
+    if jobs <= 1 and executor is None:
+        yield from map(work, tasks)
+        return
+    batches = batched(tasks, batch)  # noqa: B911  (the last one may be shorter)
+    if executor is not None:
+        yield from _in_order(work, batches, executor, jobs)
+        return
+    yield from _in_processes(work, batches, jobs)
+
+
+def _work_through[T, R](work: Callable[[T], R], tasks: tuple[T, ...]) -> list[R]:
+    return [work(task) for task in tasks]
+
+
+def _in_order[T, R](
+    work: Callable[[T], R], batches: Iterator[tuple[T, ...]], executor: Executor, jobs: int
+) -> Iterator[R]:
+    waiting: deque[Future[list[R]]] = deque()
+    for one in batches:
+        waiting.append(executor.submit(_work_through, work, one))
+        if len(waiting) >= WINDOW * max(jobs, 1):
+            yield from waiting.popleft().result()
+    while waiting:
+        yield from waiting.popleft().result()
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(method))
+
+
+def _in_processes[T, R](
+    work: Callable[[T], R], batches: Iterator[tuple[T, ...]], jobs: int
+) -> Iterator[R | WorkerDiedError]:
+    """Like ``_in_order``, and when a process dies, what it left undone is done again, one task a process."""
+    pool = _pool(jobs)
+    waiting: deque[tuple[tuple[T, ...], Future[list[R]]]] = deque()
+    exhausted = False
+    try:
+        while waiting or not exhausted:
+            while not exhausted and len(waiting) < WINDOW * jobs:
+                one = next(batches, None)
+                if one is None:
+                    exhausted = True
+                else:
+                    waiting.append((one, pool.submit(_work_through, work, one)))
+            if not waiting:
+                break
+            tasks, future = waiting.popleft()
+            try:
+                yield from future.result()
+            except BrokenProcessPool:
+                pool.shutdown(wait=False, cancel_futures=True)
+                yield from _one_by_one(work, tasks)
+                pool = _pool(jobs)
+                waiting = deque((left, pool.submit(_work_through, work, left)) for left, _ in waiting)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _one_by_one[T, R](work: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R | WorkerDiedError]:
+    for task in tasks:
+        with _pool(1) as pool:
+            try:
+                yield pool.submit(work, task).result()
+            except BrokenProcessPool:
+                yield WorkerDiedError(task)

@@ -1,0 +1,214 @@
+"""Reading and writing user files so that nothing hangs, nothing is torn and nothing is lost.
+
+A file is read only if it is a regular one and within its limit; a link must not lead out of
+the folder that was given. A file is written beside its target and renamed into place, so that
+after a kill at any instant the old or the new file stands there whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import io
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, BinaryIO, cast
+
+from hashiye.findings import Finding, NotReadable
+from hashiye.limits import Limits
+
+_TEMPORARY = re.compile(r"\.(?P<name>.+)\.(?P<pid>[0-9]+)\.hsh-tmp")
+STDIN = Path("-")
+
+
+def not_readable(path: Path, why: str, *, fix: str = "") -> NotReadable:
+    """Return the error for a file that could not be opened or is of the wrong kind."""
+    return NotReadable([Finding(code="HSH-C501", message=f"cannot be read: {why}", file=str(path), fix=fix)])
+
+
+def outside(path: Path) -> NotReadable:
+    """Return the error for a link that leads out of what was asked for."""
+    return NotReadable(
+        [Finding(code="HSH-C505", message="a link that leads out of the folder", file=str(path), fix="name its target")]
+    )
+
+
+def read(path: Path, limits: Limits) -> bytes:
+    """Read a regular file of at most ``limits.file_bytes``; ``-`` is standard input. Raises ``NotReadable``."""
+    if path == STDIN:
+        return _bounded(cast("BinaryIO", io.open(0, "rb", closefd=False)), path, limits)
+    with open_regular(path) as file:
+        return _bounded(file, path, limits)
+
+
+def _bounded(file: IO[bytes], path: Path, limits: Limits) -> bytes:
+    try:
+        data = file.read(limits.file_bytes + 1)
+    except OSError as error:
+        raise not_readable(path, error.strerror or str(error)) from error
+    if len(data) > limits.file_bytes:
+        size = os.fstat(file.fileno()).st_size
+        raise NotReadable([
+            Finding(
+                code="HSH-S214", message="larger than the limit file_bytes", file=str(path), line=1, column=1,
+                found=f"{max(size, len(data))} bytes", expected=f"at most {limits.file_bytes}",
+                fix=f"raise it: --limit file_bytes={max(size, len(data))}",
+            )
+        ])  # fmt: skip
+    return data
+
+
+@contextlib.contextmanager
+def open_regular(path: Path) -> Iterator[IO[bytes]]:
+    """Open a regular file for reading; a pipe, device or folder is refused at once. Raises ``NotReadable``."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except (OSError, ValueError) as error:
+        raise not_readable(path, getattr(error, "strerror", None) or str(error)) from error
+    with open(descriptor, "rb") as file:  # noqa: PTH123  (a descriptor has no path)
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise not_readable(path, "it is not a regular file", fix="name a file or a folder of files")
+        yield file
+
+
+@contextlib.contextmanager
+def open_lines(path: Path, limits: Limits) -> Iterator[Iterator[bytes]]:
+    """Yield the lines of a file, unpacked if its name ends in ``.gz`` or ``.zst``. Raises ``NotReadable``.
+
+    A line longer than ``limits.file_bytes`` comes in pieces of that size, so that memory stays bounded.
+    """
+    with contextlib.ExitStack() as stack:
+        file: IO[bytes]
+        if path == STDIN:
+            file = stack.enter_context(open(0, "rb", closefd=False))  # noqa: PTH123
+        else:
+            file = stack.enter_context(open_regular(path))
+        yield _lines(file, path, limits.file_bytes + 2)
+
+
+def _lines(file: IO[bytes], path: Path, longest: int) -> Iterator[bytes]:
+    try:
+        match path.suffix:
+            case ".gz":
+                source: IO[bytes] = cast("IO[bytes]", gzip.GzipFile(fileobj=file))
+            case ".zst":
+                import zstandard  # noqa: PLC0415  (only packed shards pay for it)
+
+                source = io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True))
+            case _:
+                source = file
+        while line := source.readline(longest):
+            yield line
+    except (EOFError, OSError, ValueError, *_packing_errors(path)) as error:
+        raise not_readable(path, f"the packed data is damaged: {error}") from error
+
+
+def _packing_errors(path: Path) -> tuple[type[Exception], ...]:
+    if path.suffix == ".gz":
+        import zlib  # noqa: PLC0415
+
+        return (zlib.error,)
+    if path.suffix == ".zst":
+        import zstandard  # noqa: PLC0415
+
+        return (zstandard.ZstdError,)
+    return ()
+
+
+def _resolved_inside(path: Path, root: Path) -> bool:
+    try:
+        return path.resolve(strict=True).is_relative_to(root)
+    except (OSError, RuntimeError):
+        return False
+
+
+def walk(folder: Path) -> Iterator[Path]:
+    """Yield every file below a folder in a fixed order, hidden ones aside; links to folders are not followed.
+
+    Raises ``NotReadable`` for the folder itself; a link to a file outside the folder raises when read.
+    """
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        raise not_readable(folder, error.strerror or str(error)) from error
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from walk(folder / entry.name)
+        elif not (entry.is_symlink() and entry.is_dir()):
+            yield folder / entry.name
+
+
+def check_link(path: Path, root: Path) -> None:
+    """Raise ``NotReadable`` if ``path`` is a link to somewhere outside ``root``."""
+    if path.is_symlink() and not _resolved_inside(path, root.resolve()):
+        raise outside(path)
+
+
+def write(path: Path, data: bytes, *, durable: bool = False) -> None:
+    """Put ``data`` at ``path`` whole or not at all; mode and the target of a link are kept.
+
+    ``durable`` also waits for the disk, for files that hold somebody's work already. Raises
+    ``OSError``; the temporary file is removed first.
+    """
+    target = Path(os.path.realpath(path)) if path.is_symlink() else path
+    temporary = f"{target.parent}{os.sep}.{target.name}.{os.getpid()}.hsh-tmp"
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
+        try:
+            _write_all(descriptor, data)
+            if durable:
+                _keep_mode(target, descriptor)
+                os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        os.replace(temporary, target)  # noqa: PTH105  (both are strings here)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)  # noqa: PTH108
+        raise
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def _keep_mode(target: Path, descriptor: int) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        there = target.stat()
+        os.fchmod(descriptor, stat.S_IMODE(there.st_mode))
+        if there.st_uid != os.geteuid() or there.st_gid != os.getegid():
+            with contextlib.suppress(PermissionError):
+                os.fchown(descriptor, there.st_uid, there.st_gid)
+
+
+def sweep(folders: Iterable[Path]) -> list[Path]:
+    """Remove what killed runs left behind in ``folders``, and return it. Files of living processes stay."""
+    swept = []
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            for entry in os.scandir(folder):
+                match = _TEMPORARY.fullmatch(entry.name)
+                if match and not _alive(int(match["pid"])):
+                    with contextlib.suppress(OSError):
+                        os.unlink(entry.path)  # noqa: PTH108
+                        swept.append(Path(entry.path))
+    return sorted(swept)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OverflowError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,230 @@
+"""The word lists of the rule recogniser, folded into two dictionaries.
+
+``words`` says what a single word can be (``W_…`` bits). ``entries`` says what a run of words is
+(``E_…`` and ``H_…`` bits). Its keys are the matching keys of the parts of an entry joined without
+anything between them, and every beginning of an entry is a key too, with the value 0 where it is
+no entry itself. So «سه‌شنبه», «سه شنبه» and «سهشنبه» are one entry, whatever became of the
+half-space, and a match costs one lookup a word.
+
+The lists are ``data/*.txt``: UTF-8, one entry a line, columns parted by a TAB, ``#`` begins a
+comment line. Where they come from stands in their first lines.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import resources
+
+from hashiye import forms
+from hashiye.recognize import flags as f
+
+_PARTS = str.maketrans({"\u200c": " ", "،": " ، ", "(": " ( ", ")": " ) ", ".": " . "})
+
+# file stem: bits of the entry, bits of the word when the entry is one word
+_ENTRIES: dict[str, tuple[int, int]] = {
+    "loc-countries": (f.E_LOC | f.E_COUNTRY, f.W_PLACE | f.W_COUNTRY),
+    "loc-capitals-and-world-cities": (f.E_LOC, f.W_PLACE),
+    "loc-world-regions": (f.E_LOC, f.W_PLACE),
+    "loc-iran-provinces": (f.E_LOC, f.W_PLACE),
+    "loc-iran-cities": (f.E_LOC, f.W_PLACE),
+    "loc-iran-other": (f.E_LOC, f.W_PLACE),
+    "loc-afghanistan-tajikistan": (f.E_LOC, f.W_PLACE),
+    "loc-tehran": (f.E_LOC, f.W_PLACE),
+    "loc-ambiguous": (f.E_LOC_AMB, f.W_PLACE_AMB),
+    "org-names": (f.E_ORG, 0),
+    "org-abbrev": (f.E_ORG, 0),
+    "org-names-ambiguous": (f.E_ORG_AMB, 0),
+    "fac-names": (f.E_FAC, 0),
+    "fac-names-ambiguous": (f.E_FAC_AMB, 0),
+    "eve-names": (f.E_EVE, 0),
+    "eve-names-ambiguous": (f.E_EVE_AMB, 0),
+    "pro-names": (f.E_PRO, 0),
+    "pro-names-ambiguous": (f.E_PRO_AMB, 0),
+    "per-full-names": (f.E_PER, 0),
+    "per-full-names-ambiguous": (f.E_PER_AMB, 0),
+    "per-titles": (f.E_TITLE, f.W_TITLE),
+    "mon-units": (f.E_MONEY, f.W_MONEY),
+    "percent-units": (f.E_PERCENT, f.W_PERCENT),
+    "credits": (f.E_CREDIT, f.W_CREDIT),
+    "per-verbs-after": (f.E_SPOKE, f.W_SPOKE),
+}
+# names of persons: (bits of the whole where it has several words, bits of a single word)
+_PERSONS: dict[str, tuple[int, int]] = {
+    "per-given-names": (f.E_GIVEN, f.W_GIVEN),
+    "per-foreign-given-names": (f.E_GIVEN, f.W_GIVEN),
+    "per-given-ambiguous": (0, f.W_GIVEN_AMB),
+    "per-foreign-given-ambiguous": (0, f.W_GIVEN_AMB),
+    "per-surnames": (f.E_SURNAME, f.W_SURNAME),
+    "per-foreign-surnames": (f.E_SURNAME, f.W_SURNAME),
+    "per-surname-ambiguous": (0, f.W_SURNAME_AMB),
+    "per-foreign-surname-ambiguous": (0, f.W_SURNAME_AMB),
+}
+_WORDS: dict[str, int] = {
+    "common-words": f.W_COMMON,
+    "stopwords-name-end": f.W_STOP,
+    "org-tail-words": f.W_TAIL,
+    "eve-tail-words": f.W_EVENT,
+    "demonyms": f.W_DEMONYM,
+    "per-honorific-inside": f.W_INSIDE,
+    "number-words": f.W_NUMBER,
+    "surname-attach": f.W_ATTACH,
+}
+_HEADS: dict[str, int] = {
+    "org-heads": f.H_ORG,
+    "fac-heads": f.H_FAC,
+    "eve-heads": f.H_EVE,
+    "loc-heads": f.H_LOC,
+    "pro-heads": f.H_PRO,
+}
+_ASKED_FOR = f.E_TITLE | f.E_MONEY | f.E_PERCENT | f.E_CREDIT | f.E_SPOKE | f.E_SURNAME | f.E_GIVEN
+"""Entries that other rules ask for; they mark nothing by themselves."""
+_INSIDE = f.H_ORG | f.H_FAC | f.H_EVE | f.H_LOC
+_BY_PART = f.W_TAIL | f.W_EVENT | f.W_NUMBER
+_ORDINARY = f.W_COMMON | f.W_STOP | f.W_TAIL | f.W_DEMONYM
+_FAC_LABELS = {"LOC": f.H_LOC, "ORG": f.H_ORG}
+_NOTES = {"bare": f.H_BARE, "weak": f.H_WEAK, "quoted": f.E_QUOTED}
+_ROADS = frozenset(("آزادراه", "محور", "جاده", "راه‌آهن", "بزرگراه", "اتوبان", "کریدور", "خط لوله", "خط آهن", "خط راه‌آهن"))
+BOUND = 200_000
+"""Words remembered at most, beside the lexicon's own."""
+
+_SUFFIXES = (
+    "هایشان", "هایی", "هایش", "های", "ها", "یان", "ان", "ترین", "تری", "تر", "شان", "یی", "ای", "اند", "ند", "اش", "ام", "ی",
+)  # fmt: skip
+_NUMBER = re.compile(r"[0-9]+(?:[.,٫٬/:][0-9]+)*")
+_PAST_ENDS = ("", "م", "ی", "یم", "ید", "ند", "ه", "ن", "هاند", "هاست")
+_PRESENT_ENDS = ("م", "ی", "د", "یم", "ید", "ند")
+
+
+def rows(stem: str) -> list[list[str]]:
+    """Return the rows of one list, each a list of its columns. A list that is not there is empty."""
+    file = resources.files("hashiye.recognize").joinpath("data", f"{stem}.txt")
+    if not file.is_file():
+        return []
+    lines = file.read_text(encoding="utf-8").split("\n")
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+
+
+class Lexicon(dict[str, int]):
+    """What each word can be, by matching key; a word in no list is classified when first asked for.
+
+    ``entries`` maps joined keys to what the run of words is; no bits for a mere beginning.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries: dict[str, int] = {}
+        self._read_words()
+        for stem, (entry, word) in _ENTRIES.items():
+            for row in rows(stem):
+                self.add(row[0], entry, word)
+        for stem, (entry, word) in _PERSONS.items():
+            for row in rows(stem):
+                self.add(row[0], entry, word)
+        self._read_heads()
+        self._read_verbs()
+        self._ends = tuple({forms.key(row[0]) for row in rows("per-surname-suffixes") if len(row[0]) > 1})
+        self._strong = tuple({forms.key(row[0]) for row in rows("surname-strong")})
+        self.update({"\n": f.W_END | f.W_PUNCT, "": f.W_PUNCT})
+        self.update(dict.fromkeys("«“\"", f.W_QUOTE | f.W_PUNCT))
+        self.update(dict.fromkeys("([", f.W_OPEN | f.W_PUNCT))
+        entries = self.entries
+        for key in self.keys() & entries.keys():
+            if entries[key] & f.E_START:
+                self[key] |= f.W_ENTRY
+        self._own = len(self)
+
+    def _flag(self, key: str, bits: int) -> None:
+        self[key] = self.get(key, 0) | bits
+
+    def _read_words(self) -> None:
+        for stem, bits in _WORDS.items():
+            for row in rows(stem):
+                self._flag(forms.key(row[0]), bits)
+                if bits & _BY_PART and (" " in row[0] or "\u200c" in row[0]):
+                    for part in row[0].translate(_PARTS).split():
+                        if part != "و":
+                            self._flag(forms.key(part), bits)
+
+    def add(self, name: str, bits: int, word: int = 0) -> None:
+        """Add one entry: what it is as a run of words, and what the word is where it is a single one."""
+        parts = [forms.key(part) for part in name.translate(_PARTS).split()]
+        whole = "".join(parts)
+        if word and " " not in name:
+            self._flag(whole, word)
+        if bits & f.E_TITLE and len(parts) > 1:
+            self._flag(parts[-1], 0)
+        if bits & (f.E_GIVEN | f.E_SURNAME) and len(parts) == 1:
+            return
+        entries, prefix = self.entries, ""
+        start = 0 if bits & _ASKED_FOR else f.E_START
+        for part in parts:
+            prefix += part
+            entries[prefix] = entries.get(prefix, 0) | start
+        entries[whole] |= bits
+
+    def _read_heads(self) -> None:
+        for stem, head in _HEADS.items():
+            for row in rows(stem):
+                note = row[1] if len(row) > 1 else ""
+                bits = head
+                if stem == "fac-heads":
+                    bits = _FAC_LABELS.get(note, head)
+                    bits |= f.H_WEAK if "weak" in row[-1] or "only" in row[-1] else 0
+                    bits |= f.E_ROAD if row[0] in _ROADS else 0
+                bits |= _NOTES.get(note, 0)
+                if stem == "loc-heads" and note == "out":
+                    bits = f.H_NEAR
+                self.add(row[0], bits, f.W_HEAD if bits & _INSIDE else 0)
+
+    def _read_verbs(self) -> None:
+        """Every finite form of every verb ends a name; only forms of three letters or more, or all but names are hit."""
+        found: set[str] = set()
+        for past, present in rows("verb-stems"):
+            past_key, present_key = forms.key(past), forms.key(present)
+            found.update(past_key + end for end in _PAST_ENDS)
+            found.update(f"می{past_key}{end}" for end in _PAST_ENDS)
+            found.update(f"می{present_key}{end}" for end in _PRESENT_ENDS)
+            found.update(f"ن{form}" for form in (f"می{present_key}{end}" for end in _PRESENT_ENDS))
+            found.update(f"ب{present_key}{end}" for end in _PRESENT_ENDS)
+        for key in found:
+            self.setdefault(key, f.W_STOP)
+
+    def __missing__(self, key: str) -> int:
+        if len(self) > self._own + BOUND:
+            for learnt in list(self)[self._own :]:
+                del self[learnt]
+        bits = self._classify(key)
+        if self.entries.get(key, 0) & f.E_START:
+            bits |= f.W_ENTRY
+        self[key] = bits
+        return bits
+
+    def _classify(self, key: str) -> int:
+        first = key[0]
+        if not key.isalpha():
+            if _NUMBER.fullmatch(key):
+                return f.W_NUMBER | f.W_DIGITS
+            if first.isascii() and first.isalpha() and "@" not in key and "/" not in key:
+                return f.W_LATIN
+            return f.W_PUNCT if len(key) == 1 or not key[0].isalpha() or not key[-1].isalpha() else f.W_UNKNOWN
+        if first.isascii():
+            return f.W_LATIN
+        if len(key) == 1:
+            return f.W_LETTER
+        for suffix in _SUFFIXES:
+            if key.endswith(suffix):
+                base = self.get(key[: -len(suffix)], 0)
+                if base & _ORDINARY and not base & f.W_NAME:
+                    return f.W_COMMON
+        if len(key) > 4 and key.endswith(self._strong):
+            return f.W_UNKNOWN | f.W_SUFFIXED | f.W_STRONG
+        if len(key) > 3 and key.endswith(self._ends):
+            return f.W_UNKNOWN | f.W_SUFFIXED
+        return f.W_UNKNOWN
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the one lexicon of this process, read when first asked for."""
+    return Lexicon()

@@ -1,0 +1,235 @@
+"""The recogniser by rules and word lists: works offline, on any Persian text, and says by which rule.
+
+The order is from the surest to the least sure: dates and times (found elsewhere, see
+:mod:`hashiye.dates`), amounts, then one pass from left to right over the words that begin a name, at
+each of which the longest reading wins; then what the article has named before.
+
+Confidence is a rule's, not a measured probability: 0.9 and above for entries of the lexicon, dates and
+amounts; 0.8 to 0.9 for a head with a proper name, a given name with a surname; 0.6 to 0.8 for what a
+title, a verb or an earlier mention supports; below 0.6 for a head before a common word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from importlib.metadata import version
+from typing import Protocol
+
+from hashiye.model import Producer
+from hashiye.recognize import Mark
+from hashiye.recognize import amounts, chains, persons, repeats, works
+from hashiye.recognize import flags as f
+from hashiye.recognize.lexicon import lexicon
+from hashiye.recognize.view import View
+from hashiye.words import Words
+
+LABELS = ("PER", "ORG", "LOC", "FAC", "EVE", "PRO", "DAT", "TIM", "MON", "PCT")
+"""What can be marked."""
+
+_PERSON = f.W_GIVEN | f.W_GIVEN_AMB | f.W_SURNAME | f.W_SUFFIXED | f.W_INSIDE | f.W_LETTER
+_TRIGGERS = f.W_ENTRY | _PERSON | f.W_TITLE | f.W_CREDIT | f.W_QUOTE
+_NEAR_STRONG = frozenset(("شهر", "کشور", "شهرک", "شهرستانهای", "استانهای", "شهرهای", "روستاهای", "ولایتهای", "ایالتهای", "بخشهای", "کشورهای", "شهرستان", "قریه"))
+
+
+class Spanned(Protocol):
+    """Anything with a span of code points."""
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+        ...
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        ...
+
+
+class RuleRecognizer:
+    """Marks entities by rules and word lists.
+
+    Settings: ``labels``, the labels to mark, parted by commas (all of them unless given).
+    ``ValueError`` names a label or a setting that does not exist.
+    """
+
+    def __init__(self, *, labels: str = "") -> None:
+        chosen = tuple(label.strip() for label in labels.split(",") if label.strip()) or LABELS
+        unknown = [label for label in chosen if label not in LABELS]
+        if unknown:
+            raise ValueError(f"no label is called {unknown[0]!r}; there are {', '.join(LABELS)}")
+        self._labels = frozenset(chosen)
+        self.producer = Producer(
+            "hashiye-rules",
+            "tool",
+            name="hashiye rules and gazetteers",
+            version=version("hashiye"),
+            settings={"labels": ",".join(label for label in LABELS if label in self._labels)},
+        )
+        self._lexicon = lexicon()
+
+    def recognize(
+        self,
+        words: Words,
+        mentions: Iterable[Spanned] | None = None,
+        times: Iterable[Spanned] | None = None,
+    ) -> list[Mark]:
+        """Return the marks of one text, in its order, none overlapping another, each on token edges.
+
+        ``mentions`` and ``times`` are the dates and clock times where the caller has them already;
+        otherwise they are looked for.
+        """
+        view = View(words, self._lexicon)
+        if mentions is None or times is None:
+            from hashiye import dates  # noqa: PLC0415  (its tables are loaded only where they are needed)
+
+            mentions = dates.find(words) if mentions is None else mentions
+            times = dates.find_times(words) if times is None else times
+        view.occupy(_spans(mentions, "DAT", "date"))
+        view.occupy(_spans(times, "TIM", "time"))
+        amounts.mark(view, view.triggers(f.W_MONEY | f.W_PERCENT))
+        Pass(view).run()
+        repeats.aliases(view)
+        repeats.mark(view)
+        marks = view.marks()
+        if len(self._labels) == len(LABELS):
+            return marks
+        return [mark for mark in marks if mark.label in self._labels]
+
+
+def _spans(found: Iterable[Spanned], label: str, rule: str) -> Iterator[tuple[int, int, str, float, str]]:
+    return ((one.start, one.end, label, 0.95, rule) for one in found)
+
+
+class Pass:
+    """One reading from left to right. ``expected`` is the token at which a person's name may begin."""
+
+    __slots__ = ("expected", "sports", "strength", "view")
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.expected, self.strength = -1, 0
+        self.sports: bool | None = None
+
+    def run(self) -> None:
+        """Claim every name that a word of the text begins."""
+        view, codes, taken = self.view, self.view.codes, self.view.taken
+        for at in view.triggers(_TRIGGERS | f.W_UNKNOWN | f.W_SURNAME_AMB):
+            if taken[at]:
+                continue
+            code = codes[at]
+            if code & (f.W_TITLE | f.W_CREDIT):
+                self._title(at)
+            if code & f.W_QUOTE:
+                self._quote(at)
+                continue
+            found = chains.best(view, at) if code & f.W_ENTRY else None
+            person = self._person(at) if code & (_PERSON | f.W_UNKNOWN | f.W_SURNAME_AMB) else None
+            if person and (found is None or person[0] > found[0]):
+                found = person
+            if found is None:
+                if code & f.W_ENTRY:
+                    self._doubtful(at)
+            elif view.claim(at, *found):
+                self._after(at, found[0], found[1])
+
+    def _title(self, at: int) -> None:
+        """A title ends where a name may begin; adjectives (سابق، ایرانی) may stand between."""
+        view = self.view
+        end = max(view.longest(at, f.E_TITLE | f.E_CREDIT)[0], at + 1)
+        while view.keys[end] in _BETWEEN or view.codes[end] & f.W_DEMONYM and not view.codes[end] & f.W_NAMEABLE:
+            end += 1
+        self.expected, self.strength = end, 2
+
+    def _after(self, start: int, end: int, label: str) -> None:
+        if start == self.expected and label in ("ORG", "LOC") and self.strength:
+            self.expected, self.strength = end, 1
+
+    def _titled(self, at: int) -> int:
+        return self.strength if at == self.expected else 0
+
+    def _person(self, at: int) -> tuple[int, str, float, str] | None:
+        view = self.view
+        chain = persons.read(view, at)
+        if chain.end == at:
+            return None
+        titled = self._titled(at)
+        sure = persons.weigh(view, at, chain, titled=titled)
+        return (chain.end, "PER", sure, "title" if titled else "name") if sure else None
+
+    def _quote(self, at: int) -> None:
+        """«name» after a title or before «، title»; «work» before its maker."""
+        view = self.view
+        if at == self.expected:
+            self.expected = at + 1
+        close = works.closing(view, at)
+        if not close:
+            return
+        after = close + 1
+        if view.codes[after] & f.W_CREDIT and view.free(at + 1, close):
+            end, bits = view.longest(after, f.E_CREDIT)
+            if bits and view.keys[after] in _MADE:
+                view.claim(at + 1, close, "PRO", 0.75, "quoted-work")
+
+    def _doubtful(self, at: int) -> None:
+        """Near heads, heads of works, and entries that are other words too."""
+        view = self.view
+        end, bits = view.longest(at, f.H_NEAR | f.H_PRO | f.E_DOUBT)
+        if bits & f.H_PRO:
+            head_end, head_bits = view.longest(at, f.H_PRO)
+            work = works.after_head(view, head_end, head_bits)
+            if work and view.claim(*work, "PRO", 0.8, "work"):
+                return
+        if bits & f.H_NEAR:
+            self._near(end)
+            return
+        if bits & f.E_DOUBT:
+            label = self._reading(at, end, bits)
+            if label and view.claim(at, end, label, 0.7, "lexicon-context"):
+                self._after(at, end, label)
+
+    def _near(self, at: int) -> None:
+        """A place behind a head that stays outside (شهر X)."""
+        view = self.view
+        code = view.codes[at]
+        if view.taken[at] or code & (f.W_PLACE | f.W_PUNCT | f.W_END):
+            return
+        end = chains.place(view, at)
+        if end == at and code & f.W_UNKNOWN and view.keys[at - 1] in _NEAR_STRONG and not code & f.W_ENTRY:
+            end = at + 1
+        if end > at:
+            view.claim(at, end, "LOC", 0.75, "near-head")
+
+    def _reading(self, at: int, end: int, bits: int) -> str | None:
+        """Decide what an ambiguous entry is here, by what stands beside it; None for nothing."""
+        view = self.view
+        before = view.keys[at - 1]
+        if bits & f.E_LOC_AMB and (before in _PLACED or self._beside(at, "LOC")):
+            if not view.codes[at] & f.W_COMMON or before in _PLACED_STRONG or self._beside(at, "LOC"):
+                return "LOC"
+        if bits & f.E_ORG_AMB and (before in _ACTING or self._sporting() or self._beside(at, "ORG")):
+            return "ORG"
+        if bits & f.E_PRO_AMB and before in ("«", '"', "“"):
+            return "PRO"
+        if bits & f.E_PER_AMB and self._titled(at):
+            return "PER"
+        return None
+
+    def _beside(self, at: int, label: str) -> bool:
+        view = self.view
+        if view.keys[at - 1] not in ("و", "،", "-", "–"):
+            return False
+        before = view.taken[at - 2]
+        return before is not None and before.label == label
+
+    def _sporting(self) -> bool:
+        if self.sports is None:
+            self.sports = len(_SPORT.intersection(self.view.keys)) > 1
+        return self.sports
+
+
+_BETWEEN = frozenset(("سابق", "پیشین", "اسبق", "وقت", "فعلی", "منتخب", "جدید", "ارشد", "کل", "موقت", "کنونی", "آن", "تیم", "معروف", "مشهور", "جوان", "پیشکسوت"))
+_MADE = frozenset(("نوشته", "اثر", "ساخته", "به", "کارگردانی", "سروده", "تألیف", "تالیف", "ترجمه"))
+_PLACED = frozenset(("در", "از", "به", "تا", "اهل", "شهر", "مقصد", "مبدا", "سوی", "ساکن", "متولد", "راهی", "مرز", "مرکز", "استان", "شهرستان", "سفر", "عازم", "وارد"))
+_PLACED_STRONG = frozenset(("اهل", "شهر", "شهرستان", "استان", "ساکن", "متولد"))
+_ACTING = frozenset(("گزارش", "نقل", "نوشته", "اعلام", "با", "روزنامه", "خبرگزاری", "باشگاه", "تیم", "شرکت", "خبرنگار", "گفته", "تیمهای"))
+_SPORT = frozenset(("گل", "لیگ", "بازیکن", "سرمربی", "فوتبال", "دربی", "تیم", "دیدار", "مسابقه", "داور", "امتیاز", "ورزشگاه", "جام", "هوادار", "هواداران", "مربی", "پنالتی"))
