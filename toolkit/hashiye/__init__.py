@@ -1,3 +1,35 @@
-"""Hashiye: stand-off annotation of text corpora, Persian first."""
+"""Hashiye: stand-off annotation of text corpora, Persian first.
+
+The public functions are the command line's twins; each is loaded when first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hashiye.api import annotate, convert, read, read_all, write
+    from hashiye.findings import Finding, NotReadable
+    from hashiye.model import Annotation, Document, Fact, Layer, Relation
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "annotate": "api", "convert": "api", "read": "api", "read_all": "api", "write": "api",
+    "Finding": "findings", "NotReadable": "findings",
+    "Annotation": "model", "Document": "model", "Fact": "model", "Layer": "model", "Relation": "model",
+}  # fmt: skip
+
+__all__ = [
+    "Annotation", "Document", "Fact", "Finding", "Layer", "NotReadable", "Relation",
+    "annotate", "convert", "read", "read_all", "write",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name when it is first asked for."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'hashiye' has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415  (start-up stays free of it)
+
+    return getattr(import_module(f"hashiye.{_HOMES[name]}"), name)

@@ -68,9 +68,10 @@ def open_regular(path: Path) -> Iterator[IO[bytes]]:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as error:
         raise not_readable(path, getattr(error, "strerror", None) or str(error)) from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise not_readable(path, "it is not a regular file", fix="name a file or a folder of files")
     with open(descriptor, "rb") as file:  # noqa: PTH123  (a descriptor has no path)
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise not_readable(path, "it is not a regular file", fix="name a file or a folder of files")
         yield file
 
 
@@ -139,7 +140,7 @@ def walk(folder: Path) -> Iterator[Path]:
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from walk(folder / entry.name)
-        elif not (entry.is_symlink() and entry.is_dir()):
+        elif not (entry.is_symlink() and os.path.isdir(entry.path)):  # noqa: PTH112  (a ring of links is no folder)
             yield folder / entry.name
 
 

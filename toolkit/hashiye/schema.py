@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
@@ -59,15 +60,23 @@ def text_of(name: str) -> str:
 def json_validator(name: str = JSON_DOCUMENT) -> Draft202012Validator:
     """Return jsonschema's judge for one published JSON Schema.
 
-    Whole numbers are strictly ``int`` (jsonschema alone takes 1.0 for one), and the registry is
+    Whole numbers are strictly ``int`` (jsonschema alone takes 1.0 for one), ``$`` is the end of the
+    string as in ECMA-262 (Python's also matches before a last line end), and the registry is
     empty, so that nothing is ever fetched.
     """
     from jsonschema import Draft202012Validator, validators  # noqa: PLC0415  (only to explain)
     from referencing import Registry  # noqa: PLC0415
 
     checker = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int)
-    judge = validators.extend(Draft202012Validator, type_checker=checker)
+    judge = validators.extend(Draft202012Validator, {"pattern": _pattern}, type_checker=checker)
     return judge(json.loads(text_of(name)), registry=Registry())
+
+
+def _pattern(_judge: object, pattern: str, value: object, _schema: object) -> Iterator[ValidationError]:
+    from jsonschema import ValidationError  # noqa: PLC0415  (only to explain)
+
+    if isinstance(value, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), value):
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
 
 
 def json_problems(value: object, name: str = JSON_DOCUMENT) -> list[Problem]:

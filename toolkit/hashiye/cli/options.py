@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-Paths = Annotated[list[str], typer.Argument(metavar="PATHS…", help="Files, folders, patterns, or - for standard input.")]
+Paths = Annotated[list[str], typer.Argument(metavar="PATHS", help="Files, folders, patterns, or - for standard input.")]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=0, help="Processes to use; 0: as many as the work is worth.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print findings only, no summary and no progress.")]
 RaisedLimits = Annotated[

@@ -37,19 +37,17 @@ def decimal(number: float) -> str:
 
 
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
-_ARABIC_NONCHARACTERS = re.compile(rb"\xef\xb7[\x90-\xaf]")
+_NONCHARACTERS = re.compile(rb"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])")
+_ASTRAL_LEADS = (b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4")
 
 
 def may_hold_noncharacter(data: bytes) -> bool:
     """Screen UTF-8: False only where DEL, C1 controls and noncharacters cannot be in ``data``.
 
-    The noncharacters at the end of each plane end in the bytes BF BE and BF BF. C0 controls
-    are not looked for: a reader of JSON or XML refuses them of itself.
+    The noncharacters at the end of each higher plane end in the bytes BF BE and BF BF. C0
+    controls are not looked for: a reader of JSON or XML refuses them of itself.
     """
-    return (
-        b"\x7f" in data
-        or b"\xbf\xbe" in data
-        or b"\xbf\xbf" in data
-        or _C1.search(data) is not None
-        or _ARABIC_NONCHARACTERS.search(data) is not None
-    )
+    if b"\x7f" in data or _C1.search(data) is not None or _NONCHARACTERS.search(data) is not None:
+        return True
+    astral = any(lead in data for lead in _ASTRAL_LEADS)
+    return astral and (b"\xbf\xbe" in data or b"\xbf\xbf" in data)

@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from hashiye import names
 from hashiye.codecs import Loss, Parcel, Reading, Record, foreign, tags
-from hashiye.codecs.intake import take, too_long
+from hashiye.codecs.intake import nothing, over_limit, take, too_long
 from hashiye.codecs.tags import Chunk, Fault
 from hashiye.findings import Finding, NotReadable, Severity
 from hashiye.limits import DEFAULT, Limits
@@ -144,7 +144,7 @@ class _Rows:
         else:
             message, expected = f"{quoted(cells[-1])} is no tag", "O or B-LABEL, I-LABEL, E-LABEL, S-LABEL"
         bars = len(cells) < 2 and "|" in cells[0]
-        fix = "this file parts columns by |: name its format, --from peyma" if bars else "correct the line"
+        fix = "put a TAB between the columns, not |" if bars else "correct the line"
         return self.finding(index, message, found=cells[-1], expected=expected, fix=fix)
 
     def finding(self, index: int, message: str, *, found: str, expected: str = "", fix: str) -> Finding:
@@ -160,39 +160,27 @@ def read(parcel: Parcel, style: Style) -> Reading:
     source = take(parcel).content.split("\n")
     rows = _Rows(parcel)
     rows.parse(source)
-    chunks, faults = tags.decode(
-        rows.tags, rows.breaks, lone_inside=style.lone_inside, closing=style.closing
-    )
+    chunks, faults = tags.decode(rows.tags, rows.breaks, lone_inside=style.lone_inside, closing=style.closing)
     _check(rows, len(chunks))
     document = _document(rows, chunks, style)
     losses = [
-        Loss(document.id, "comment", str(parcel.line + index), source[index].strip()) for index in rows.comments
+        Loss(document.id, "comment", str(parcel.line + index), source[index].strip())
+        for index in rows.comments
     ]
     losses += (
-        Loss(document.id, "column", str(column), f"{count} values") for column, count in sorted(rows.columns.items())
+        Loss(document.id, "column", str(column), f"{count} values")
+        for column, count in sorted(rows.columns.items())
     )
     return Reading(document, tuple(losses), tuple(_warnings(rows, source, faults)))
 
 
 def _check(rows: _Rows, chunks: int) -> None:
-    """Raise ``NotReadable`` for lines that were not taken, for a document of nothing and for one over the limits."""
+    """Raise ``NotReadable`` for lines that were not taken, for an empty document and one over the limits."""
     findings, parcel = rows.findings, rows.parcel
     if not findings and not rows.tokens:
-        findings.append(
-            Finding(
-                code="HSH-B107", message="the document holds no tokens", file=parcel.file, line=parcel.line,
-                column=1, document=parcel.stem, expected="at least one token", fix="leave it out",
-            )  # fmt: skip
-        )
-    for name, count in (("tokens", len(rows.tokens)), ("annotations", chunks)):
-        if count > getattr(parcel.limits, name):
-            findings.append(
-                Finding(
-                    code="HSH-S214", message=f"more than the limit {name}", file=parcel.file, line=parcel.line,
-                    column=1, document=parcel.stem, found=str(count),
-                    expected=f"at most {getattr(parcel.limits, name)}", fix=f"raise it: --limit {name}={count}",
-                )  # fmt: skip
-            )
+        findings.append(nothing(parcel, "the document holds no tokens"))
+    findings += over_limit(parcel, "tokens", len(rows.tokens))
+    findings += over_limit(parcel, "annotations", chunks)
     if findings:
         raise NotReadable(findings)
 
@@ -208,7 +196,7 @@ def _document(rows: _Rows, chunks: list[Chunk], style: Style) -> Document:
     flat = array("i", bytes(8 * len(rows.tokens)))
     flat[0::2], flat[1::2] = array("i", frame.starts), array("i", frame.ends)
     sentences = Spans.of_pairs((frame.starts[b], frame.ends[e - 1]) for b, e in pairwise(rows.breaks))
-    producer = foreign.producer(parcel, style.name)
+    producer = foreign.producer(style.name, parcel.producer)
     return Document(
         name,
         foreign.LANGUAGE,
@@ -227,8 +215,8 @@ def _warnings(rows: _Rows, source: Sequence[str], faults: Iterable[Fault]) -> It
         what = "begin" if fault.begins else "end"
         yield Finding(
             code="HSH-S218", severity=Severity.WARNING, file=rows.parcel.file, line=rows.parcel.line + index,
-            message=f"{quoted(found)} cannot {what} a chunk; it was taken to", column=len(row) - len(found) + 1,
-            document=rows.id or rows.parcel.stem, found=found,
+            message=f"{quoted(found)} cannot {what} a chunk; it was taken to",
+            column=len(row) - len(found) + 1, document=rows.id or rows.parcel.stem, found=found,
             expected=f"{'B' if fault.begins else 'E'} or S to {what} a chunk",
             fix="correct the tag, if that is not what was meant",
         )  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from hashiye.codecs import Parcel
 from hashiye.model import Document, Layer, Producer
 from hashiye.text import FORBIDDEN
 
@@ -17,10 +16,10 @@ LAYER = "entities"
 _BLANK = re.compile(rf"\s|{FORBIDDEN.pattern}")
 
 
-def producer(parcel: Parcel, codec: str) -> Producer:
+def producer(codec: str, annotator: str = "") -> Producer:
     """Return who made an imported layer: the annotator the caller names, else the format as a tool."""
-    if parcel.producer and parcel.producer != codec:
-        return Producer(parcel.producer, "person")
+    if annotator and annotator != codec:
+        return Producer(annotator, "person")
     return Producer(codec, "tool", codec)
 
 

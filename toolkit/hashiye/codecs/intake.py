@@ -93,3 +93,26 @@ def too_long(line: int, size: int, limits: Limits) -> NotReadable:
             fix=f"raise it: --limit file_bytes={size}, or cut the document",
         )
     ])  # fmt: skip
+
+
+def over_limit(parcel: Parcel, name: str, count: int) -> list[Finding]:
+    """Return the finding for ``count`` of something, if that is more than the limit ``name``."""
+    limit: int = getattr(parcel.limits, name)
+    if count <= limit:
+        return []
+    return [
+        Finding(
+            code="HSH-S214", message=f"more than the limit {name}", file=parcel.file, line=parcel.line,
+            column=1, document=parcel.stem, found=str(count), expected=f"at most {limit}",
+            fix=f"raise it: --limit {name}={count}",
+        )
+    ]  # fmt: skip
+
+
+def nothing(parcel: Parcel, message: str) -> Finding:
+    """Return the finding for a document in which there is nothing to read."""
+    return Finding(
+        code="HSH-B107", message=message, file=parcel.file, line=parcel.line, column=1, document=parcel.stem,
+        found=f"{len(parcel.data)} bytes", expected="something to read",
+        fix="put the article into the file, or leave the file out",
+    )  # fmt: skip

@@ -30,7 +30,8 @@ def read(parcel: Parcel) -> Reading:
     scanned = scan(text, parcel.limits)
     problems = list(_fault_problems(scanned.faults))
     warnings: list[Problem] = []
-    if scanned.value is not None and not any(fault.code == "HSH-S206" for fault in scanned.faults):
+    stopped = scanned.value is None and scanned.faults  # without faults, None is the document `null`
+    if not stopped and not any(fault.code == "HSH-S206" for fault in scanned.faults):
         found, warnings = _judge(scanned.value, parcel.limits)
         problems += found
     document: Document | None = None

@@ -23,6 +23,7 @@ _BLANK = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _WORD = re.compile(r"-?[A-Za-z]+")
 _WORDS = {"true": True, "false": False, "null": None}
+_SHORT_ESCAPES = {"\b": "b", "\f": "f", "\r": "r"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
@@ -216,7 +217,8 @@ class _Scanner:
 
     def _offset_of(self, wrong: re.Match[str], start: int) -> int:
         raw = self.text.find(wrong[0], start, self.at)
-        escaped = re.compile(rf"\\u{ord(wrong[0]):04x}", re.IGNORECASE).search(self.text, start, self.at)
+        short = _SHORT_ESCAPES.get(wrong[0], "(?!)")  # none
+        escaped = re.compile(rf"\\(?:(?i:u{ord(wrong[0]):04x})|{short})").search(self.text, start, self.at)
         return raw if raw >= 0 else escaped.start() if escaped else start
 
     def _scalar(self) -> Any:

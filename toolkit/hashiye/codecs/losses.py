@@ -199,5 +199,7 @@ def _other_layers(view: _View) -> list[Loss]:
 
 
 def unannotated(document: Document) -> list[Loss]:
-    """Return the loss of a document without layers in a format where "not annotated" reads as "nothing marked"."""
-    return [] if document.layers else [Loss(document.id, "status", "", "not annotated reads as nothing marked")]
+    """Return what is lost where "not annotated" (no layer) will be read as "nothing marked"."""
+    return (
+        [] if document.layers else [Loss(document.id, "status", "", "not annotated reads as nothing marked")]
+    )

@@ -12,9 +12,9 @@ import hashlib
 import re
 
 from hashiye.codecs import Loss, Parcel, Reading, Writing, foreign
-from hashiye.codecs.intake import MARK, Intake, take
+from hashiye.codecs.intake import MARK, Intake, nothing, take
 from hashiye.codecs.losses import uncarried
-from hashiye.findings import Finding, NotReadable
+from hashiye.findings import NotReadable
 from hashiye.model import Document, Original, Text
 
 _SOMETHING = re.compile(r"[^\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c\ufeff]")
@@ -28,14 +28,7 @@ def read(parcel: Parcel) -> Reading:
 def text_of(parcel: Parcel, intake: Intake) -> Text:
     """Make the text of a document from an article's file. Raises ``NotReadable`` (HSH-B107) for blanks."""
     if not _SOMETHING.search(intake.content):
-        raise NotReadable([
-            Finding(
-                code="HSH-B107", message="the article holds no text", file=parcel.file, line=parcel.line,
-                column=1, document=parcel.stem, found=f"{len(parcel.data)} bytes",
-                expected="at least one character to read",
-                fix="put the article's text into the file, or leave the file out",
-            )
-        ])  # fmt: skip
+        raise NotReadable([nothing(parcel, "the article holds no text")])
     original = None
     if intake.changed:
         digest = hashlib.sha256(parcel.data).hexdigest()

@@ -22,7 +22,7 @@ from msgspec import UNSET, Struct, UnsetType
 from hashiye import schema
 from hashiye.codecs import Parcel, Reading, Writing
 from hashiye.codecs.canonical import decimal, ordered_annotations, ordered_relations
-from hashiye.limits import Limits
+from hashiye.limits import DEFAULT, Limits
 from hashiye.model import (
     FORMAT_VERSION,
     Annotation,
@@ -98,7 +98,9 @@ def read(parcel: Parcel) -> Reading:
 
 def _read_sound(data: bytes, limits: Limits) -> Document | None:
     """Return the document if it is surely sound; None where the schema has to judge."""
-    if len(data) > limits.file_bytes or _may_hold_forbidden(data):
+    if len(data) > limits.file_bytes or limits.depth < DEFAULT.depth or limits.digits < DEFAULT.digits:
+        return None
+    if _may_hold_forbidden(data):
         return None
     try:
         wire = _DECODER.decode(data)
@@ -113,6 +115,7 @@ def _read_sound(data: bytes, limits: Limits) -> Document | None:
     return document if canonical or not _has_duplicate_key(data) else None
 
 
+_ESCAPE = re.compile(rb"\\[bfru]")
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _ARABIC_NONCHARACTERS = re.compile(rb"\xef\xb7[\x90-\xaf]")
 
@@ -120,11 +123,11 @@ _ARABIC_NONCHARACTERS = re.compile(rb"\xef\xb7[\x90-\xaf]")
 def _may_hold_forbidden(data: bytes) -> bool:
     """Screen: False only where no character outside the domain can be in ``data``.
 
-    Raw C0 controls are no JSON, escapes may spell anything, and every noncharacter at the end of
-    a plane ends in the bytes BF BE or BF BF.
+    Raw C0 controls are no JSON, escapes may spell some of them (``\\u`` any character), and every
+    noncharacter at the end of a plane ends in the bytes BF BE or BF BF.
     """
     return (
-        b"\\u" in data
+        (b"\\" in data and _ESCAPE.search(data) is not None)
         or b"\x7f" in data
         or b"\xbf\xbe" in data
         or b"\xbf\xbf" in data
@@ -157,7 +160,7 @@ _IDS = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9._:-]{0,127}\n)*")
 _SHA256 = re.compile("[0-9a-f]{64}")
 _VERSION = re.compile(r"1\.0")
 _LANGUAGE = re.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
-_TAGSET = re.compile(r"[^\s@]+@[^\s@]+")
+_TAGSET = re.compile(r"[^ \t\n\r@]+@[^ \t\n\r@]+")
 _FACT_KEY = re.compile(
     "title|lead|agency|source|publisher|creator|place|url|license|collected|date|language-note|x-[a-z0-9-]+"
 )

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 
+import msgspec
 from msgspec import UnsetType
 
 from hashiye.codecs import Parcel, Reading, Writing, xml_lines
@@ -105,10 +105,12 @@ def _numbers(pairs: Iterable[tuple[int, int]]) -> str:
 
 def _pairs(element: str, key: str, pairs: Mapping[str, str]) -> str:
     """Write a map of strings as elements, sorted by key (by code point)."""
-    return "".join([
-        _element(f'<{element} {key}="{_quoted(name)}"', _content(value), element)
-        for name, value in sorted(pairs.items())
-    ])
+    return "".join(
+        [
+            _element(f'<{element} {key}="{_quoted(name)}"', _content(value), element)
+            for name, value in sorted(pairs.items())
+        ]
+    )
 
 
 # --- writing ----------------------------------------------------------------------------------
@@ -116,8 +118,8 @@ def _pairs(element: str, key: str, pairs: Mapping[str, str]) -> str:
 
 def _lines(document: Document) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    yield f'<document xmlns="urn:hashiye:1" hashiye="{_quoted(document.version)}" id="{_quoted(document.id)}" '
-    yield f'language="{_quoted(document.language)}">\n'
+    yield f'<document xmlns="urn:hashiye:1" hashiye="{_quoted(document.version)}"'
+    yield f' id="{_quoted(document.id)}" language="{_quoted(document.language)}">\n'
     yield _text(document.text)
     yield _block("metadata", [_fact(fact) for fact in document.metadata])
     yield _block("producers", [_producer(producer) for producer in document.producers])
@@ -137,7 +139,9 @@ def _block(name: str, items: list[str]) -> str:
 def _text(text: Text) -> str:
     file = "" if text.file is None else f' file="{_quoted(text.file)}"'
     content = "" if text.file is not None else _content(text.content or "")
-    head = f' <text{file} sha256="{_quoted(text.sha256)}" codePoints="{text.code_points}" bytes="{text.bytes}"'
+    head = (
+        f' <text{file} sha256="{_quoted(text.sha256)}" codePoints="{text.code_points}" bytes="{text.bytes}"'
+    )
     line = _element(head, content, "text") + "\n"
     if (original := text.original) is not None:
         counts = (("bom", original.bom), ("crlf", original.crlf), ("cr", original.cr))
@@ -147,12 +151,17 @@ def _text(text: Text) -> str:
 
 
 def _fact(fact: Fact) -> str:
-    value = "" if fact.value is None else f' value="{_quoted(fact.value)}"'
-    return (
-        f'<fact key="{_quoted(fact.key)}"{_given(role=fact.role)}{value}'
-        f"{_given(precision=fact.precision, calendar=fact.calendar, native=fact.native, status=fact.status)}"
-        f"{_given(evidence=_numbers(fact.evidence), rule=fact.rule)}/>"
-    )
+    line = f'<fact key="{_quoted(fact.key)}"'
+    if fact.role:
+        line += f' role="{_quoted(fact.role)}"'
+    if fact.value is not None:
+        line += f' value="{_quoted(fact.value)}"'
+    if fact.precision or fact.calendar or fact.native:
+        line += _given(precision=fact.precision, calendar=fact.calendar, native=fact.native)
+    line += f' status="{_quoted(fact.status)}"'
+    if fact.evidence:
+        line += f' evidence="{_numbers(fact.evidence)}"'
+    return f'{line} rule="{_quoted(fact.rule)}"/>' if fact.rule else f"{line}/>"
 
 
 def _producer(producer: Producer) -> str:
@@ -161,22 +170,25 @@ def _producer(producer: Producer) -> str:
     return _element(head, _pairs("setting", "key", producer.settings), "producer")
 
 
-@cache
-def _token_template(count: int) -> str:
-    return " ".join(["%d %d"] * count)
+_digits = msgspec.json.Encoder().encode
+_BLANK_FOR_COMMA = bytes.maketrans(b",", b" ")
 
 
 def _sentences(segments: Segmentation) -> list[str]:
-    flat, breaks, spans = segments.tokens.flat.tolist(), segments.breaks.tolist(), segments.sentences.flat.tolist()
+    flat, breaks, spans = (
+        segments.tokens.flat.tolist(),
+        segments.breaks.tolist(),
+        segments.sentences.flat.tolist(),
+    )
     norms = segments.norms
     marked = sorted(norms, reverse=True)
     lines = []
     for index, last in enumerate(breaks[1:]):
         first = breaks[index]
-        count = last - first
-        template = _token_template(count) if count < 1024 else " ".join(["%d %d"] * count)
-        head = f'<sentence start="{spans[2 * index]}" end="{spans[2 * index + 1]}"'
-        lines.append(_element(head, template % tuple(flat[2 * first : 2 * last]), "sentence"))
+        tokens = _digits(flat[2 * first : 2 * last])[1:-1].translate(_BLANK_FOR_COMMA).decode()
+        lines.append(
+            _element(f'<sentence start="{spans[2 * index]}" end="{spans[2 * index + 1]}"', tokens, "sentence")
+        )
         while marked and marked[-1] < last:
             token = marked.pop()
             lines.append(f'<norm token="{token - first}">{_content(norms[token])}</norm>')
@@ -212,7 +224,9 @@ def _judgement(item: Annotation | Relation) -> str:
 def _relation(relation: Relation) -> str:
     head = f'<relation id="{_quoted(relation.id)}" label="{_quoted(relation.label)}"'
     args = _pairs("arg", "role", {role: " ".join(ids) for role, ids in relation.args.items()})
-    return _element(head + _judgement(relation), args + _pairs("attribute", "name", relation.attributes), "relation")
+    return _element(
+        head + _judgement(relation), args + _pairs("attribute", "name", relation.attributes), "relation"
+    )
 
 
 def _conflict(conflict: Conflict) -> str:

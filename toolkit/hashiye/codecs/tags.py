@@ -37,7 +37,7 @@ class Fault(Struct, frozen=True):
 
 
 def split(tag: str) -> tuple[str, str] | None:
-    """Return letter (B I E S O) and label of a tag, None if it is none. ``B_LOC`` and ``b-loc`` are tags too."""
+    """Return letter (B I E S O) and label of a tag, None if it is none; ``B_LOC``, ``b-loc`` are tags."""
     if tag in {"O", "o"}:
         return OUTSIDE, ""
     match = _TAG.fullmatch(tag)
@@ -129,7 +129,7 @@ def bioes(chunks: Iterable[Chunk], breaks: Sequence[int]) -> list[str]:
 
 
 def longest(chunks: Iterable[Chunk], tokens: int) -> Iterator[tuple[Chunk, Chunk | None]]:
-    """Yield each chunk with the one that stands in its way, None for those that can all stand in one row of tags.
+    """Yield each chunk with the one in its way, None for those that can all stand in one row of tags.
 
     Longer chunks (by tokens) go first, then earlier ones, then by label. Linear but for the sort:
     a chunk that meets a longer one has its first or last token in it.

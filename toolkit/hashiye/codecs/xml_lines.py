@@ -53,7 +53,7 @@ _CONFIDENCE = r"0(?:\.[0-9]+)?|1(?:\.0+)?"
 
 
 def _may(name: str, pattern: str) -> str:
-    """An attribute that may be left out."""
+    """Make the pattern of an attribute that may be left out."""
     return f'(?: {name}="({pattern})")?'
 
 
@@ -65,11 +65,14 @@ _HEAD = re.compile(
     r'<\?xml version="1\.0" encoding="UTF-8"\?>\n'
     rf'<document xmlns="urn:hashiye:1" hashiye="1\.0" id="({_VALUE}+)"'
     r' language="([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)">\n'
-    rf' <text{_may("file", f"{_VALUE}+")} sha256="({_SHA256})" codePoints="({_N})" bytes="({_N})"(?:/>|>({_CONTENT})</text>)\n'
-    rf'(?: <original sha256="({_SHA256})" bytes="({_N})"{_may("bom", "[01]")}{_may("crlf", _N)}{_may("cr", _N)}/>\n)?'
+    rf' <text{_may("file", f"{_VALUE}+")} sha256="({_SHA256})" codePoints="({_N})" bytes="({_N})"'
+    rf"(?:/>|>({_CONTENT})</text>)\n"
+    rf'(?: <original sha256="({_SHA256})" bytes="({_N})"'
+    rf"{_may('bom', '[01]')}{_may('crlf', _N)}{_may('cr', _N)}/>\n)?"
 )
 _FACT = re.compile(
-    '^  <fact key="(title|lead|agency|source|publisher|creator|place|url|license|collected|date|language-note|x-[a-z0-9-]+)"'
+    '^  <fact key="(title|lead|agency|source|publisher|creator|place|url|license|collected|date|language-note'
+    '|x-[a-z0-9-]+)"'
     f"{_may('role', 'published|collected|event|mentioned')}"
     f'( value="{_VALUE}*")?'
     f"{_may('precision', 'day|about-day|week|month|about-month|season|year|about-year|decade|century')}"
@@ -80,7 +83,8 @@ _FACT = re.compile(
     re.MULTILINE,
 )
 _PRODUCER = re.compile(
-    f'^  <producer id="({_VALUE}+)" kind="(person|tool)"{_may("name", f"{_VALUE}+")}{_may("version", f"{_VALUE}+")}'
+    f'^  <producer id="({_VALUE}+)" kind="(person|tool)"'
+    f"{_may('name', f'{_VALUE}+')}{_may('version', f'{_VALUE}+')}"
     f"(?:/>|>((?:{_inner('setting', 'key', _CONTENT)})+)</producer>)\n",
     re.MULTILINE,
 )
@@ -100,8 +104,10 @@ _ANNOTATION = re.compile(
     re.MULTILINE,
 )
 _RELATION = re.compile(
-    f'^   <relation id="({_ID})" label="({_VALUE}+)"{_may("confidence", _CONFIDENCE)}{_may("note", f"{_VALUE}+")}'
-    f"(?:/>|>((?:{_inner('arg', 'role', f'{_ID}(?: {_ID})*')})*)((?:{_inner('attribute', 'name', _CONTENT)})*)</relation>)\n",
+    f'^   <relation id="({_ID})" label="({_VALUE}+)"{_may("confidence", _CONFIDENCE)}'
+    f"{_may('note', f'{_VALUE}+')}"
+    f"(?:/>|>((?:{_inner('arg', 'role', f'{_ID}(?: {_ID})*')})*)"
+    f"((?:{_inner('attribute', 'name', _CONTENT)})*)</relation>)\n",
     re.MULTILINE,
 )
 _SETTINGS = re.compile(f'<setting key="({_VALUE}+)"(?:/>|>({_CONTENT})</setting>)')
@@ -189,7 +195,10 @@ class _Reader:
         """
         rows: list[_Row] = pattern.findall(block)
         lines = block.count("\n")
-        if len(rows) != lines and len(rows) + sum(field.count("\n") for row in rows for field in row) != lines:
+        if (
+            len(rows) != lines
+            and len(rows) + sum(field.count("\n") for row in rows for field in row) != lines
+        ):
             raise _UnsureError
         if len(rows) > limit:
             raise _UnsureError

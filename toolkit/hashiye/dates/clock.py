@@ -22,6 +22,8 @@ _HEADS = _keys("ساعت ساعات ساعتهای ساعتِ")
 _PARTS = _keys(
     "صبح بامداد عصر شب ظهر بعدازظهر سحر شامگاه نیمه‌شب نیمروز غروب قبل‌ازظهر پیش‌ازظهر صبحگاه نیم‌شب"
 )
+_CLOCK_PARTS = _keys("صبح بامداد عصر ظهر بعدازظهر")
+"""Those that a number before them makes a clock time («۷ عصر»); «۷ شب» may be seven nights."""
 _BEFORE_NOON = _keys("بعد قبل پیش")
 _FRACTIONS = _keys("نیم ربع")
 _UNITS = _keys("دقیقه ثانیه")
@@ -36,7 +38,7 @@ class _Memory(dict[str, bool]):
     def __missing__(self, word: str) -> bool:
         if len(self) > 200_000:
             self.clear()
-        answer = word in _HEADS or (bool(word) and "0" <= word[0] <= "9" and lex.clock(word) is not None)
+        answer = word in _HEADS or word in _CLOCK_PARTS or (bool(word) and "0" <= word[0] <= "9" and lex.clock(word) is not None)
         self[word] = answer
         return answer
 
@@ -52,12 +54,18 @@ def find(words: Words) -> list[tuple[int, int]]:
     for index in compress(range(len(keys)), map(_MEMORY.__getitem__, keys)):
         if index < done:
             continue
-        last = _headed(words, index) if keys[index] in _HEADS else _bare(words, index)
-        if last > index:
+        first = index
+        if keys[index] in _HEADS:
+            last = _headed(words, index)
+        elif keys[index] in _CLOCK_PARTS:
+            first, last = _before_part(words, index, done)
+        else:
+            last = _bare(words, index)
+        if last > first:
             done = last
             surface = words.surfaces[last - 1]
             glued = len(surface) - len(surface.rstrip(".:")) if len(surface) > 1 else 0
-            found.append((words.starts[index], ends[last - 1] - glued))
+            found.append((words.starts[first], ends[last - 1] - glued))
     return found
 
 
@@ -160,6 +168,17 @@ def _part(line: _Line, index: int) -> int:
     return index
 
 
+def _before_part(words: Words, index: int, low: int) -> tuple[int, int]:
+    """Read «۷ عصر»، «10 صبح»: an hour in digits right before a part of the day."""
+    hour = lex.number(words.keys[index - 1]) if index > low else None
+    if hour is None or not 1 <= hour.value <= 12 or hour.digits not in (1, 2) or hour.ordinal or hour.final:
+        return index, index
+    if "\n" in words.text[words.starts[index - 1] : words.starts[index]]:
+        return index, index
+    after = words.keys[index + 1] if index + 1 < len(words.keys) else ""
+    return (index, index) if after in ("ها", "های") else (index - 1, index + 1)
+
+
 def _bare(words: Words, index: int) -> int:
     """Read a clock time without ساعت: only with a colon, and beside a part of the day or a preposition."""
     word = words.keys[index]
@@ -170,4 +189,5 @@ def _bare(words: Words, index: int) -> int:
     if last > index + 1:
         return last
     before = words.keys[index - 1] if index else ""
-    return last if before in _BEFORE_CLOCK and lex.clock(word) and len(word.rstrip(".:").split(":")[1]) == 2 else index
+    dated = index > 1 and before in ("-", "\u2013", "|", "،", "/") and lex.numeric(words.keys[index - 2]) is not None
+    return last if dated or before in _BEFORE_CLOCK else index

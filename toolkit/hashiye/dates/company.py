@@ -81,20 +81,33 @@ def is_weekday(before: str, before_that: str, word: str, after: str) -> bool:
     return not (word == "جمعه" and before == "سیاسی" and before_that == "عبادی")
 
 
-_BARE_BEFORE = _keys("در از تا ( سال‌های")
-_BARE_AFTER = _keys("، . ) و تا : ؛ - بود میلادی است شد به که")
+_YEAR_BEFORE = _keys("در متولد زاده بودجه مصوب تا")
+_FUNCTION = _keys("، . ) و تا : ؛ - \u2013 به با از در را که است بود شد برای نیز هم » ؟ !")
+"""What may follow a year or a month that stands for itself, but hardly a count or the head of a longer name."""
 
 
 def is_bare_year(before: str, before_that: str, after: str, after_that: str, *, final: bool) -> bool:
     """Whether a number of four digits without سال is a year: «از ۱۳۹۸ تا ۱۴۰۲»، «در ۲۰۲۲،»، «(۱۳۵۷)»."""
     if before == "از":
         return after == "تا" and (read := lex.number(after_that)) is not None and read.digits == 4
-    if before == "تا":
-        earlier = lex.number(before_that)
-        return earlier is not None and earlier.digits == 4 and (final or after not in COUNTED)
-    if before == "در":
-        return final or after in _BARE_AFTER
+    if before == "تا" and (earlier := lex.number(before_that)) is not None:
+        return earlier.digits == 4 and (final or after not in COUNTED)
+    if before in _YEAR_BEFORE:
+        return final or not after or after in _FUNCTION
     return before == "(" and after == ")"
+
+
+_OF_A_SEASON = _keys("بازی بازیهای دیدار دیدارهای مسابقات رقابتهای مسابقه")
+
+
+def is_this_week(before: str) -> bool:
+    """Whether «این هفته» is a date, not the round of a league: «در دیگر بازی این هفته»."""
+    return before not in _OF_A_SEASON
+
+
+def is_bare_season(before: str, after: str) -> bool:
+    """Whether a season without its year is a date: «در بهار ۱۲ درصد», not «در بهار عربی», not «بهار» the name."""
+    return before == "در" and (after in _FUNCTION or after[:1].isdigit())
 
 
 def is_month(keys: list[str], low: int, one: Found, index: int, trigger: lex.Trigger, named: bool, reader: Reader) -> bool:
@@ -107,7 +120,7 @@ def is_month(keys: list[str], low: int, one: Found, index: int, trigger: lex.Tri
     if before in PLACE_HEADS and not one.years:
         return False
     if trigger.tail == lex.AFGHAN:
-        return bool(one.years and (one.days or named)) or (bool(one.days or keys[index - 1] == "برج") and reader.afghan)
+        return _is_afghan(keys, one, index, before, after, named=named, afghan=reader.afghan)
     if one.days:
         return _is_day_of(one, keys[index], before, after, named)
     if named:
@@ -115,6 +128,17 @@ def is_month(keys: list[str], low: int, one: Found, index: int, trigger: lex.Tri
     if before in _NAME_HEADS or trigger.tail == lex.RARE:
         return False
     return trigger.tail == lex.PLAIN or _cued(keys, low, one, before, after)
+
+
+def _is_afghan(
+    keys: list[str], one: Found, index: int, before: str, after: str, *, named: bool, afghan: bool
+) -> bool:
+    """Whether حمل، میزان or سرطان is a month: with day or ماه, and a year or a text about Afghanistan."""
+    if one.years and (one.days or named):
+        return True
+    if one.days or (index > one.first and keys[one.first] in MONTH_HEADS):
+        return afghan
+    return before == "در" and after in _FUNCTION and afghan
 
 
 def _is_day_of(one: Found, word: str, before: str, after: str, named: bool) -> bool:

@@ -384,10 +384,10 @@ def _year_word(reader: Reader, index: int, _: lex.Trigger) -> Found | None:
 
 
 def _season(reader: Reader, index: int, trigger: lex.Trigger) -> Found | None:
-    """A season with its year: بهار ۱۴۰۲، تابستان امسال; by itself it names no date."""
+    """A season with its year: بهار ۱۴۰۲، تابستان امسال; by itself only behind در and before no noun."""
     one = Found(index, index + 1, "", "season", month=3 * trigger.value + 1, rule="season")
     one.last = _year_tail(reader, index + 1, one)
-    if one.last == index + 1:
+    if one.last == index + 1 and not company.is_bare_season(reader.seen(index - 1), reader.at(index + 1)):
         return None
     if one.relative:
         one.calendar, one.rule = "relative", "from-publication"
@@ -473,7 +473,7 @@ def _near(reader: Reader, index: int, unit: str, at: Callable[[int], str]) -> Fo
         end += 1
     word, before = at(end), at(index - 1)
     one = Found(index, end + 1, "relative", unit, rule="from-publication")
-    if before in lex.THIS and unit in (lex.WEEK, lex.MONTH_UNIT) and end == index + 1:
+    if before in lex.THIS and unit in (lex.WEEK, lex.MONTH_UNIT) and company.is_this_week(reader.seen(index - 2)):
         return Found(index - 1, index + 1, "relative", unit, rule="from-publication")
     if word not in lex.PAST_OR_NEXT or (word in lex.BEFORE_AFTER and at(end + 1) == "از"):
         return None
@@ -527,7 +527,8 @@ def _years(reader: Reader, index: int) -> Found | None:
     read = reader.year_after(start, "", headed=True)
     if read is None:
         return None
-    one = Found(index, read[2], "", "year", (read[0].value,), era=read[1] or era, digits=read[0].digits or 4, rule="year-by-value")
+    digits = read[0].digits or 4
+    one = Found(index, read[2], "", "year", (read[0].value,), era=read[1] or era, digits=digits, rule="year-by-value")
     for _ in range(6):
         joiner = at(one.last)
         if joiner not in lex.LIST_JOINERS or read[0].final:
@@ -540,6 +541,8 @@ def _years(reader: Reader, index: int) -> Found | None:
         one.through = one.through or joiner in company.THROUGH
         one.years += (following[0].value,)
         one.last, one.era, read = following[2], following[1] or one.era, following
+    if len(one.years) == 2 and one.years[0] - one.years[1] == 1:
+        one.years = one.years[::-1]  # «۱۴۰۳-۱۴۰۲», typed from the right
     return _with_year_part(reader, one, lex.YEAR_UNIT)
 
 

@@ -8,11 +8,8 @@ to it only between two words that official names are made of (راه و شهرس
 
 from __future__ import annotations
 
-from functools import cache
-
 from hashiye import forms
 from hashiye.recognize import flags as f
-from hashiye.recognize.lexicon import rows
 from hashiye.recognize.view import LONGEST, View
 
 _ENDS = f.W_PUNCT | f.W_END | f.W_STOP | f.W_SPOKE
@@ -27,16 +24,11 @@ _OPEN_FACILITIES = frozenset(
     forms.key(word)
     for word in (
         "خیابان بلوار میدان پارک بوستان ورزشگاه استادیوم سالن تالار هتل مسجد برج پاساژ کوچه چهارراه حسینیه ایستگاه "
-        "پل سینما فرهنگسرای زندان مترو متروی تونل سد پردیس بزرگراه اتوبان ایستگاه‌مترو ایستگاه‌متروی موزه"
+        "سینما فرهنگسرای پردیس بزرگراه اتوبان ایستگاه‌مترو ایستگاه‌متروی"
     ).split()
 )
 """Facilities that are often named with a common word (میدان انقلاب، بلوار معلم)."""
 _ROAD_DASH = frozenset("-–—ـ")
-
-
-@cache
-def _generic() -> frozenset[str]:
-    return frozenset(forms.key(row[0]) for row in rows("generic-words"))
 
 
 def bracketed(view: View, at: int) -> int:
@@ -73,21 +65,34 @@ def road(view: View, start: int, at: int) -> int:
 
 
 class Tail:
-    """Reads the words after a head. ``words``: the bit of common words such a name is made of."""
+    """Reads the words after a head.
 
-    __slots__ = ("at", "common", "proper", "quoted", "start", "view", "words")
+    ``words``: the bit of the words such a name is made of. ``free``: how many common words may belong to
+    it without a name behind them (شورای رقابت، جشنواره گل زعفران).
+    """
 
-    def __init__(self, view: View, start: int, words: int) -> None:
-        self.view, self.start, self.at, self.words = view, start, start, words
+    __slots__ = ("_last", "_loose", "at", "common", "free", "proper", "start", "view", "words")
+
+    def __init__(self, view: View, start: int, words: int, free: int = 0) -> None:
+        self.view, self.start, self.at, self.words, self.free = view, start, start, words, free
         self.proper = False  # a name is in it
         self.common = 0  # words that such names are made of
-        self.quoted = False
+        self._last = start  # where the last word begins
+        self._loose = False  # it may be the complement of a verb behind it
 
     def read(self) -> int:
         """Return the end of the tail; ``start`` where nothing belongs to the head."""
         while self.at - self.start < LONGEST and self._step():
             pass
+        if self._loose and self.view.codes[self.at] & f.W_VERB:
+            self.at = self._last
+            if self.view.keys[self.at - 1] == "و" and self.at > self.start:
+                self.at -= 1
         return self.at
+
+    def _take(self, end: int, *, proper: bool = False, loose: bool = False) -> None:
+        self._last, self.at, self._loose = self.at, end, loose
+        self.proper = self.proper or proper
 
     def _step(self) -> bool:
         """Take the next words in; say whether the name may go on behind them."""
@@ -95,82 +100,131 @@ class Tail:
         code, key = view.codes[at], view.keys[at]
         if view.taken[at]:
             return False
+        if code & f.W_PUNCT:
+            return self._punctuation(key)
         if key == "و":
             return self._coordinate()
-        if key == "،":
-            return self._listed()
-        if key == "(":
-            end = bracketed(view, at)
-            self.at = end
-            return False
         if code & f.W_ENTRY:
             taken = self._entry()
             if taken is not None:
                 return taken
         if key in _HONOUR:
             return self._person()
-        if code & self.words and not (code & (f.W_STOP | f.W_SPOKE) and self.at == self.start):
+        if code & self.words and not (code & f.W_SPOKE and at == self.start):
             self.common += 1
-            self.at += 1
+            self._take(at + 1, loose=True)
             return True
-        if code & _ENDS or code & f.W_NUMBER or code & f.W_COMMON and not code & (f.W_NAME):
+        if key in _LINKS and at > self.start and view.keys[at - 1] in _LINKS[key]:
+            return self._linked()
+        if code & f.W_NUMBER and at > self.start and view.keys[at - 1] in _COUNTED:
+            self._take(at + 1)
+            return True
+        if code & (_ENDS | f.W_NUMBER):
             return False
+        if code & f.W_COMMON and not code & f.W_NAME:
+            return self._vouched()
         return self._unknown()
+
+    def _punctuation(self, key: str) -> bool:
+        if key == "،":
+            return self._listed()
+        if key == "(" and self.proper:
+            self.at = bracketed(self.view, self.at)
+            self._loose = False
+        return False
+
+    def _linked(self) -> bool:
+        """«حمایت از پژوهشگران»: a preposition that some official names hold, with the word behind it."""
+        view, after = self.view, self.at + 1
+        if view.codes[after] & _ENDS:
+            return False
+        self._take(after + 1)
+        self.common += 1
+        return True
 
     def _entry(self) -> bool | None:
         """Take an entry of the lexicon in: a place, an organisation, a second head with its own tail."""
         view, at = self.view, self.at
-        end, bits = view.longest(at, f.E_LOC | f.E_ORG | f.E_LOC_AMB | f.E_PER)
-        if bits & f.E_LOC and not (view.codes[at] & self.words and end == at + 1):
-            if self.proper and self.at > self.start and view.codes[at - 1] & f.W_COUNTRY:
+        plain = bool(view.codes[at] & self.words)
+        end, bits = view.longest(at, f.E_LOC | f.E_ORG | f.E_PER | f.E_EVE)
+        if bits and plain and end == at + 1:
+            return None
+        if bits & f.E_LOC:
+            if self.proper and view.codes[at - 1] & f.W_COUNTRY:
                 return False
-            self.proper, self.at = True, end
+            self._take(end, proper=True)
             return bool(view.codes[end] & self.words) and not bits & f.E_COUNTRY
-        if bits & (f.E_ORG | f.E_PER) and not (view.codes[at] & self.words and end == at + 1):
-            self.proper, self.at = True, end
+        if bits:
+            self._take(end, proper=True)
             return True
-        if view.codes[at] & f.W_HEAD and self.at > self.start and not view.codes[at] & self.words:
+        if view.codes[at] & f.W_HEAD and not plain:
             found = best(view, at)
-            if found and found[1] in ("ORG", "LOC"):
-                self.proper, self.at = True, found[0]
+            if found is None or found[1] == "PER":
+                return None if view.codes[at] & f.W_UNKNOWN else False
+            self._take(found[0], proper=True)
             return False
-        if bits & f.E_LOC_AMB and not view.codes[at] & self.words:
-            self.proper, self.at = True, end
-            return False
+        end = view.longest(at, f.E_LOC_AMB | f.E_ORG_AMB)[0]
+        if end > at and not plain:
+            self._take(end, proper=True)
+            return bool(view.codes[end] & (self.words | f.W_PLACE))
         return None
 
     def _person(self) -> bool:
+        """«شهید رجایی»، «امام خمینی (ره)»: a title that belongs to the name, and the person's name."""
         view, at = self.view, self.at + 1
         while view.keys[at] in _HONOUR:
             at += 1
         end = at
         named = f.W_NAMEABLE | f.W_INSIDE | f.W_ATTACH
         while end - at < 4 and view.codes[end] & named and not view.codes[end] & (f.W_STOP | f.W_SPOKE):
-            if end > at and view.codes[end] & (f.W_PLACE | f.W_TITLE):
+            if end > at and view.codes[end] & (f.W_PLACE | f.W_TITLE) or view.taken[end]:
                 break
             end += 1
+        if end > at + 1 and view.codes[end] & f.W_VERB and view.codes[end - 1] & f.W_UNKNOWN:
+            end -= 1
         if end == at:
-            if view.codes[at] & self.words or view.codes[at] & f.W_COMMON and not view.codes[at] & _ENDS:
-                end = at + 1
-            else:
+            code = view.codes[at]
+            if code & _ENDS or not code & (self.words | f.W_COMMON | f.W_PLACE | f.W_PLACE_AMB):
                 return False
-        self.proper = True
-        self.at = bracketed(view, end)
-        stop = place(view, self.at, doubtful=False)
+            end = at + 1
+        stop = bracketed(view, end)
         if self.words & f.W_TAIL:
-            self.at = stop
+            stop = max(stop, place(view, stop, doubtful=False))
+        self._take(stop, proper=True)
+        return False
+
+    def _vouched(self) -> bool:
+        """Take common words in where a name or a word of such names follows, or while some are free."""
+        view, at = self.view, self.at
+        codes = view.codes
+        if codes[at] & f.W_GENERIC:
+            return False
+        for stop in range(at + 1, at + 4):
+            code = codes[stop]
+            if view.taken[stop]:
+                break
+            if code & (self.words | f.W_PLACE) and not code & (_ENDS | f.W_HEAD):
+                self.common += 1
+                self._take(stop)
+                return True
+            if view.keys[stop] != "و" and (not code & f.W_COMMON or code & (_ENDS | f.W_TITLE | f.W_HEAD | f.W_GENERIC)):
+                break
+        if self.free and not codes[at] & (f.W_TITLE | f.W_HEAD):
+            self.free -= 1
+            self.common += 1
+            self._take(at + 1, loose=True)
+            return True
         return False
 
     def _unknown(self) -> bool:
-        """Take a word in that is in no list of common words, and what hangs on it."""
+        """Take a word in that is in no list of common words."""
         view, at = self.view, self.at
         code = view.codes[at]
         if code & f.W_DEMONYM and not code & (f.W_NAME | f.W_UNKNOWN):
             return False
-        if not code & (f.W_PROPER | f.W_NAMEABLE | f.W_INSIDE | f.W_LATIN):
+        if code & f.W_LETTER or not code & (f.W_PROPER | f.W_NAMEABLE | f.W_INSIDE):
             return False
-        self.proper = True
-        self.at = at + 1
+        self._take(at + 1, proper=True, loose=not code & f.W_NAME)
         return True
 
     def _coordinate(self) -> bool:
@@ -178,10 +232,13 @@ class Tail:
         if at == self.start:
             return False
         before, after = view.codes[at - 1], view.codes[at + 1]
-        if view.codes[at + 1] & f.W_HEAD and view.keys[at + 1] not in _BOTH:
+        if after & f.W_HEAD and view.keys[at + 1] not in _BOTH or after & _ENDS:
             return False
-        if before & self.words and after & self.words and not before & (f.W_PLACE | f.W_GIVEN):
-            self.at = at + 2
+        if before & (f.W_PLACE | f.W_GIVEN) or not before & (self.words | f.W_COMMON):
+            return False
+        official = view.keys[self.start - 1] in _OFFICIAL and after & f.W_COMMON and not after & f.W_GENERIC
+        if after & self.words or official and view.codes[at + 2] & (_ENDS | f.W_PLACE):
+            self._take(at + 2, loose=True)
             self.common += 1
             return True
         return False
@@ -190,17 +247,28 @@ class Tail:
         """«وزارت علوم، تحقیقات و فناوری»: a comma belongs to the name where «و» closes the list."""
         view, at = self.view, self.at
         words, codes, keys = self.words, view.codes, view.keys
-        if at == self.start or view.keys[self.start - 1] != "وزارت" or not codes[at + 1] & words:
+        if at == self.start or keys[self.start - 1] not in _OFFICIAL or not codes[at + 1] & words:
             return False
         stop = at + 2
         while stop - at < 6 and codes[stop] & words:
             stop += 1
         if keys[stop] == "و" and codes[stop + 1] & words:
-            self.at = stop + 2
+            self._take(stop + 2)
             return True
         return False
 
 
+_LINKS = {"از": frozenset(("حمایت", "حفاظت", "صیانت", "پیشگیری", "پشتیبانی")), "با": frozenset(("مبارزه", "مقابله"))}
+_COUNTED = frozenset(forms.key(word) for word in "کیفری ناحیه منطقه شعبه شماره حقوقی واحد خط فاز بخش دادگاه مدرسه دبیرستان کلانتری پایگاه لشکر تیپ".split())
+_OFFICIAL = frozenset(("وزارت", "سازمان", "شورای", "اتحادیه", "اتاق", "انجمن", "کانون", "پژوهشگاه", "نمایشگاه", "بینالمللی"))
+_FREE = frozenset(
+    forms.key(word)
+    for word in (
+        "وزارت شورای روزنامه مجله هفته‌نامه ماهنامه نشریه فصلنامه خبرگزاری انتشارات نشر باشگاه حزب جبهه فدراسیون "
+        "بنیاد کانون مؤسسه موسسه نیروی پایگاه‌خبری شورای‌عالی بیمارستان"
+    ).split()
+)
+"""Heads that hardly ever stand before a common word that is not part of the name."""
 _BOTH = frozenset(forms.key(word) for word in "بودجه مرکز بازرسی بیمه کانون نظام خدمات جهاد معاونت حفاظت صندوق اورژانس".split())
 
 
@@ -249,6 +317,10 @@ def _year(view: View, end: int, label: str) -> int:
 
 def headed(view: View, start: int, end: int, bits: int) -> tuple[int, str, float, str] | None:
     """Return the name that a head (tokens ``start`` to ``end``) begins, or None."""
+    if bits & f.E_ROAD:
+        stop = road(view, end, end)
+        if stop > end:
+            return stop, "FAC", 0.9, "road"
     if bits & f.H_ORG:
         found = _organisation(view, start, end, bits)
         if found:
@@ -266,29 +338,26 @@ def headed(view: View, start: int, end: int, bits: int) -> tuple[int, str, float
     return None
 
 
-def _generic_after(view: View, at: int) -> bool:
-    return view.keys[at] in _generic()
-
-
 def _organisation(view: View, start: int, end: int, bits: int) -> tuple[int, str, float, str] | None:
     bare = (end, "ORG", 0.8, "head") if bits & f.H_BARE else None
-    tail = Tail(view, end, f.W_TAIL)
-    if _generic_after(view, end) and not view.codes[end] & f.W_TAIL:
+    generic = bool(view.codes[end] & f.W_GENERIC)
+    if generic and not view.codes[end] & f.W_TAIL:
         return bare
+    if view.codes[end] & f.W_QUOTE:
+        return bare
+    tail = Tail(view, end, f.W_TAIL, free="".join(view.keys[start:end]) in _FREE)
     stop = tail.read()
     if stop == end:
         return bare
-    if not tail.proper and (tail.common < 2 and (_generic_after(view, end) or bits & f.H_WEAK)):
+    if not tail.proper and (bits & f.H_WEAK or generic and tail.common < 2):
+        return bare
+    if bits & f.H_WEAK and not tail.common and place(view, end) == stop:
         return bare
     return stop, "ORG", 0.85 if tail.proper else 0.7, "head"
 
 
 def _facility(view: View, start: int, end: int, bits: int) -> tuple[int, str, float, str] | None:
-    if bits & f.E_ROAD:
-        stop = road(view, end, end)
-        if stop > end:
-            return stop, "FAC", 0.9, "road"
-    if _generic_after(view, end):
+    if view.codes[end] & f.W_GENERIC or view.keys[start] == "سد" and view.keys[start - 1] == "از":
         return None
     at = end
     numbered = view.codes[at] & f.W_NUMBER and view.keys[end - 1] in _NUMBERED
@@ -304,7 +373,8 @@ def _facility(view: View, start: int, end: int, bits: int) -> tuple[int, str, fl
     joined = "".join(view.keys[start:end])
     code = view.codes[at]
     if joined in _OPEN_FACILITIES and code & (f.W_COMMON | f.W_PLACE_AMB | f.W_NAMEABLE) and not code & _ENDS:
-        if not code & (f.W_HEAD | f.W_TITLE | f.W_NUMBER):
+        after = view.codes[at + 1]
+        if not code & (f.W_HEAD | f.W_NUMBER | f.W_DEMONYM) and not after & f.W_VERB and (not code & f.W_TITLE or after & _ENDS):
             return at + 1, "FAC", 0.55, "head"
     return (at, "FAC", 0.6, "head") if numbered and at > end else None
 
@@ -313,17 +383,16 @@ _NUMBERED = frozenset(forms.key(word) for word in "خط فاز ترمینال ا
 
 
 def _event(view: View, start: int, end: int, bits: int) -> tuple[int, str, float, str] | None:
-    tail = Tail(view, end, f.W_EVENT)
-    if _generic_after(view, end) and not view.codes[end] & f.W_EVENT:
+    if view.codes[end] & f.W_GENERIC and not view.codes[end] & f.W_EVENT:
         return None
+    free = 0 if bits & f.H_WEAK else 2 if end - start > 1 else 1
+    tail = Tail(view, end, f.W_EVENT, free)
     stop = tail.read()
     year = view.codes[stop] & f.W_DIGITS and len(view.keys[stop]) in (2, 4) and not view.taken[stop]
-    if year and (stop > end or not bits & f.H_WEAK) and not view.codes[stop + 1] & (f.W_MONEY | f.W_PERCENT):
+    if year and (stop > end or not bits & f.H_WEAK) and not view.codes[stop + 1] & (f.W_MONEY | f.W_PERCENT | f.W_NUMBER):
         after = place(view, stop + 1, doubtful=False)
         return max(after, stop + 1), "EVE", 0.8, "head"
-    if stop == end or bits & f.H_WEAK and not tail.proper:
-        return None
-    if tail.proper and not tail.common and bits & f.H_WEAK:
+    if stop == end or bits & f.H_WEAK and not (tail.proper and tail.common):
         return None
     return stop, "EVE", 0.8 if tail.common else 0.65, "head"
 
@@ -342,6 +411,6 @@ def _place(view: View, start: int, end: int) -> tuple[int, str, float, str] | No
         if view.codes[at] & f.W_COMMON and at > end:
             break
         at += 1
-    if at == end or _generic_after(view, end):
+    if at == end or view.codes[end] & f.W_GENERIC:
         return None
     return at, "LOC", 0.7, "head"

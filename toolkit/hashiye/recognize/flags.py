@@ -56,6 +56,12 @@ W_CREDIT = 1 << 30
 """Stands before the maker of a work (نوشته، به کارگردانی)."""
 W_SPOKE = 1 << 31
 """A verb or a phrase that follows whoever speaks or acts (گفت، افزود)."""
+W_VERB = 1 << 32
+"""A finite verb: the word before it may be its complement (اعلام کرد) and no part of a name."""
+W_SOURCE = 1 << 33
+"""Announces the outlet or institution a report comes from (به گزارش، منبع)."""
+W_GENERIC = 1 << 34
+"""Behind a head it makes no name (شرکت مذکور)."""
 
 W_NAME = W_GIVEN | W_SURNAME
 W_NAMEABLE = W_GIVEN | W_GIVEN_AMB | W_SURNAME | W_SURNAME_AMB | W_SUFFIXED | W_STRONG | W_UNKNOWN

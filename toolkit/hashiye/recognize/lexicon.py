@@ -61,14 +61,18 @@ _PERSONS: dict[str, tuple[int, int]] = {
     "per-foreign-surname-ambiguous": (0, f.W_SURNAME_AMB),
 }
 _WORDS: dict[str, int] = {
-    "common-words": f.W_COMMON,
     "stopwords-name-end": f.W_STOP,
+    "common-words": f.W_COMMON,
     "org-tail-words": f.W_TAIL,
     "eve-tail-words": f.W_EVENT,
     "demonyms": f.W_DEMONYM,
     "per-honorific-inside": f.W_INSIDE,
     "number-words": f.W_NUMBER,
     "surname-attach": f.W_ATTACH,
+    "generic-words": f.W_GENERIC,
+    "time-parts": f.W_STOP,
+    "weekdays": f.W_STOP,
+    "sources": f.W_SOURCE,
 }
 _HEADS: dict[str, int] = {
     "org-heads": f.H_ORG,
@@ -93,6 +97,15 @@ _SUFFIXES = (
 )  # fmt: skip
 _NUMBER = re.compile(r"[0-9]+(?:[.,٫٬/:][0-9]+)*")
 _PAST_ENDS = ("", "م", "ی", "یم", "ید", "ند", "ه", "ن", "هاند", "هاست")
+_LIGHT = frozenset(
+    "است بود شد کرد داد گرفت یافت کند شود شده کرده داده گرفته دهد گیرد یابد کنند شوند دهند می نمی خواهد خواهند نشد نکرد "
+    "نداد دارد داشت ندارد باشد گفت گفته دارند داشتند کردند شدند دادند بودند گرفتند نیست کنیم کنید شویم".split()
+)
+"""Verbs that are verbs wherever they stand."""
+_PREVERBS = ("باز", "بر", "در", "فرا", "فرو", "وا", "بی", "نا")
+_FIRST = ("محمد", "علی", "امیر", "غلام", "عبد", "میر", "گل", "نور", "حسین", "حسن", "عبدال", "شاه", "سید", "خان", "ابو")
+_LAST = ("الله", "الدین", "علی", "محمد", "رضا", "حسین", "حسن", "احمد")
+_PLURALS = ("های", "ها", "هایی", "ان", "یان", "گان")
 _PRESENT_ENDS = ("م", "ی", "د", "یم", "ید", "ند")
 
 
@@ -123,6 +136,10 @@ class Lexicon(dict[str, int]):
                 self.add(row[0], entry, word)
         self._read_heads()
         self._read_verbs()
+        self._settle()
+        for key in [key for key, bits in self.items() if bits & f.W_SURNAME and not bits & f.W_COMMON]:
+            if self._derived(key):
+                self[key] |= f.W_COMMON
         self._ends = tuple({forms.key(row[0]) for row in rows("per-surname-suffixes") if len(row[0]) > 1})
         self._strong = tuple({forms.key(row[0]) for row in rows("surname-strong")})
         self.update({"\n": f.W_END | f.W_PUNCT, "": f.W_PUNCT})
@@ -137,14 +154,29 @@ class Lexicon(dict[str, int]):
     def _flag(self, key: str, bits: int) -> None:
         self[key] = self.get(key, 0) | bits
 
+    def _settle(self) -> None:
+        """What any list calls ambiguous is ambiguous, whatever another list says."""
+        entries = self.entries
+        for key, bits in entries.items():
+            doubt = bits >> f.E_AMB & f.E_SURE
+            if doubt & bits and not bits & f.E_COUNTRY:
+                entries[key] = bits & ~doubt
+        for key, bits in self.items():
+            if bits & f.W_PLACE_AMB and not bits & f.W_COUNTRY:
+                self[key] = bits & ~f.W_PLACE
+            if bits & f.W_GIVEN_AMB:
+                self[key] &= ~f.W_GIVEN
+            if bits & f.W_SURNAME_AMB:
+                self[key] &= ~f.W_SURNAME
+
     def _read_words(self) -> None:
         for stem, bits in _WORDS.items():
             for row in rows(stem):
                 self._flag(forms.key(row[0]), bits)
                 if bits & _BY_PART and (" " in row[0] or "\u200c" in row[0]):
-                    for part in row[0].translate(_PARTS).split():
-                        if part != "و":
-                            self._flag(forms.key(part), bits)
+                    for part in map(forms.key, row[0].translate(_PARTS).split()):
+                        if not self.get(part, 0) & f.W_STOP and len(part) > 1:
+                            self._flag(part, bits)
 
     def add(self, name: str, bits: int, word: int = 0) -> None:
         """Add one entry: what it is as a run of words, and what the word is where it is a single one."""
@@ -162,6 +194,10 @@ class Lexicon(dict[str, int]):
             prefix += part
             entries[prefix] = entries.get(prefix, 0) | start
         entries[whole] |= bits
+        if bits & f.E_MONEY:
+            for end in ("ی", "یی", "ای"):
+                entries[whole + end] = entries.get(whole + end, 0) | bits
+                self._flag(whole + end, word)
 
     def _read_heads(self) -> None:
         for stem, head in _HEADS.items():
@@ -173,22 +209,32 @@ class Lexicon(dict[str, int]):
                     bits |= f.H_WEAK if "weak" in row[-1] or "only" in row[-1] else 0
                     bits |= f.E_ROAD if row[0] in _ROADS else 0
                 bits |= _NOTES.get(note, 0)
+                if bits & f.H_PRO and note != "quoted":
+                    bits &= ~f.E_QUOTED
                 if stem == "loc-heads" and note == "out":
                     bits = f.H_NEAR
                 self.add(row[0], bits, f.W_HEAD if bits & _INSIDE else 0)
+                if stem == "pro-heads":
+                    self.add(row[0] + "\u200cهای", bits)
 
     def _read_verbs(self) -> None:
-        """Every finite form of every verb ends a name; only forms of three letters or more, or all but names are hit."""
-        found: set[str] = set()
+        """Every finite form of every verb ends a name, unless the form is a common noun or a name as well."""
+        found: set[str] = set(_LIGHT)
         for past, present in rows("verb-stems"):
             past_key, present_key = forms.key(past), forms.key(present)
-            found.update(past_key + end for end in _PAST_ENDS)
-            found.update(f"می{past_key}{end}" for end in _PAST_ENDS)
-            found.update(f"می{present_key}{end}" for end in _PRESENT_ENDS)
-            found.update(f"ن{form}" for form in (f"می{present_key}{end}" for end in _PRESENT_ENDS))
-            found.update(f"ب{present_key}{end}" for end in _PRESENT_ENDS)
+            pasts = [past_key + end for end in _PAST_ENDS]
+            presents = [present_key + end for end in _PRESENT_ENDS]
+            found.update(pasts)
+            found.update("ن" + form for form in pasts)
+            found.update("می" + form for form in (*pasts, *presents))
+            found.update("نمی" + form for form in (*pasts, *presents))
+            found.update("ب" + form for form in presents)
+            if present_key[0] in "آا":
+                found.update("بیا" + form[1:] for form in presents)
         for key in found:
-            self.setdefault(key, f.W_STOP)
+            known = self.get(key, 0)
+            if not known & ~(f.W_STOP | f.W_SPOKE) or key in _LIGHT:
+                self[key] = known | f.W_STOP | f.W_VERB
 
     def __missing__(self, key: str) -> int:
         if len(self) > self._own + BOUND:
@@ -212,16 +258,34 @@ class Lexicon(dict[str, int]):
             return f.W_LATIN
         if len(key) == 1:
             return f.W_LETTER
-        for suffix in _SUFFIXES:
-            if key.endswith(suffix):
-                base = self.get(key[: -len(suffix)], 0)
-                if base & _ORDINARY and not base & f.W_NAME:
-                    return f.W_COMMON
+        if self._derived(key):
+            return f.W_COMMON
+        if self._compound(key):
+            return f.W_GIVEN
         if len(key) > 4 and key.endswith(self._strong):
             return f.W_UNKNOWN | f.W_SUFFIXED | f.W_STRONG
         if len(key) > 3 and key.endswith(self._ends):
             return f.W_UNKNOWN | f.W_SUFFIXED
         return f.W_UNKNOWN
+
+    def _derived(self, key: str) -> bool:
+        """Say whether the word is a form of a common word: a plural, an adjective in ی, a prefixed participle."""
+        for suffix in _SUFFIXES:
+            if key.endswith(suffix):
+                base = self.get(key[: -len(suffix)], 0)
+                if base & _ORDINARY and (suffix in _PLURALS or not base & f.W_NAME):
+                    return True
+        for prefix in _PREVERBS:
+            if key.startswith(prefix) and self.get(key[len(prefix) :], 0) & f.W_VERB:
+                return True
+        return False
+
+    def _compound(self, key: str) -> bool:
+        """Say whether two given names make this one (محمدحسین، حجت‌الله)."""
+        for first in _FIRST:
+            if key.startswith(first) and self.get(key[len(first) :], 0) & f.W_GIVEN:
+                return True
+        return len(key) > 6 and key.endswith(_LAST)
 
 
 @cache

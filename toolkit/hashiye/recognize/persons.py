@@ -16,6 +16,8 @@ _LONGEST = 7
 _ACCEPT = f.W_GIVEN | f.W_SURNAME | f.W_SUFFIXED | f.W_STRONG | f.W_INSIDE
 _AMBIGUOUS = f.W_GIVEN_AMB | f.W_SURNAME_AMB
 _CLOSERS = f.W_PUNCT | f.W_SPOKE | f.W_TITLE | f.W_END
+_ERAS = frozenset(("هش", "هق", "قم", "بظ", "قظ", "م", "صص", "رک", "جل", "عج", "شمسی"))
+"""Letters with full stops that are no person's initials (ه. ش.، ق. م.)."""
 _JOINTS = frozenset(("بن", "ابن", "ال", "آل", "فون", "فان", "ون", "دی", "دا", "د", "دل", "لا", "سان", "ابو", "ام"))
 
 
@@ -43,6 +45,8 @@ def read(view: View, start: int) -> Chain:
     surname = strong = doubtful = initials = False
     while at - start < _LONGEST and not taken[at]:
         code = codes[at]
+        if code & f.W_STOP and not code & (f.W_GIVEN | f.W_SURNAME | f.W_ATTACH):
+            break
         if code & f.W_GIVEN and not surname:
             given += 1
         elif code & (f.W_INSIDE | f.W_ATTACH) and at > start or keys[at] in _JOINTS or code & f.W_INSIDE:
@@ -67,7 +71,7 @@ def read(view: View, start: int) -> Chain:
             surname = True
         elif code & f.W_UNKNOWN and unknown < 2:
             unknown += 1
-        elif _initial(view, at):
+        elif _initial(view, at) and (at == start or given or doubtful or initials):
             initials = True
             at += 1
         elif given + doubtful and at > start and _may_end(view, at, surname=surname):
@@ -77,6 +81,9 @@ def read(view: View, start: int) -> Chain:
         else:
             break
         at += 1
+    if at > start + 1 and codes[at] & f.W_VERB and codes[at - 1] & (f.W_UNKNOWN | _AMBIGUOUS) and not strong:
+        at -= 1
+        unknown -= bool(codes[at] & f.W_UNKNOWN and unknown)
     while at > start + 1 and keys[at - 1] in _JOINTS:
         at -= 1
     return Chain(at, given, doubtful, surname, strong, unknown, initials)
@@ -105,8 +112,13 @@ def weigh(view: View, start: int, chain: Chain, *, titled: int) -> float:
         return 0.95 if chain.surname else 0.85
     if chain.initials and (chain.surname or chain.unknown):
         return 0.85
+    if chain.initials and length > 2 and view.codes[start] & f.W_LETTER:
+        letters = "".join(view.keys[start : chain.end]).replace(".", "")
+        return 0.0 if letters in _ERAS else 0.7
     if chain.doubtful_given and length > 1 and (chain.surname or titled and chain.unknown):
         return 0.85
+    if chain.doubtful_given and chain.unknown and not code & f.W_TITLE:
+        return 0.6
     if titled == 2:
         return _titled(view, start, chain)
     if titled == 1 and (length > 1 and (chain.given or chain.surname or chain.unknown > 1) or chain.strong):

@@ -12,6 +12,7 @@ from hashiye.recognize.works import latin
 
 _CLUBS = frozenset(("باشگاه", "روزنامه", "خبرگزاری", "شرکت", "گروه", "جنبش", "هفتهنامه", "سایت", "نشریه", "مجله", "بانک"))
 """Heads whose name often stands alone afterwards."""
+_REPEATED = frozenset(("PER", "ORG", "LOC", "FAC", "EVE", "PRO"))
 _JOINED = f.W_ATTACH
 
 
@@ -43,36 +44,43 @@ def aliases(view: View) -> None:
             view.claim(at + 1, at + 2, "ORG", 0.7, "alias")
 
 
-def known(view: View) -> dict[str, tuple[str, tuple[str, ...], str]]:
-    """Return what the article has named in full: first word of the short form, to label, words and rule."""
-    found: dict[str, tuple[str, tuple[str, ...], str]] = {}
+def known(view: View) -> dict[str, list[tuple[str, tuple[str, ...], str]]]:
+    """Return the short forms of what the article has named: first word, to label, words and rule."""
+    found: dict[str, list[tuple[str, tuple[str, ...], str]]] = {}
     for claim in view.claims:
+        words = tuple(view.keys[claim.start : claim.end])
         if claim.label == "PER" and claim.confidence >= 0.7:
             name = surname(view, claim)
-            if name and (len(name) > 1 or len(name[0]) > 1):
-                found.setdefault(name[0], ("PER", name, "surname-repeated"))
-        elif claim.label == "ORG" and claim.end - claim.start == 2 and view.keys[claim.start] in _CLUBS:
-            found.setdefault(view.keys[claim.start + 1], ("ORG", (view.keys[claim.start + 1],), "name-repeated"))
-        if claim.end - claim.start == 1 and claim.label not in ("DAT", "TIM", "MON", "PCT"):
-            found.setdefault(view.keys[claim.start], (claim.label, (view.keys[claim.start],), "name-repeated"))
+            if name:
+                found.setdefault(name[0], []).append(("PER", name, "surname-repeated"))
+        elif claim.label == "ORG" and len(words) == 2 and words[0] in _CLUBS:
+            found.setdefault(words[1], []).append(("ORG", words[1:], "name-repeated"))
+        if claim.label in _REPEATED and claim.confidence >= 0.6:
+            found.setdefault(words[0], []).append((claim.label, words, "name-repeated"))
     return found
 
 
 def mark(view: View) -> None:
-    """Claim every later (or earlier) mention of the short forms that :func:`known` found."""
+    """Claim every other mention of the short forms that :func:`known` found."""
     names = known(view)
-    keys, codes, taken = view.keys, view.codes, view.taken
-    common = view.lexicon
+    keys, taken = view.keys, view.taken
     for at, key in enumerate(keys):
-        if key not in names or taken[at]:
-            continue
-        label, words, rule = names[key]
-        end = at + len(words)
-        if tuple(keys[at:end]) != words:
-            continue
-        plain = common[key] & (f.W_COMMON | f.W_DEMONYM | f.W_STOP) and len(words) == 1
-        if plain and not (codes[end] & f.W_SPOKE or codes[at - 1] & f.W_TITLE):
-            continue
-        if label == "PER" and codes[at - 1] & f.W_HEAD:
-            continue
-        view.claim(at, end, label, 0.7, rule)
+        if key in names and not taken[at]:
+            for label, words, rule in names[key]:
+                end = at + len(words)
+                if tuple(keys[at:end]) == words and not _plain(view, at, end, label):
+                    view.claim(at, end, label, 0.7, rule)
+                    break
+
+
+def _plain(view: View, at: int, end: int, label: str) -> bool:
+    """Say whether the words are probably no name here: a common word, or the name of a street."""
+    codes, keys = view.codes, view.keys
+    if label == "PER" and codes[at - 1] & f.W_HEAD:
+        return True
+    quoted = keys[at - 1] in ("«", "“", '"')
+    if label == "PRO":
+        return not quoted and end - at == 1 and bool(codes[at] & (f.W_COMMON | f.W_STOP))
+    if end - at > 1 or not codes[at] & (f.W_COMMON | f.W_DEMONYM | f.W_STOP):
+        return False
+    return not (codes[end] & f.W_SPOKE or codes[at - 1] & f.W_TITLE or quoted)

@@ -26,8 +26,10 @@ from hashiye.words import Words
 LABELS = ("PER", "ORG", "LOC", "FAC", "EVE", "PRO", "DAT", "TIM", "MON", "PCT")
 """What can be marked."""
 
-_PERSON = f.W_GIVEN | f.W_GIVEN_AMB | f.W_SURNAME | f.W_SUFFIXED | f.W_INSIDE | f.W_LETTER
-_TRIGGERS = f.W_ENTRY | _PERSON | f.W_TITLE | f.W_CREDIT | f.W_QUOTE
+_NAMEABLE = f.W_NAMEABLE | f.W_INSIDE | f.W_LETTER
+_TRIGGERS = f.W_ENTRY | _NAMEABLE | f.W_TITLE | f.W_CREDIT | f.W_QUOTE | f.W_SOURCE
+_SOURCED = frozenset(("به", "طبق", "اساس", "اعلام", "گزارش", "بنابر", "نقل", "بر", "بنابه", "برابر"))
+_DATELINE = frozenset("-–—،(/")
 _NEAR_STRONG = frozenset(("شهر", "کشور", "شهرک", "شهرستانهای", "استانهای", "شهرهای", "روستاهای", "ولایتهای", "ایالتهای", "بخشهای", "کشورهای", "شهرستان", "قریه"))
 
 
@@ -103,34 +105,63 @@ def _spans(found: Iterable[Spanned], label: str, rule: str) -> Iterator[tuple[in
 class Pass:
     """One reading from left to right. ``expected`` is the token at which a person's name may begin."""
 
-    __slots__ = ("expected", "sports", "strength", "view")
+    __slots__ = ("expected", "source", "sports", "strength", "view")
 
     def __init__(self, view: View) -> None:
         self.view = view
         self.expected, self.strength = -1, 0
+        self.source = -1
         self.sports: bool | None = None
 
     def run(self) -> None:
         """Claim every name that a word of the text begins."""
         view, codes, taken = self.view, self.view.codes, self.view.taken
-        for at in view.triggers(_TRIGGERS | f.W_UNKNOWN | f.W_SURNAME_AMB):
+        for at in view.triggers(_TRIGGERS):
             if taken[at]:
                 continue
             code = codes[at]
-            if code & (f.W_TITLE | f.W_CREDIT):
-                self._title(at)
+            if code & (f.W_TITLE | f.W_CREDIT | f.W_SOURCE):
+                self._announce(at, code)
             if code & f.W_QUOTE:
                 self._quote(at)
                 continue
+            if at == self.source and self._sourced(at):
+                continue
             found = chains.best(view, at) if code & f.W_ENTRY else None
-            person = self._person(at) if code & (_PERSON | f.W_UNKNOWN | f.W_SURNAME_AMB) else None
-            if person and (found is None or person[0] > found[0]):
-                found = person
+            if code & _NAMEABLE and not (code & f.W_TITLE and codes[at + 1] & f.W_GIVEN):
+                person = self._person(at)
+                if person and (found is None or person[0] > found[0]):
+                    found = person
             if found is None:
                 if code & f.W_ENTRY:
                     self._doubtful(at)
             elif view.claim(at, *found):
                 self._after(at, found[0], found[1])
+
+    def _announce(self, at: int, code: int) -> None:
+        """Note where a person's name may begin after a title, and an outlet's after «به گزارش»."""
+        view = self.view
+        if code & (f.W_TITLE | f.W_CREDIT):
+            self._title(at)
+        if code & f.W_SOURCE and (view.keys[at - 1] in _SOURCED or view.keys[at] in ("خبرنگار", "منبع")):
+            end = at + 1
+            while view.keys[end] in ("از", ":", "خبرنگار") or view.codes[end] & f.W_COMMON and view.keys[end - 1] == "خبرنگار":
+                end += 1
+            self.source = end
+
+    def _sourced(self, at: int) -> bool:
+        """Claim the outlet that «به گزارش» announces: an ambiguous name of the lexicon, or a word in no list."""
+        view = self.view
+        end = view.longest(at, f.E_ORG_AMB)[0]
+        if end > at and end >= view.longest(at, f.E_SURE | f.H_ORG)[0]:
+            return view.claim(at, end, "ORG", 0.8, "source")
+        if view.codes[at] & f.W_ENTRY and view.longest(at, f.E_SURE | f.H_ANY)[1]:
+            return False
+        while end - at < 2 and view.codes[end] & (f.W_UNKNOWN | f.W_LATIN) and not view.taken[end]:
+            end += 1
+        if end == at or view.codes[end] & (f.W_SURNAME | f.W_SUFFIXED) or view.codes[end - 1] & f.W_STRONG:
+            return False
+        return view.claim(at, end, "ORG", 0.6, "source")
 
     def _title(self, at: int) -> None:
         """A title ends where a name may begin; adjectives (سابق، ایرانی) may stand between."""
@@ -141,6 +172,8 @@ class Pass:
         self.expected, self.strength = end, 2
 
     def _after(self, start: int, end: int, label: str) -> None:
+        if label == "LOC" and self.view.keys[start - 1] == "\n" and self.view.keys[end] in _DATELINE:
+            self.source = end + 1
         if start == self.expected and label in ("ORG", "LOC") and self.strength:
             self.expected, self.strength = end, 1
 
@@ -162,13 +195,31 @@ class Pass:
         if at == self.expected:
             self.expected = at + 1
         close = works.closing(view, at)
-        if not close:
+        if not close or not view.free(at + 1, close):
             return
         after = close + 1
-        if view.codes[after] & f.W_CREDIT and view.free(at + 1, close):
-            end, bits = view.longest(after, f.E_CREDIT)
-            if bits and view.keys[after] in _MADE:
-                view.claim(at + 1, close, "PRO", 0.75, "quoted-work")
+        if view.codes[after] & f.W_CREDIT and view.keys[after] in _MADE:
+            view.claim(at + 1, close, "PRO", 0.75, "quoted-work")
+        elif view.keys[at - 1] in ("و", "،") and self._before(at - 2) == "PRO":
+            view.claim(at + 1, close, "PRO", 0.75, "quoted-work")
+        elif view.keys[after] == "(" and view.codes[after + 1] & f.W_LATIN:
+            self._aliased(at + 1, close, after + 1)
+
+    def _before(self, at: int) -> str:
+        """Return the label of the claim that ends before a closing quotation mark at ``at``, or at it."""
+        claim = self.view.taken[at] or self.view.taken[at - 1]
+        return claim.label if claim else ""
+
+    def _aliased(self, start: int, end: int, latin: int) -> None:
+        """«name» (Name): as many capitalised Latin words as words between the quotation marks are a person."""
+        view = self.view
+        stop = works.latin(view, latin)
+        capital = all(view.surfaces[i][0].isupper() for i in range(latin, stop))
+        named = all(view.codes[i] & (f.W_NAMEABLE | f.W_PLACE) and not view.codes[i] & f.W_STOP for i in range(start, end))
+        if named and capital and end - start == stop - latin > 1:
+            view.claim(start, end, "PER", 0.75, "alias")
+        else:
+            view.claim(start, end, "PRO", 0.65, "alias")
 
     def _doubtful(self, at: int) -> None:
         """Near heads, heads of works, and entries that are other words too."""

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -97,14 +96,12 @@ def joined(parts: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
     groups = []
     index = 0
     for word in _tokenizer(True).join_verb_parts(list(parts)):
-        first, so_far = index, parts[index]
-        while so_far != word and index + 1 < len(parts):
+        first = index
+        while index < len(parts) and "_".join(parts[first : index + 1]) != word:
             index += 1
-            so_far = f"{so_far}_{parts[index]}"
-        if so_far != word:  # parts were lost before this one
-            index = first
-            continue
         index += 1
+        if index > len(parts):  # what follows was lost
+            break
         if index - first > 1:
             groups.append((first, index))
     return tuple(groups)
@@ -114,12 +111,13 @@ _NOT_BLANK = re.compile(r"[^ \n\t]")
 _BLOCK = 64
 
 
-def differences(text: str, starts: Sequence[int], ends: Sequence[int], ours: list[str], theirs: list[str]) -> tuple[Difference, ...]:
-    """Align hazm's tokens with ours over the text, in linear time, and return where they part.
+def differences(text: str, starts: list[int], ends: list[int], ours: list[str]) -> tuple[Difference, ...]:
+    """Run hazm on the text, align its tokens with ours in linear time, and return where they part.
 
     hazm's tokens are the text's characters in order; should one day a token not be found in its
     place, the rest of the text is one difference of kind ``other``.
     """
+    theirs = tokens(text)
     if ours == theirs:
         return ()
     return tuple(_Alignment(text, starts, ends, ours, theirs).differences())
@@ -128,15 +126,13 @@ def differences(text: str, starts: Sequence[int], ends: Sequence[int], ours: lis
 class _Alignment:
     """Two pointers over two lists of tokens of one text."""
 
-    def __init__(
-        self, text: str, starts: Sequence[int], ends: Sequence[int], ours: list[str], theirs: list[str]
-    ) -> None:
+    def __init__(self, text: str, starts: list[int], ends: list[int], ours: list[str], theirs: list[str]) -> None:
         self.text, self.starts, self.ends = text, starts, ends
         self.ours, self.theirs = ours, theirs
         self.i = self.j = self.position = 0
 
     def differences(self) -> list[Difference]:
-        found = []
+        found: list[Difference] = []
         while True:
             self._skip_equal()
             if self.i == len(self.ours) and self.j == len(self.theirs):

@@ -9,7 +9,7 @@ without a half-space is accepted (کارها) and so is the one with it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Self
 
@@ -18,6 +18,7 @@ from msgspec import Struct
 from hashiye import forms
 from hashiye.text import ZWNJ
 from hashiye.tokenize import by_hazm
+from hashiye.tokenize.marks import CLOSERS
 
 _JOINING = frozenset("بپتثجچحخسشصضطظعغفقکگلمنهیئ")
 _FREE = frozenset("آأإاٱدذرزژوؤءة")
@@ -26,7 +27,8 @@ _PLURALS = tuple("هایمان هایتان هایشان هایی هایم ها�
 _EA = tuple("ای ام اند ایم اید اش".split())
 _ENDINGS = (*_PLURALS, *_EA, "ترین", "تر", "یی", "ی", "م", "ت", "ش", "ان")
 _AUXILIARY = frozenset("ام ای ایم اید اند".split())
-_NOT_LOST = frozenset("آنها اینها آنهایی اینهایی آنهای تنها همینها همانها بعدها مدتها نامها".split()) - {"نامها"}
+_NOT_LOST = frozenset("آنها اینها آنهایی اینهایی".split())  # long since spelled so
+_NUMERALS = frozenset("هفت هشت نه ده صد".split())
 _LONGEST = 40
 
 SPACED_HEADS = frozenset(("می", "نمی"))
@@ -85,43 +87,44 @@ class Lexicon(Struct, frozen=True):
         """Return the spelling with its half-space of a word that lost it, or None. ``word`` is a normal form."""
         if not 4 <= len(word) <= _LONGEST or word in _NOT_LOST or self.counts.get(word):
             return None
-        return self._compound(word) or self._verb(word) or self._suffixed(word)
-
-    def _compound(self, word: str) -> str | None:
-        return self.compounds.get(word)
+        return self.compounds.get(word) or self._verb(word) or self._suffixed(word)
 
     def _verb(self, word: str) -> str | None:
         for prefix in ("نمی", "می"):
             rest = word.removeprefix(prefix)
             if rest != word and len(rest) > 1 and rest in self.verbs:
                 return None if self.is_common(word) else prefix + ZWNJ + rest
+        for ending in _AUXILIARY:
+            stem = word.removesuffix(ending)
+            if stem != word and stem in self.participles:
+                return None if self.is_common(word) else stem + ZWNJ + ending
         return None
 
     def _suffixed(self, word: str) -> str | None:
-        """Try plural, ای after ه, and the comparative; of several readings the one with the commonest stem."""
+        """Try the comparative, the plural, and ای after ه."""
         if self.is_common(word):
             return None
-        readings = []
-        for ending in _PLURALS:
-            if word.endswith(ending):
-                readings.append((word.removesuffix(ending), ending))
-                break
-        if word.endswith("های"):
-            readings.append((word.removesuffix("ای"), "ای"))
-        best, suggestion = -1, None
-        for stem, ending in readings:
-            count = self._weight(stem)
-            if count > best:
-                best, suggestion = count, stem + ZWNJ + ending
         for ending in ("ترین", "تر"):
             stem = word.removesuffix(ending)
             if stem != word and stem in self.adjectives and stem[-1] in _JOINING:
                 return stem + ZWNJ + ending
-        return suggestion
+        for ending in _PLURALS:
+            if word.endswith(ending):
+                return self._plural(word.removesuffix(ending), ending)
+        return None
+
+    def _plural(self, stem: str, ending: str) -> str | None:
+        """Decide between X + های and Xه + ای: the plural, unless the other's stem is far commoner."""
+        plural = self._weight(stem)
+        if ending == "های":
+            other = self._weight(stem + "ه")
+            if other > 10 * plural or (other > 0 and stem in _NUMERALS):
+                return None if stem in self.counts and stem[-1] not in _JOINING else stem + "ه" + ZWNJ + "ای"
+        return stem + ZWNJ + ending if plural >= 0 and stem[-1] in _JOINING else None
 
     def _weight(self, stem: str) -> int:
-        """Return how common a stem is; -1 for no word, for one too short, and where no half-space is needed."""
-        if len(stem) < 2 or stem[-1] not in _JOINING:
+        """Return how common a stem is in running text; -1 for no word, and for a short one from the dictionary."""
+        if len(stem) < 2:
             return -1
         count = self.counts.get(stem, -1)
         return count if count > 0 or len(stem) > 4 else -1
@@ -146,27 +149,35 @@ def lexicon() -> Lexicon:
 _RUN = re.compile(f"{ZWNJ}+")
 
 
-def of_token(surface: str) -> tuple[str, str] | None:
-    """Return label and suggestion for one token that stands alone, or None."""
-    normal = forms.norm(surface)
+def of_token(surface: str, before: str = "", after: str = "") -> tuple[str, str] | None:
+    """Return label and suggestion for one token, or None.
+
+    ``before`` and ``after`` are the characters that touch it, empty at a blank: a half-space at an edge is
+    let be where it stands between a word and a digit or a closing mark (۵۰\u200cدرصد, «ایران»\u200cها).
+    """
     if ZWNJ in surface:
-        mended = _mended(surface, normal)
+        mended = _mended(surface, forms.norm(surface), _holds(before), _holds(after))
         return None if mended == surface else ("superfluous", mended)
-    spelled = lexicon().lost(normal)
+    spelled = lexicon().lost(forms.norm(surface))
     if spelled is None:
         return None
     letters = iter(surface)
     return "lost", "".join(char if char == ZWNJ else next(letters) for char in spelled)
 
 
-def _mended(surface: str, normal: str) -> str:
+def _holds(char: str) -> bool:
+    return char.isalnum() or char in CLOSERS
+
+
+def _mended(surface: str, normal: str, leading: bool, trailing: bool) -> str:
     """Take out the half-spaces that do nothing: doubled ones, those at an edge, needless ones after free letters."""
     kept = []
     last = 0
     for run in _RUN.finditer(surface):
         start, end = run.span()
         kept.append(surface[last:start])
-        if 0 < start and end < len(surface) and not _needless(normal, start, end):
+        inside = (start > 0 or leading) and (end < len(surface) or trailing)
+        if inside and not (start and _needless(normal, start, end)):
             kept.append(ZWNJ)
         last = end
     kept.append(surface[last:])
@@ -184,12 +195,10 @@ def _needless(normal: str, start: int, end: int) -> bool:
     return bool(counts.get(normal[:start] + right))
 
 
-def spaced(
-    pairs: Iterator[int], surfaces: list[str], starts: list[int], ends: list[int], text: str
-) -> Iterator[Diagnostic]:
+def spaced(pairs: Iterable[int], surfaces: list[str], starts: list[int], ends: list[int]) -> Iterator[Diagnostic]:
     """Yield the pairs of tokens ``i``, ``i + 1`` that should be one word; nothing but blanks may part them."""
     known = lexicon()
     for i in pairs:
-        start, end, following = starts[i], ends[i], starts[i + 1]
-        if end < following and known.is_spaced(forms.norm(surfaces[i]), forms.norm(surfaces[i + 1])):
-            yield Diagnostic(start, ends[i + 1], "spaced", text[start:end] + ZWNJ + surfaces[i + 1])
+        left, right = surfaces[i], surfaces[i + 1]
+        if ends[i] < starts[i + 1] and known.is_spaced(forms.norm(left), forms.norm(right)):
+            yield Diagnostic(starts[i], ends[i + 1], "spaced", left + ZWNJ + right)

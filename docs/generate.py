@@ -1,0 +1,132 @@
+"""Writes the generated pages of docs/ from the program itself; ``--check`` fails when one is stale."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from hashiye import schema
+from hashiye.cli import app
+from hashiye.codecs import CODECS
+from hashiye.findings import CODES
+from hashiye.limits import DEFAULT, Limits
+
+DOCS = Path(__file__).parent
+PACKAGE = DOCS.parent / "toolkit" / "hashiye"
+HEAD = "<!-- Written by docs/generate.py; do not edit. -->\n\n"
+
+
+def main() -> int:
+    stale = []
+    for name, page in PAGES.items():
+        path, text = DOCS / name, HEAD + "\n".join(page()).rstrip("\n") + "\n"
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if "--check" not in sys.argv:
+            path.write_text(text, encoding="utf-8")
+    if stale:
+        print(f"{'stale' if '--check' in sys.argv else 'written'}: {', '.join(stale)}")
+    return int(bool(stale) and "--check" in sys.argv)
+
+
+def commands() -> Iterator[str]:
+    """Each command with its help, exactly as the terminal shows it."""
+    yield "# Commands\n"
+    yield "Exit codes of every command: 0 clean or same; 1 findings, differences or a failed gate; 2 it could not be"
+    yield "done (usage, unreadable, input or output); 130 and 143 after an interruption.\n"
+    runner = CliRunner(env={"COLUMNS": "100", "TERMINAL_WIDTH": "100", "NO_COLOR": "1"})
+    for command in app.registered_commands:
+        name = command.name or ""
+        result = runner.invoke(app, [name, "--help"])
+        yield f"## hashiye {name}\n"
+        yield "```text"
+        yield result.output.replace("Usage: root", "Usage: hashiye").strip()
+        yield "```\n"
+
+
+def formats() -> Iterator[str]:
+    """The table of codecs, and each codec's own words."""
+    yield "# Formats\n"
+    yield "Names for `--from` and `--to`. The first ending is the one written. Files of many documents may be packed:"
+    yield "`.gz`, `.zst`.\n"
+    yield "| name | format | endings | documents a file | holds text | holds tokens |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for codec in CODECS.values():
+        endings = ", ".join(f"`{ending}`" for ending in codec.endings)
+        cells = (f"`{codec.name}`", codec.title, endings, "many" if codec.many else "one", yes(codec.text), yes(codec.tokens))
+        yield f"| {' | '.join(cells)} |"
+    for codec in CODECS.values():
+        yield f"\n## {codec.name}\n"
+        yield docstring(PACKAGE / "codecs" / f"{codec.module}.py")
+
+
+def yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def docstring(path: Path) -> str:
+    return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+
+
+def codes() -> Iterator[str]:
+    """Every code that reading, converting and formatting report."""
+    yield "# Codes\n"
+    yield "Codes are permanent: a retired one is never used again. Level: 1 bytes and text, 2 structure, 3 anchoring,"
+    yield "4 labels and metadata, 5 corpus. Exit: what an error of this code ends the command with.\n"
+    yield "| code | name | level | exit | what it says |"
+    yield "| --- | --- | --- | --- | --- |"
+    for code in sorted(CODES.values(), key=lambda one: (one.level, one.code)):
+        yield f"| {code.code} | {code.name} | {code.level} | {2 if code.trouble else 1} | {code.title} |"
+
+
+def limits() -> Iterator[str]:
+    """The declared limits with their defaults."""
+    yield "# Limits\n"
+    yield "What one document may hold before it is refused, so that a stranger's file costs bounded time and memory."
+    yield "Raise one with `--limit NAME=NUMBER`, or in `hashiye.toml` under `[limits]`.\n"
+    yield "| name | default | what it bounds |"
+    yield "| --- | --- | --- |"
+    said = attribute_docs(PACKAGE / "limits.py", Limits.__name__)
+    for name in Limits.__struct_fields__:
+        yield f"| `{name}` | {getattr(DEFAULT, name):,} | {said[name]} |"
+
+
+def attribute_docs(path: Path, name: str) -> dict[str, str]:
+    """Read the strings that stand under the fields of a class."""
+    body = next(n.body for n in ast.parse(path.read_text("utf-8")).body if isinstance(n, ast.ClassDef) and n.name == name)
+    found = {}
+    for field, text in zip(body, body[1:], strict=False):
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(text, ast.Expr):
+            found[field.target.id] = str(ast.literal_eval(text.value))
+    return found
+
+
+def schemas() -> Iterator[str]:
+    """The published schemas."""
+    import json
+
+    yield "# Schemas\n"
+    yield "`hashiye schema NAME` prints one.\n"
+    yield "| file | what it describes |"
+    yield "| --- | --- |"
+    for name in schema.published():
+        text = schema.text_of(name)
+        title = json.loads(text).get("title", "") if name.endswith(".json") else "A hashiye document, format 1.0, XML spelling"
+        yield f"| [`{name}`](../schemas/{name}) | {title} |"
+
+
+PAGES: dict[str, Callable[[], Iterator[str]]] = {
+    "commands.md": commands,
+    "formats.md": formats,
+    "codes.md": codes,
+    "limits.md": limits,
+    "schemas.md": schemas,
+}
+
+if __name__ == "__main__":
+    raise SystemExit(main())

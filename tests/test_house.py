@@ -1,0 +1,103 @@
+"""The house stands: imports point down, what must be light is light, registered things are whole."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hashiye.codecs import CODECS
+from hashiye.findings import CODES
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "toolkit" / "hashiye"
+
+FLOORS = {
+    "model": 0, "text": 0, "forms": 0, "names": 0,
+    "findings": 1, "limits": 1,
+    "words": 2, "schema": 2, "codecs": 2, "tokenize": 2, "dates": 2, "metadata": 2, "sidecar": 2, "recognize": 2,
+    "annotate": 3,
+    "files": 4, "corpus": 4, "engine": 4, "skeleton": 4, "sinks": 4, "conversion": 4, "formatting": 4, "api": 4,
+    "report": 5,
+    "cli": 6,
+}  # fmt: skip
+
+
+def modules():
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        room = parts[0]
+        if room != "__init__":
+            yield path, room
+
+
+def imported_rooms(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "hashiye":
+            yield from (alias.name for alias in node.names if not alias.name.startswith("_"))
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("hashiye."):
+            yield node.module.split(".")[1]
+        elif isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[1] for alias in node.names if alias.name.startswith("hashiye."))
+
+
+@pytest.mark.parametrize(("path", "room"), list(modules()), ids=lambda value: getattr(value, "stem", value))
+def test_imports_point_down(path, room):
+    assert room in FLOORS, f"give {room} a floor"
+    for other in imported_rooms(path):
+        assert FLOORS[other] <= FLOORS[room], f"{room} (floor {FLOORS[room]}) imports {other} (floor {FLOORS[other]})"
+
+
+@pytest.mark.parametrize("room", [name for name, floor in FLOORS.items() if floor <= 3])
+def test_pure_floors_open_no_files_and_print_nothing(room):
+    paths = [path for path, own in modules() if own == room]
+    assert paths, f"{room} is gone: take it off the list"
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id not in {"print", "open", "input"}, f"{path.name}:{node.lineno}"
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    code = "import sys; from hashiye.cli import main\ntry: main()\nexcept SystemExit: pass\nprint('\\n'.join(sys.modules))"
+    run = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True, cwd=ROOT, encoding="utf-8"
+    )
+    return {name.partition(".")[0] for name in run.stdout.split()}
+
+
+HEAVY = {"hazm", "nltk", "numpy", "scipy", "spacy", "transformers", "torch", "jsonschema"}
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("format", "--check", "corpus"), ("schema",), ("convert", "--help")])
+def test_light_commands_load_nothing_heavy(arguments):
+    loaded = loaded_by(*arguments)
+    assert "hashiye" in loaded
+    assert not loaded & HEAVY
+
+
+def test_every_codec_is_whole():
+    for codec in CODECS.values():
+        source = (PACKAGE / "codecs" / f"{codec.module}.py").read_text(encoding="utf-8")
+        tree = ast.parse(source)
+        functions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+        assert ast.get_docstring(tree), codec.name
+        assert {"read", "write"} <= functions, codec.name
+        assert not codec.many or "records" in functions, codec.name
+
+
+def test_endings_are_claimed_once():
+    endings = [ending for codec in CODECS.values() for ending in codec.endings]
+    assert len(endings) == len(set(endings))
+
+
+def test_every_code_is_used_and_every_used_code_is_listed():
+    source = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py") if path.name != "findings.py")
+    unused = {code for code in CODES if code not in source}
+    assert not unused
+    import re
+
+    assert set(re.findall(r"HSH-[A-Z][0-9]{3}", source)) <= set(CODES)

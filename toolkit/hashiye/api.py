@@ -1,0 +1,104 @@
+"""The Python twin of the command line: typed functions over files and values."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+from msgspec import structs
+
+from hashiye import codecs, conversion, corpus, files, skeleton
+from hashiye.annotate import Annotator
+from hashiye.codecs import Codec, Loss
+from hashiye.conversion import Into, Outcome, Plan
+from hashiye.findings import NotReadable
+from hashiye.limits import DEFAULT, Limits
+from hashiye.model import Document, Fact, Text
+from hashiye.sinks import one_file
+
+
+def _codec(path: Path, name: str | None) -> Codec:
+    codec = codecs.CODECS.get(name) if name else codecs.by_ending(path.name)
+    if codec is None:
+        raise corpus.unknown_format(path)
+    return codec
+
+
+def read(path: str | os.PathLike[str], *, format: str | None = None, limits: Limits = DEFAULT) -> Document:  # noqa: A002
+    """Read one document with its text. Raises ``NotReadable`` with every finding.
+
+    ``format`` is a name of ``hashiye.codecs.CODECS``; the file's ending tells it otherwise. A file
+    of several documents raises ``ValueError``: use :func:`read_all`.
+    """
+    found = list(read_all(path, format=format, limits=limits))
+    if len(found) != 1:
+        raise ValueError(f"{path} holds {len(found)} documents; read_all reads them")
+    return found[0]
+
+
+def read_all(path: str | os.PathLike[str], *, format: str | None = None, limits: Limits = DEFAULT) -> Iterator[Document]:  # noqa: A002
+    """Yield the documents of one file, one in memory at a time. Raises ``NotReadable`` at the first that is none."""
+    where = Path(path)
+    for reading in corpus.load(corpus.Source(where, _codec(where, format)), limits):
+        if isinstance(reading, NotReadable):
+            raise reading
+        yield reading.document
+
+
+def write(document: Document, path: str | os.PathLike[str], *, format: str | None = None) -> tuple[Loss, ...]:  # noqa: A002
+    """Write one document, whole or not at all, and return what the format could not carry. Raises ``OSError``.
+
+    A document whose text is a file keeps pointing at it; the text itself is written by :func:`convert`.
+    """
+    where = Path(path)
+    codec = _codec(where, format)
+    writing = codec.write(document)
+    with one_file(where, codec) as sink:
+        sink.add(writing.files)
+    return writing.losses
+
+
+@cache
+def _annotator(recognizers: tuple[str, ...]) -> Annotator:
+    from hashiye import recognize  # noqa: PLC0415  (looking through entry points costs)
+
+    return Annotator([recognize.load(name) for name in recognizers])
+
+
+def annotate(
+    text: str, *, id: str = "document", language: str = "fa", recognizers: Iterable[str] = ("rules",), facts: Iterable[Fact] = ()  # noqa: A002
+) -> Document:
+    """Make a document of a text: sentences, tokens, facts and the tools' layers.
+
+    The text must lie in the format's domain (see ``hashiye.text.FORBIDDEN``) and have LF line ends.
+    """
+    raw = Document(id, language, Text.of(text))
+    return _annotator(tuple(recognizers)).annotate(raw, tuple(facts))
+
+
+def convert(
+    paths: Iterable[str | os.PathLike[str]],
+    output: str | os.PathLike[str],
+    *,
+    to: str = "json",
+    from_: str | None = None,
+    jobs: int = 1,
+    plan: Plan | None = None,
+) -> list[Outcome]:
+    """Convert articles or documents into a corpus folder (json, xml) or a plain folder (other formats).
+
+    ``plan`` overrides the settings of the run (its target, output and kind are set here). Returns
+    what became of each document; nothing is printed and bad data raises nothing.
+    """
+    folder, target = Path(output), codecs.CODECS[to]
+    into = Into.CORPUS if to in ("json", "xml") else Into.FOLDER
+    plan = structs.replace(plan or Plan(target, folder, into), target=target, output=folder, into=into)
+    if into is Into.CORPUS:
+        for _ in skeleton.make(folder):
+            pass
+        files.sweep([folder / "documents", folder / "texts"])
+    folder.mkdir(parents=True, exist_ok=True)
+    found = corpus.sources(map(os.fspath, paths), codecs.CODECS[from_] if from_ else None)
+    return list(conversion.convert(found, plan, jobs))

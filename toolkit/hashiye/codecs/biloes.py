@@ -1,0 +1,27 @@
+"""Two columns, token and tag, in BIOES: S is an entity of one token, E the last token of several.
+
+The name is flair's for these tags, whose last and single tag other tools spell L and U (BILOU).
+Written are ``B I E S O``, which most taggers take; both spellings are read. An entity that does not
+end in E or S, or does not begin with B or S, is read all the same and reported as a warning.
+See :mod:`hashiye.codecs.columns`.
+"""
+
+from __future__ import annotations
+
+from hashiye.codecs import Parcel, Reading, Writing, column_writer, columns, tags
+from hashiye.codecs.columns import records
+from hashiye.model import Document
+
+__all__ = ["read", "records", "write"]
+
+_STYLE = columns.Style("biloes", ".biloes", "{}\t{}", "-DOCSTART- ({})\tO", tags.bioes, closing=True)
+
+
+def read(parcel: Parcel) -> Reading:
+    """Read one document. Raises ``NotReadable`` with every line that could not be taken."""
+    return columns.read(parcel, _STYLE)
+
+
+def write(document: Document) -> Writing:
+    """Write one document; the document must have tokens."""
+    return column_writer.write(document, _STYLE)

@@ -1,0 +1,30 @@
+"""CoNLL-2003: four columns, token, part of speech, chunk and entity, with IOB1 tags.
+
+As in the shared task (Tjong Kim Sang and De Meulder 2003): one blank between columns, a blank line
+behind each sentence, ``-DOCSTART-`` before each document; I tags, and B only where an entity follows
+another of the same label. Part of speech and chunk are written as ``-`` and ``O``, and the
+document's id stands in the second column of its first line: ``-DOCSTART- (id) O O``. Files of this
+name that use IOB2 are read alike. See :mod:`hashiye.codecs.columns`.
+"""
+
+from __future__ import annotations
+
+from hashiye.codecs import Parcel, Reading, Writing, column_writer, columns, tags
+from hashiye.codecs.columns import records
+from hashiye.model import Document
+
+__all__ = ["read", "records", "write"]
+
+_STYLE = columns.Style(
+    "conll2003", ".conll2003", "{} - O {}", "-DOCSTART- ({}) O O", tags.iob1, lone_inside=True
+)
+
+
+def read(parcel: Parcel) -> Reading:
+    """Read one document. Raises ``NotReadable`` with every line that could not be taken."""
+    return columns.read(parcel, _STYLE)
+
+
+def write(document: Document) -> Writing:
+    """Write one document; the document must have tokens."""
+    return column_writer.write(document, _STYLE)

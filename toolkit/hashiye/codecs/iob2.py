@@ -1,0 +1,26 @@
+"""Two columns, token and tag, in IOB2: B begins every entity, I goes on.
+
+A document begins with ``-DOCSTART- (id)``, tagged ``O``; a blank line ends a sentence. An I where no
+entity of its label is open is read as the begin of one (the convention of conlleval) and reported
+as a warning. See :mod:`hashiye.codecs.columns`.
+"""
+
+from __future__ import annotations
+
+from hashiye.codecs import Parcel, Reading, Writing, column_writer, columns, tags
+from hashiye.codecs.columns import records
+from hashiye.model import Document
+
+__all__ = ["read", "records", "write"]
+
+_STYLE = columns.Style("iob2", ".iob2", "{}\t{}", "-DOCSTART- ({})\tO", tags.iob2)
+
+
+def read(parcel: Parcel) -> Reading:
+    """Read one document. Raises ``NotReadable`` with every line that could not be taken."""
+    return columns.read(parcel, _STYLE)
+
+
+def write(document: Document) -> Writing:
+    """Write one document; the document must have tokens."""
+    return column_writer.write(document, _STYLE)
