@@ -50,8 +50,17 @@ def from_json(data: bytes) -> dict:
         _layer(layer, layer.get("annotations", []), layer.get("relations", [])) for layer in raw.get("layers", [])
     ]
     if raw.get("conflicts"):
-        plain["conflicts"] = [picked(conflict, CONFLICT) for conflict in raw["conflicts"]]
+        plain["conflicts"] = [_conflict_from_json(conflict) for conflict in raw["conflicts"]]
     return plain
+
+
+def _conflict_from_json(raw: dict) -> dict:
+    kinds = (("key", FACT), ("args", RELATION), ("start", ANNOTATION))
+    sides = {name: raw[name] for name in SIDES}
+    for name, side in sides.items():
+        if isinstance(side, dict):
+            sides[name] = picked(side, next(fields for field, fields in kinds if field in side))
+    return picked({**raw, **sides}, CONFLICT)
 
 
 def _original(raw: dict) -> dict:
@@ -252,8 +261,23 @@ def decoded(path: Path) -> dict:
 
 
 def spelled(value: dict) -> bytes:
-    """Return a decoded value as the file holds it."""
-    return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
+    """Return a decoded value as the file holds it: JSON, an item of a list a line."""
+    return (_lines(value, "\n") + "\n").encode()
+
+
+def _lines(value: object, end: str) -> str:
+    if isinstance(value, dict) and any(map(_holds_items, value.values())):
+        fields = (f"{json.dumps(name, ensure_ascii=False)}: {_lines(one, end + ' ')}" for name, one in value.items())
+        return f"{{{end} " + f",{end} ".join(fields) + f"{end}}}"
+    if isinstance(value, list) and _holds_items(value):
+        return f"[{end} " + f",{end} ".join(_lines(one, end + " ") for one in value) + f"{end}]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _holds_items(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(map(_holds_items, value.values()))
+    return isinstance(value, list) and any(isinstance(one, dict) for one in value)
 
 
 def main(arguments: list[str]) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -68,36 +69,63 @@ def _in_order[T, R](
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(method))
+    return ProcessPoolExecutor(jobs, multiprocessing.get_context(method), initializer=_leave_signals_to_the_parent)
+
+
+def _leave_signals_to_the_parent() -> None:
+    """An interruption is the parent's to handle: workers finish the batch they are at, and print nothing."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+class _Processes[T, R]:
+    """Processes that work on batches, and are made anew when one of them dies."""
+
+    def __init__(self, work: Callable[[T], R], jobs: int) -> None:
+        self.work = work
+        self.jobs = jobs
+        self.pool = _pool(jobs)
+        self.waiting: deque[tuple[tuple[T, ...], Future[list[R]] | None]] = deque()
+
+    def submit(self, tasks: tuple[T, ...]) -> None:
+        """Give a batch to the processes; one handed to a pool that just broke waits to be given again."""
+        try:
+            self.waiting.append((tasks, self.pool.submit(_work_through, self.work, tasks)))
+        except BrokenProcessPool:
+            self.waiting.append((tasks, None))
+
+    def results(self) -> Iterator[R | WorkerDiedError]:
+        """Yield the results of the oldest batch. If a process died, its tasks are done again, one a process."""
+        tasks, future = self.waiting.popleft()
+        try:
+            if future is None:
+                raise BrokenProcessPool
+            yield from future.result()
+        except BrokenProcessPool:
+            self.pool.shutdown(wait=False, cancel_futures=True)
+            yield from _one_by_one(self.work, tasks)
+            self.pool = _pool(self.jobs)
+            left, self.waiting = self.waiting, deque()
+            for one, begun in left:
+                if begun is not None and begun.done() and not begun.cancelled() and begun.exception() is None:
+                    self.waiting.append((one, begun))
+                else:
+                    self.submit(one)
 
 
 def _in_processes[T, R](
     work: Callable[[T], R], batches: Iterator[tuple[T, ...]], jobs: int
 ) -> Iterator[R | WorkerDiedError]:
-    """Like ``_in_order``, and when a process dies, what it left undone is done again, one task a process."""
-    pool = _pool(jobs)
-    waiting: deque[tuple[tuple[T, ...], Future[list[R]]]] = deque()
-    exhausted = False
+    processes = _Processes(work, jobs)
     try:
-        while waiting or not exhausted:
-            while not exhausted and len(waiting) < WINDOW * jobs:
-                one = next(batches, None)
-                if one is None:
-                    exhausted = True
-                else:
-                    waiting.append((one, pool.submit(_work_through, work, one)))
-            if not waiting:
-                break
-            tasks, future = waiting.popleft()
-            try:
-                yield from future.result()
-            except BrokenProcessPool:
-                pool.shutdown(wait=False, cancel_futures=True)
-                yield from _one_by_one(work, tasks)
-                pool = _pool(jobs)
-                waiting = deque((left, pool.submit(_work_through, work, left)) for left, _ in waiting)
+        for one in batches:
+            processes.submit(one)
+            if len(processes.waiting) >= WINDOW * jobs:
+                yield from processes.results()
+        while processes.waiting:
+            yield from processes.results()
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        processes.pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _one_by_one[T, R](work: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R | WorkerDiedError]:

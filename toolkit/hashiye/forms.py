@@ -20,7 +20,7 @@ _PERSIAN_DIGITS = "۰۱۲۳۴۵۶۷۸۹"
 LETTERS = str.maketrans(_FOLDS)
 """Arabic and regional letter shapes that stand for a Persian letter, one for one."""
 
-_NORM = {
+_NORM: dict[int, str | int | None] = {
     **LETTERS,
     **str.maketrans(_ARABIC_DIGITS + "0123456789", _PERSIAN_DIGITS * 2),
 }
@@ -29,12 +29,18 @@ for _point in (*range(0xFB50, 0xFDD0), *range(0xFE70, 0xFEFD)):
     if len(_plain) == 1 and _plain.isalpha():
         _NORM[_point] = _plain.translate(LETTERS)
 
-_KEY = {
+_SILENT = (
+    0x00AD, 0x0640, 0x061C, 0x0670, 0x2060, 0xFEFF,  # soft hyphen, tatweel, ALM, dagger alef, WJ, BOM
+    *range(0x064B, 0x0660),  # harakat, hamza above and below
+    *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A),  # joiners, directional controls
+    *range(0xFE00, 0xFE10),  # variation selectors
+)  # fmt: skip
+
+_KEY: dict[int, str | int | None] = {
     **_NORM,
     **str.maketrans(_PERSIAN_DIGITS + _ARABIC_DIGITS, "0123456789" * 2),
-    **str.maketrans(dict.fromkeys("0123456789")),
-    **dict.fromkeys((*range(0x064B, 0x0660), 0x0670, 0x0640, 0x200C, 0x200D, 0x200E, 0x200F, 0x061C, 0x2060, 0xFEFF)),
-    **str.maketrans({"ۀ": "ه", "ة": "ه", "ؤ": "و", "أ": "ا", "إ": "ا", "ٱ": "ا", "ئ": "ی"}),
+    **str.maketrans({"ۀ": "ه", "ۂ": "ه", "ة": "ه", "ؤ": "و", "أ": "ا", "إ": "ا", "ٱ": "ا", "ئ": "ی"}),
+    **dict.fromkeys(_SILENT),
 }
 for _digit in "0123456789":
     _KEY.pop(ord(_digit), None)

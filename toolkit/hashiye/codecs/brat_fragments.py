@@ -29,8 +29,9 @@ class Cutter:
         if not self._runs:
             return list(spans)
         fragments = []
-        for start, end in spans:
-            for match in self._pattern.finditer(self._text, start, end):
+        for begin, end in spans:
+            start = begin
+            for match in self._pattern.finditer(self._text, begin, end):
                 fragments.append((start, match.start()))
                 start = match.end()
             fragments.append((start, end))

@@ -7,7 +7,8 @@ reader. Nothing here knows the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -18,6 +19,8 @@ from hashiye.text import quoted
 type Fragment = tuple[int, int]
 
 EQUIVALENCE = "*"
+REMARK = "AnnotatorNotes"
+"""The type of a note (``#``) that a person writes."""
 ID_NOTE = "HashiyeId"
 """The type of a note (``#``) that keeps an id which brat could not hold."""
 
@@ -64,10 +67,19 @@ class Note(Struct, frozen=True):
     text: str
 
 
+class _Row(Struct, frozen=True):
+    """One line cut at its first two TABs; ``tail`` is None where it has but one."""
+
+    line: int
+    id: str
+    data: str
+    tail: str | None
+
+
 type Line = TextBound | Link | Mark | Note
 
 
-class Malformed(Exception):
+class MalformedError(Exception):
     """A line that brat does not allow: what is wrong, and in which column it begins."""
 
     def __init__(self, message: str, column: int = 1, *, code: str = "HSH-S218", fix: str = "") -> None:
@@ -82,19 +94,15 @@ def parse(parcel: Parcel, content: str) -> tuple[list[Line], list[Finding]]:
     findings: list[Finding] = []
     first: dict[str, int] = {}
     for number, row in enumerate(content.split("\n"), parcel.line):
-        if not row or row.isspace():
-            continue
-        try:
-            line = _line(number, row)
-            if line.id != EQUIVALENCE and first.setdefault(line.id, number) != number:
-                raise Malformed(f"the id {line.id} stands on line {first[line.id]} already")
-            lines.append(line)
-        except Malformed as error:
-            findings.append(finding(parcel, number, error, row))
+        if row and not row.isspace():
+            try:
+                lines.append(_line(number, row, first))
+            except MalformedError as error:
+                findings.append(finding(parcel, number, error, row))
     return lines, findings
 
 
-def finding(parcel: Parcel, line: int, error: Malformed, found: str = "") -> Finding:
+def finding(parcel: Parcel, line: int, error: MalformedError, found: str = "") -> Finding:
     """Return the finding for a malformed line of the file."""
     return Finding(
         code=error.code, message=str(error), file=parcel.file, line=line, column=error.column,
@@ -102,44 +110,50 @@ def finding(parcel: Parcel, line: int, error: Malformed, found: str = "") -> Fin
     )  # fmt: skip
 
 
-def _line(number: int, row: str) -> Line:
-    cells = row.split("\t", 2)
-    if len(cells) < 2:
-        raise Malformed("no TAB behind the id", fix="put one TAB between id, annotation and text")
-    name, data = cells[0], cells[1].rstrip(" ") if cells[0][:1] not in "AM" else cells[1]
-    if name != EQUIVALENCE and not _ID.fullmatch(name):
-        raise Malformed(
-            f"{quoted(name)} is no id of brat", fix="ids are T, R, E, A, M, N or #, then digits; or * alone"
+def _line(number: int, row: str, first: dict[str, int]) -> Line:
+    """Read one line. ``first`` holds the line of each id so far."""
+    name, *cells = row.split("\t", 2)
+    if not cells:
+        raise MalformedError("no TAB behind the id", fix="put one TAB between id, annotation and text")
+    if name != EQUIVALENCE:
+        if not _ID.fullmatch(name):
+            fix = "ids are T, R, E, A, M, N or #, then digits; or * alone"
+            raise MalformedError(f"{quoted(name)} is no id of brat", fix=fix)
+        if first.setdefault(name, number) != number:
+            raise MalformedError(f"the id {name} stands on line {first[name]} already")
+    return _PARSERS[name[0]](_Row(number, name, cells[0], cells[1] if len(cells) > 1 else None))
+
+
+def _text_bound(row: _Row) -> Line:
+    label, _, numbers = row.data.rstrip(" ").partition(" ")
+    if row.tail is None:
+        raise MalformedError(
+            "no text behind the offsets", fix="put a TAB and the covered text at the end of the line"
         )
-    return _PARSERS[name[0]](number, name, data, cells[2] if len(cells) > 2 else None)
-
-
-def _text_bound(number: int, name: str, data: str, tail: str | None) -> Line:
-    label, _, numbers = data.partition(" ")
-    if tail is None:
-        raise Malformed("no text behind the offsets", fix="put a TAB and the covered text at the end of the line")
-    column = len(name) + len(label) + 3
+    column = len(row.id) + len(label) + 3
     if not label or not numbers:
-        raise Malformed("a text-bound annotation needs a label and offsets", len(name) + 2)
+        raise MalformedError("a text-bound annotation needs a label and offsets", len(row.id) + 2)
     fragments = []
     for piece in numbers.split(";"):
         fragments.append(_fragment(piece, column))
         column += len(piece) + 1
     ordered = sorted(fragments)
-    if any(after[0] < before[1] for before, after in zip(ordered, ordered[1:], strict=False)):
-        raise Malformed("its fragments overlap", len(name) + len(label) + 3)
-    return TextBound(number, name, label, tuple(fragments), tail)
+    if any(after[0] < before[1] for before, after in pairwise(ordered)):
+        raise MalformedError("its fragments overlap", len(row.id) + len(label) + 3)
+    return TextBound(row.line, row.id, label, tuple(fragments), row.tail)
 
 
 def _fragment(piece: str, column: int) -> Fragment:
     ends = piece.split(" ")
     if len(ends) != 2 or not all(end.removeprefix("-").isdecimal() and end.isascii() for end in ends):
-        raise Malformed(f"{quoted(piece)} is no pair of offsets", column, fix="write START END, in digits")
+        raise MalformedError(
+            f"{quoted(piece)} is no pair of offsets", column, fix="write START END, in digits"
+        )
     if any(end[0] == "-" or len(end) > _DIGITS for end in ends):
-        raise Malformed(f"{quoted(piece)} is outside the text", column, code="HSH-A301")
+        raise MalformedError(f"{quoted(piece)} is outside the text", column, code="HSH-A301")
     start, end = map(int, ends)
     if start > end:
-        raise Malformed(f"it ends at {end}, before it begins at {start}", column)
+        raise MalformedError(f"it ends at {end}, before it begins at {start}", column)
     return start, end
 
 
@@ -148,62 +162,62 @@ def _args(name: str, pieces: Iterable[str]) -> tuple[tuple[str, str], ...]:
     for piece in pieces:
         role, colon, target = piece.partition(":")
         if not role or not colon or not target:
-            raise Malformed(f"{quoted(piece)} is no argument", len(name) + 2, fix="write ROLE:ID")
+            raise MalformedError(f"{quoted(piece)} is no argument", len(name) + 2, fix="write ROLE:ID")
         args.append((role, target))
     return tuple(args)
 
 
-def _relation(number: int, name: str, data: str, tail: str | None) -> Line:
-    label, *pieces = _words(data)
-    args = _args(name, pieces)
+def _relation(row: _Row) -> Line:
+    label, *pieces = _words(row.data)
+    args = _args(row.id, pieces)
     if not label or len(args) != 2 or args[0][0] == args[1][0]:
-        raise Malformed("a relation needs a label and two arguments of different roles", len(name) + 2)
-    return Link(number, name, label, args)
+        raise MalformedError("a relation needs a label and two arguments of different roles", len(row.id) + 2)
+    return Link(row.line, row.id, label, args)
 
 
-def _event(number: int, name: str, data: str, tail: str | None) -> Line:
-    head, *pieces = _words(data)
+def _event(row: _Row) -> Line:
+    head, *pieces = _words(row.data)
     label, colon, trigger = head.partition(":")
     if not label or not colon or not trigger:
-        raise Malformed("an event needs its type and trigger", len(name) + 2, fix="write TYPE:TRIGGER")
-    return Link(number, name, label, (("trigger", trigger), *_args(name, pieces)))
+        raise MalformedError("an event needs its type and trigger", len(row.id) + 2, fix="write TYPE:TRIGGER")
+    return Link(row.line, row.id, label, (("trigger", trigger), *_args(row.id, pieces)))
 
 
-def _equivalence(number: int, name: str, data: str, tail: str | None) -> Line:
-    label, *members = _words(data)
+def _equivalence(row: _Row) -> Line:
+    label, *members = _words(row.data)
     if not label or not members:
-        raise Malformed("an equivalence needs a label and the ids of its members", len(name) + 2)
-    return Link(number, name, label, tuple(("member", member) for member in members))
+        raise MalformedError("an equivalence needs a label and the ids of its members", len(row.id) + 2)
+    return Link(row.line, row.id, label, tuple(("member", member) for member in members))
 
 
-def _attribute(number: int, name: str, data: str, tail: str | None) -> Line:
-    label, _, rest = data.partition(" ")
+def _attribute(row: _Row) -> Line:
+    label, _, rest = row.data.partition(" ")
     target, _, value = rest.partition(" ")
     if not label or not target:
-        raise Malformed("an attribute needs a name and the id it belongs to", len(name) + 2)
-    return Mark(number, name, target, label, value or "true")
+        raise MalformedError("an attribute needs a name and the id it belongs to", len(row.id) + 2)
+    return Mark(row.line, row.id, target, label, value or "true")
 
 
-def _reference(number: int, name: str, data: str, tail: str | None) -> Line:
-    words = _words(data)
+def _reference(row: _Row) -> Line:
+    words = _words(row.data)
     base, colon, key = words[-1].partition(":")
     if len(words) != 3 or not base or not colon or not key:
-        raise Malformed("a normalization needs Reference, an id and DATABASE:KEY", len(name) + 2)
-    return Mark(number, name, words[1], f"ref.{base}", f"{key} {tail}" if tail else key)
+        raise MalformedError("a normalization needs Reference, an id and DATABASE:KEY", len(row.id) + 2)
+    return Mark(row.line, row.id, words[1], f"ref.{base}", f"{key} {row.tail}" if row.tail else key)
 
 
-def _note(number: int, name: str, data: str, tail: str | None) -> Line:
-    words = _words(data)
+def _note(row: _Row) -> Line:
+    words = _words(row.data)
     if len(words) != 2:
-        raise Malformed("a note needs its type and the id it belongs to", len(name) + 2)
-    return Note(number, name, words[1], words[0], tail or "")
+        raise MalformedError("a note needs its type and the id it belongs to", len(row.id) + 2)
+    return Note(row.line, row.id, words[1], words[0], row.tail or "")
 
 
 def _words(data: str) -> list[str]:
     return [word for word in data.split(" ") if word] or [""]
 
 
-_PARSERS: Mapping[str, Callable[[int, str, str, str | None], Line]] = {
+_PARSERS: Mapping[str, Callable[[_Row], Line]] = {
     "T": _text_bound,
     "R": _relation,
     "E": _event,
@@ -213,19 +227,3 @@ _PARSERS: Mapping[str, Callable[[int, str, str, str | None], Line]] = {
     "N": _reference,
     "#": _note,
 }
-
-
-def dependents(targets: Mapping[str, Sequence[str]], gone: Collection[str]) -> set[str]:
-    """Return which of the relations ``targets`` (id to the ids it needs) fall when ``gone`` are not there. Linear."""
-    needed_by: dict[str, list[str]] = {}
-    for relation, ids in targets.items():
-        for one in ids:
-            needed_by.setdefault(one, []).append(relation)
-    fallen: set[str] = set()
-    waiting = list(gone)
-    while waiting:
-        for relation in needed_by.pop(waiting.pop(), ()):
-            if relation not in fallen:
-                fallen.add(relation)
-                waiting.append(relation)
-    return fallen

@@ -51,7 +51,7 @@ def _same(surface: str, covered: str) -> bool:
 
 
 def convert(fragments: Sequence[Fragment], unit: Convert) -> list[Fragment]:
-    """Return fragments in code points. ``ValueError`` for an offset outside the text or inside a character."""
+    """Return fragments in code points. ``ValueError`` for one outside the text or inside a character."""
     return [(unit(start), unit(end)) for start, end in fragments]
 
 
@@ -127,7 +127,7 @@ class _Counted:
 
 
 def shift(lines: Sequence[TextBound], text: str) -> int | None:
-    """Return the number that, added to the offsets of ``lines``, makes every surface fit; None if none does."""
+    """Return the number that, added to the offsets of ``lines``, makes every surface fit, if there is one."""
     clue = max(lines, key=lambda line: len(line.surface))
     start, end = clue.fragments[0]
     surface = clue.surface.partition("\t")[0][: min(end - start, _CLUE)]

@@ -14,22 +14,22 @@ Every difference from what :func:`hashiye.codecs.brat.read` makes of the result 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import count, pairwise
-
-from msgspec import Struct
 
 from hashiye.codecs import Loss, Writing, foreign
 from hashiye.codecs.brat_fragments import Cutter
-from hashiye.codecs.brat_lines import ID_NOTE, REMARK, Fragment, dependents
+from hashiye.codecs.brat_lines import EQUIVALENCE, ID_NOTE, REMARK, Fragment
+from hashiye.codecs.brat_links import equivalence_id, numbered, plan
 from hashiye.codecs.brat_units import LINE_ENDS
 from hashiye.codecs.losses import Item, unannotated, uncarried
 from hashiye.codecs.plain import text_losses
-from hashiye.model import Annotation, Document, Layer, Relation, new_id
+from hashiye.model import Annotation, Document, Layer, Relation
 from hashiye.text import FORBIDDEN
 
 _WORD = re.compile(r"[^\s]+")
-_BREAKS = re.compile(rf"[{LINE_ENDS}]|{FORBIDDEN.pattern}")
+_UNHELD = re.compile(rf"[\t{LINE_ENDS}]|{FORBIDDEN.pattern}")
+"""What ends a field or a line of brat's file."""
 
 
 def write(document: Document) -> Writing:
@@ -50,13 +50,6 @@ def write(document: Document) -> Writing:
     return Writing({".ann": lines.encode(), ".txt": content.encode()}, tuple(losses))
 
 
-def equivalence_id(document: str, label: str, members: Sequence[Fragment], taken: Mapping[str, object]) -> str:
-    """Return the id of a ``*`` line, which has none of its own, from the spans of its members."""
-    start = min((start for start, _ in members), default=0)
-    end = max((end for _, end in members), default=0)
-    return new_id(document, foreign.LAYER, start, end, label, taken)
-
-
 class _Sheet:
     """The lines of one ``.ann`` file, and what they could not say."""
 
@@ -67,15 +60,17 @@ class _Sheet:
         self.lines: list[str] = []
         self.losses: list[Loss] = []
         self._said: list[str] = []
+        self._hulls: dict[str, Fragment] = {}
         self._counts = {letter: count(1) for letter in "AN#"}
 
     def lose(self, kind: str, item: str, detail: str) -> None:
+        """Put one loss into the ledger."""
         self.losses.append(Loss(self.document.id, kind, item, detail))
 
     def add(self, layer: Layer) -> None:
         """Write the annotations and relations of the layer, then what is said of them."""
         spans = self._spans(layer.annotations)
-        numbers = _numbered("T", [annotation.id for annotation, _ in spans])
+        numbers = numbered("T", [annotation.id for annotation, _ in spans])
         for annotation, fragments in spans:
             self._text_bound(annotation, fragments, numbers[annotation.id])
         self._links(layer.relations, {annotation.id: annotation for annotation, _ in spans}, numbers)
@@ -96,7 +91,9 @@ class _Sheet:
                 continue
             seen.add(annotation.id)
             found.append((annotation, fragments))
-            self._compare(annotation, self.cutter.join(fragments))
+            again = self.cutter.join(fragments)
+            self._hulls[annotation.id] = again[0][0], again[-1][1]
+            self._compare(annotation, again)
         return found
 
     def _obstacle(self, annotation: Annotation, seen: Collection[str]) -> tuple[str, str] | None:
@@ -133,25 +130,89 @@ class _Sheet:
     # --- relations ----------------------------------------------------------------------------
 
     def _links(
-        self, relations: Sequence[Relation], annotations: Mapping[str, Annotation], numbers: Mapping[str, str]
+        self,
+        relations: Sequence[Relation],
+        annotations: Mapping[str, Annotation],
+        numbers: dict[str, str],
     ) -> None:
-        kinds = _kinds(relations, annotations)
-        written = [relation for relation in relations if kinds.get(id(relation))]
+        letters = plan(relations, annotations.keys())
+        written: dict[str, Relation] = {}
         for relation in relations:
-            if not kinds.get(id(relation)):
+            if relation.id in letters and relation.id not in written:
+                written[relation.id] = relation
+            else:
                 self.lose("relation", relation.id, f"{relation.label}: brat has no line for it")
-        names = {**numbers}
         own: dict[str, str] = {}
         for letter in "ER":
-            own |= _numbered(letter, [one.id for one in written if kinds[id(one)] == letter])
+            own |= numbered(letter, [one for one, relation in written.items() if letters[one] == letter])
         names = own | numbers
         taken: dict[str, object] = dict.fromkeys((*numbers, *own))
-        for relation in written:
-            kind = kinds[id(relation)]
-            if kind == "*":
+        for one, relation in written.items():
+            if letters[one] == EQUIVALENCE:
                 self._equivalence(relation, names, annotations, taken)
             else:
-                self.lines.append(self._link(relation, kind, own[relation.id], names))
-                self._say(relation, own[relation.id])
-'''
-open=0
+                self._link(relation, own[one], names)
+
+    def _link(self, relation: Relation, number: str, names: Mapping[str, str]) -> None:
+        label = foreign.unspaced(relation.label)
+        args = [(role, names[one]) for role, ends in relation.args.items() for one in ends]
+        if number[0] == "E":
+            label = self._label(relation, label.replace(":", "_"))
+            trigger = names[relation.args["trigger"][0]]
+            args = [(label, trigger)] + [(role, one) for role, one in args if role != "trigger"]
+            self.lines.append(f"{number}\t{' '.join(f'{role}:{one}' for role, one in args)}")
+        else:
+            label = self._label(relation, label)
+            self.lines.append(f"{number}\t{label} {' '.join(f'{role}:{one}' for role, one in args)}")
+        self._say(relation, number)
+
+    def _equivalence(
+        self,
+        relation: Relation,
+        names: Mapping[str, str],
+        annotations: Mapping[str, Annotation],
+        taken: dict[str, object],
+    ) -> None:
+        label = self._label(relation, foreign.unspaced(relation.label))
+        members = relation.args["member"]
+        self.lines.append(f"{EQUIVALENCE}\t{label} {' '.join(names[one] for one in members)}")
+        spans = [self._hulls[one] for one in members if one in annotations]
+        made = equivalence_id(self.document.id, label, spans, taken)
+        if made != relation.id:
+            self.lose("id", relation.id, f"{made} instead: a line of * has none")
+        for name in sorted(relation.attributes):
+            self.lose("attribute", relation.id, name)
+        if relation.note:
+            self.lose("note", relation.id, relation.note)
+
+    # --- what is said of them -----------------------------------------------------------------
+
+    def _say(self, item: Item, number: str) -> None:
+        """Write attributes, note and id of an item that stands on the line ``number``."""
+        for name, value in sorted(item.attributes.items()):
+            if not value or not _WORD.fullmatch(name) or _UNHELD.search(f"{name}{value}"):
+                self.lose("attribute", item.id, name)
+            elif reference := _reference(name, value):
+                base, key, title = reference
+                self._tell("N", f"Reference {number} {base}:{key}", title)
+            else:
+                self._tell("A", f"{name} {number}" if value == "true" else f"{name} {number} {value}", "")
+        if item.note:
+            note = _UNHELD.sub(" ", item.note)
+            if note != item.note:
+                self.lose("note", item.id, "line ends and TABs became blanks")
+            self._tell("#", f"{REMARK} {number}", note)
+        if item.id != number:
+            self._tell("#", f"{ID_NOTE} {number}", item.id)
+
+    def _tell(self, letter: str, data: str, tail: str) -> None:
+        ending = f"\t{tail}" if tail else ""
+        self._said.append(f"{letter}{next(self._counts[letter])}\t{data}{ending}")
+
+
+def _reference(name: str, value: str) -> tuple[str, str, str] | None:
+    """Return database, key and title of an attribute that is a normalization in brat, None for any other."""
+    base, (key, blank, title) = name.removeprefix("ref."), value.partition(" ")
+    if base == name or not base or ":" in base or not _WORD.fullmatch(key) or bool(blank) != bool(title):
+        return None
+    return base, key, title

@@ -35,6 +35,7 @@ KINDS = {
     "confidence": "how sure the producer was",
     "note": "a remark",
     "discontinuous": "that an annotation has several parts, or all of it",
+    "edge": "line ends, or an empty part, at the edge of a span",
     "nested": "an annotation that overlaps a longer one",
     "zero-length": "a span that covers nothing",
     "inside-token": "an annotation that begins or ends inside a token",

@@ -314,6 +314,8 @@ class _Report:
         number = self._numbers[fault.element]
         if number >= len(self.scan.starts):  # behind the point where the second pass had to stop
             return len(self.parcel.data), len(self.parcel.data)
+        if fault.after:
+            return self.scan.after(number)
         if fault.attribute:
             return self.scan.attribute(number, self._written(fault))
         return self.scan.content(number, fault.item) if fault.content else self.scan.tag(number)

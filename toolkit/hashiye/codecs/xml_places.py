@@ -21,6 +21,8 @@ type Range = tuple[int, int]
 
 _TAG = re.compile(rb"<[^\s/>]+")
 _ATTRIBUTE = re.compile(rb"""\s+([^\s=<>/"']+)\s*=\s*("[^"]*"|'[^']*')""")
+_END_TAG = re.compile(rb"</[^>]*>")
+_BLANK = re.compile(rb"\s*")
 _TAG_END = re.compile(rb"\s*/?>")
 _REFERENCE = re.compile(rb"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,10}));")
 _NEXT_MARK = re.compile(rb"[<>]")
@@ -74,7 +76,8 @@ class Scan:
         self.limits = limits
         self.hazards: list[Hazard] = []
         self.starts = array("q")
-        self._open: list[str] = []
+        self.ends: dict[int, int] = {}
+        self._open: list[tuple[str, int]] = []
         self.complete = self._run()
 
     def _run(self) -> bool:
@@ -100,7 +103,7 @@ class Scan:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         at = self._parser.CurrentByteIndex
         self.starts.append(at)
-        self._open.append(name)
+        self._open.append((name, len(self.starts) - 1))
         if len(self._open) > self.limits.depth:
             depth = self.limits.depth
             told = (
@@ -115,7 +118,8 @@ class Scan:
                 self._reference(match)
 
     def _end(self, _name: str) -> None:
-        self._open.pop()
+        _, number = self._open.pop()
+        self.ends[number] = self._parser.CurrentByteIndex
 
     def _characters(self, text: str) -> None:
         if FORBIDDEN.search(text) is not None:
@@ -124,7 +128,8 @@ class Scan:
                 self._reference(match)
 
     def _doctype(self, _name: str, _system: str | None, _public: str | None, _internal: int) -> None:
-        self._stop("HSH-S207", self._parser.CurrentByteIndex, _DOCTYPE)
+        at = self.data.rfind(b"<!DOCTYPE", 0, self._parser.CurrentByteIndex + 9)
+        self._stop("HSH-S207", at, _DOCTYPE)
 
     def _instruction(self, target: str, _data: str) -> None:
         self._add("HSH-S208", "a processing instruction", f"<?{target}", "none", "remove it")
@@ -187,9 +192,9 @@ class Scan:
         elif code == "HSH-S202":
             message, expected = "an attribute stands twice in one tag", "each attribute once"
         elif reason == expat.errors.XML_ERROR_TAG_MISMATCH:
-            expected = f"</{self._open[-1].rpartition('}')[2]}>"
+            expected = f"</{self._open[-1][0].rpartition('}')[2]}>"
         elif self._open and at >= len(self.data):
-            expected, found = f"</{self._open[-1].rpartition('}')[2]}>", "the end of the file"
+            expected, found = f"</{self._open[-1][0].rpartition('}')[2]}>", "the end of the file"
         self.hazards.append(Hazard(code, (at, at + 1), message, found, expected, fix))
 
     # --- places ---
@@ -214,6 +219,14 @@ class Scan:
         tag = _TAG.match(self.data, self.starts[element])
         return tag.span() if tag else (self.starts[element], self.starts[element] + 1)
 
+    def after(self, element: int) -> Range:
+        """Return the bytes of what stands behind an element, blanks left out."""
+        end = self.ends.get(element, self.starts[element])
+        tag = _END_TAG.match(self.data, end)
+        begin = tag.end() if tag else self.content_start(element)
+        blanks = _BLANK.match(self.data, begin)
+        return (blanks.end(), blanks.end() + 1) if blanks else (begin, begin + 1)
+
     def attribute(self, element: int, name: str) -> Range:
         """Return the bytes of an attribute's value; of the tag where there is no such attribute."""
         return self._attributes(element)[0].get(name) or self.tag(element)
@@ -228,6 +241,8 @@ class Scan:
             match = re.compile(rb"(?<![^\s])" + raw + rb"(?![^\s])").search(self.data, begin, end)
             if match:
                 return match.span()
+        blanks = _BLANK.match(self.data, begin, end)
+        begin = blanks.end() if blanks and blanks.end() < end else begin
         return begin, min(end, begin + 1)
 
 

@@ -36,7 +36,7 @@ class Fault(Struct, frozen=True, eq=False):
     """One thing refused, at an element: at its attribute, at an item of its content, or at its tag.
 
     ``attribute`` is the name of an attribute. ``content`` says that the fault is in the element's
-    text; ``item`` is the piece of it. ``extra`` marks a field that a newer version may know.
+    text; ``item`` is the piece of it; ``after`` that it stands behind the element. ``extra`` marks a field that a newer version may know.
     """
 
     code: str
@@ -49,6 +49,7 @@ class Fault(Struct, frozen=True, eq=False):
     attribute: str = ""
     content: bool = False
     item: str = ""
+    after: bool = False
     extra: bool = False
 
 
@@ -263,21 +264,22 @@ class Walk:
 
     def _stray(self, element: etree._Element, shape: Shape, pointer: str) -> Iterator[Fault]:
         """Text between elements. Blanks are layout there; the surface of an annotation comes first."""
-        pieces = [child.tail for child in element]
+        pieces = [(child, child.tail) for child in element]
         if not shape.mixed or (shape.choice and len(element)):
-            pieces.append(element.text)
-        for piece in pieces:
+            pieces.append((element, element.text))
+        for place, piece in pieces:
             if piece and (stray := piece.strip(BLANKS)):
                 message = f"text between the elements inside <{local(element.tag)}>"
                 yield Fault(
                     "HSH-S210",
-                    element,
+                    place,
                     pointer,
                     message,
                     stray[:_SHOWN],
                     "elements only",
                     "remove it",
-                    content=True,
+                    content=place is element,
+                    after=place is not element,
                 )
 
     def _twice(self, element: etree._Element, pointer: str) -> Iterator[Fault]:

@@ -1,18 +1,19 @@
 """Dates and clock times of Persian news: where they stand, and what days they mean.
 
 :func:`find` returns every DAT mention of the guidelines with its interpretation, :func:`find_times`
-the spans of TIM. ``lexicon`` holds the words, ``grammar`` and ``company`` find the mentions,
+the spans of TIM. ``lexicon`` holds the words, ``cursor``, ``grammar`` and ``company`` find the mentions,
 ``calendars`` does the arithmetic, ``resolve`` the interpretation.
 """
 
 from __future__ import annotations
 
+from hashiye.dates.clock import TimeMention
 from hashiye.dates.clock import find as find_times
-from hashiye.dates.grammar import Reader
+from hashiye.dates.grammar import read
 from hashiye.dates.resolve import DateMention, resolve
 from hashiye.words import Words
 
-__all__ = ["DateMention", "find", "find_times"]
+__all__ = ["DateMention", "TimeMention", "find", "find_times"]
 
 
 def find(words: Words) -> list[DateMention]:
@@ -20,4 +21,4 @@ def find(words: Words) -> list[DateMention]:
 
     Linear in the number of tokens. Mentions never overlap and never cross a line end.
     """
-    return resolve(Reader(words).all(), words.starts, words.ends)
+    return resolve(read(words), words.starts, words.ends)

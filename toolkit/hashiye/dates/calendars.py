@@ -97,9 +97,6 @@ def edtf(days: Days) -> str:
     return iso(first) if first == last else f"{iso(first)}/{iso(last)}"
 
 
-def jalali_year_of(day: int) -> int:
-    """Return the Jalali year an ordinal falls in. ``ValueError`` outside 1200 to 1500."""
-    year = date.fromordinal(day).year - 621
-    if not JALALI_FIRST < year < JALALI_LAST:
-        raise ValueError(f"day {day} is outside the Jalali years {JALALI_FIRST} to {JALALI_LAST}")
-    return year if day >= _nowruz(year) else year - 1
+def year_of(day: int) -> int:
+    """Return the Gregorian year an ordinal falls in."""
+    return date.fromordinal(day).year

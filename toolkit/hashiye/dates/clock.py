@@ -8,10 +8,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import compress
+from typing import NamedTuple
 
 from hashiye.dates import lexicon as lex
 from hashiye.forms import key
 from hashiye.words import Words
+
+
+class TimeMention(NamedTuple):
+    """A clock time as it stands in the text, in code points."""
+
+    start: int
+    end: int
 
 
 def _keys(words: str) -> frozenset[str]:
@@ -19,9 +27,7 @@ def _keys(words: str) -> frozenset[str]:
 
 
 _HEADS = _keys("ساعت ساعات ساعتهای ساعتِ")
-_PARTS = _keys(
-    "صبح بامداد عصر شب ظهر بعدازظهر سحر شامگاه نیمه‌شب نیمروز غروب قبل‌ازظهر پیش‌ازظهر صبحگاه نیم‌شب"
-)
+_PARTS = _keys("صبح بامداد عصر شب ظهر بعدازظهر سحر شامگاه نیمه‌شب نیمروز غروب قبل‌ازظهر پیش‌ازظهر صبحگاه نیم‌شب")
 _CLOCK_PARTS = _keys("صبح بامداد عصر ظهر بعدازظهر")
 """Those that a number before them makes a clock time («۷ عصر»); «۷ شب» may be seven nights."""
 _BEFORE_NOON = _keys("بعد قبل پیش")
@@ -32,13 +38,26 @@ _RANGE = _keys("تا الی لغایت - \u2013")
 _BEFORE_CLOCK = _keys("از تا در رأس حدود حوالی")
 
 
+_STATIC = _HEADS | _CLOCK_PARTS
+
+
+def _has_clock(text: str) -> bool:
+    """Whether a colon stands between two digits anywhere; most articles have few colons."""
+    place = text.find(":", 1)
+    while place > 0:
+        if text[place - 1].isdecimal() and text[place + 1 : place + 2].isdecimal():
+            return True
+        place = text.find(":", place + 1)
+    return False
+
+
 class _Memory(dict[str, bool]):
     """Which words may begin a clock time; remembers what it has seen, bounded."""
 
     def __missing__(self, word: str) -> bool:
         if len(self) > 200_000:
             self.clear()
-        answer = word in _HEADS or word in _CLOCK_PARTS or (bool(word) and "0" <= word[0] <= "9" and lex.clock(word) is not None)
+        answer = word in _STATIC or (bool(word) and "0" <= word[0] <= "9" and lex.clock(word) is not None)
         self[word] = answer
         return answer
 
@@ -46,10 +65,12 @@ class _Memory(dict[str, bool]):
 _MEMORY = _Memory()
 
 
-def find(words: Words) -> list[tuple[int, int]]:
+def find(words: Words) -> list[TimeMention]:
     """Return the spans of all clock times of a text, in order, as code points."""
     keys, ends = words.keys, words.ends
-    found: list[tuple[int, int]] = []
+    found: list[TimeMention] = []
+    if _STATIC.isdisjoint(keys) and not _has_clock(words.text):
+        return found
     done = 0
     for index in compress(range(len(keys)), map(_MEMORY.__getitem__, keys)):
         if index < done:
@@ -65,7 +86,7 @@ def find(words: Words) -> list[tuple[int, int]]:
             done = last
             surface = words.surfaces[last - 1]
             glued = len(surface) - len(surface.rstrip(".:")) if len(surface) > 1 else 0
-            found.append((words.starts[first], ends[last - 1] - glued))
+            found.append(TimeMention(words.starts[first], ends[last - 1] - glued))
     return found
 
 
@@ -112,7 +133,23 @@ def _headed(words: Words, index: int) -> int:
 
 def _may_follow(word: str) -> bool:
     """Whether what stands behind «ساعت ۸ و ۱۰» leaves the second number a time."""
-    return word in ("", "،", ".", "؛", ")", "روز", "به", "در", "با", "از", "امروز", "فردا", "دیروز", "برگزار", "است")
+    return word in (
+        "",
+        "،",
+        ".",
+        "؛",
+        ")",
+        "روز",
+        "به",
+        "در",
+        "با",
+        "از",
+        "امروز",
+        "فردا",
+        "دیروز",
+        "برگزار",
+        "است",
+    )
 
 
 def _time(line: _Line, index: int) -> int:
@@ -135,7 +172,12 @@ def _time(line: _Line, index: int) -> int:
 
 def _minutes(line: _Line, index: int) -> int:
     """Read «و ۳۰ دقیقه», «و نیم», «:30» behind an hour."""
-    if line.at(index) == ":" and (pair := lex.number(line.at(index + 1))) and pair.digits == 2 and pair.value < 60:
+    if (
+        line.at(index) == ":"
+        and (pair := lex.number(line.at(index + 1)))
+        and pair.digits == 2
+        and pair.value < 60
+    ):
         return index + 2
     if line.at(index) != "و":
         return index
@@ -146,14 +188,23 @@ def _minutes(line: _Line, index: int) -> int:
     if minute is None or minute.value >= 60 or minute.ordinal:
         return index
     last = index + 2
-    if not minute.digits and line.at(last) == "و" and lex.number(line.at(last + 1)) and line.at(last + 2) in _UNITS:
+    if (
+        not minute.digits
+        and line.at(last) == "و"
+        and lex.number(line.at(last + 1))
+        and line.at(last + 2) in _UNITS
+    ):
         last += 2  # سی و پنج دقیقه
     if line.at(last) in _UNITS:
         last += 1
         if line.at(last) == "و" and line.at(last + 2) in _UNITS and lex.number(line.at(last + 1)):
             last += 3
         return last
-    plain = minute.digits == 2 and line.at(last) not in _NOT_MINUTES and (minute.value > 24 or minute.value % 5 == 0)
+    plain = (
+        minute.digits == 2
+        and line.at(last) not in _NOT_MINUTES
+        and (minute.value > 24 or minute.value % 5 == 0)
+    )
     return last if plain else index
 
 
@@ -189,5 +240,9 @@ def _bare(words: Words, index: int) -> int:
     if last > index + 1:
         return last
     before = words.keys[index - 1] if index else ""
-    dated = index > 1 and before in ("-", "\u2013", "|", "،", "/") and lex.numeric(words.keys[index - 2]) is not None
+    dated = (
+        index > 1
+        and before in ("-", "\u2013", "|", "،", "/")
+        and lex.numeric(words.keys[index - 2]) is not None
+    )
     return last if dated or before in _BEFORE_CLOCK else index

@@ -11,7 +11,7 @@ from hashiye.dates import lexicon as lex
 from hashiye.forms import key
 
 if TYPE_CHECKING:
-    from hashiye.dates.grammar import Found, Reader
+    from hashiye.dates.cursor import Found, Reader
 
 
 def _keys(words: str) -> frozenset[str]:
@@ -30,24 +30,28 @@ BETWEEN = _keys("، , مورخ مورخه برابر با مصادف مطابق 
 SOME = _keys("چند چندین یک هر همه تمام")
 NOT_BEFORE_UNIT = _keys("هر همه")
 COUNTED = _keys(
-    "نفر تن درصد هزار میلیون میلیارد تریلیون کیلومتر متر کیلوگرم تومان ریال دلار یورو روز ماه هفته سال ساعت دقیقه ثانیه"
-    " مورد هکتار بار شهر استان کشور روستا خانوار گل امتیاز قطعه دستگاه فقره رأس رای واحد پروژه طرح شهید کودک زن مرد"
-    " دانش‌آموز بیمار زخمی مجروح کشته مصدوم شرکت بازی تیم سانتی‌متر لیتر بشکه هزارم درجه ساله سالگی جلد اثر فیلم عدد جسد"
+    "نفر تن درصد هزار میلیون میلیارد تریلیون کیلومتر متر کیلوگرم تومان ریال دلار یورو روز ماه"
+    " هفته سال ساعت دقیقه ثانیه مورد هکتار بار شهر استان کشور روستا خانوار گل امتیاز قطعه دستگاه"
+    " فقره رأس رای واحد پروژه طرح شهید کودک زن مرد دانش‌آموز بیمار زخمی مجروح کشته مصدوم شرکت"
+    " بازی تیم سانتی‌متر لیتر بشکه هزارم درجه ساله سالگی جلد اثر فیلم عدد جسد"
 )
 """Counted things: the number before them is no year."""
 
 PLACE_HEADS = _keys(
-    "خیابان میدان بلوار بزرگراه پل سد بیمارستان ورزشگاه استادیوم مترو ایستگاه مدرسه دبیرستان دبستان هنرستان بنیاد پارک"
-    " شهرک مجتمع سالن تالار پادگان لشکر لشگر تیپ گردان دانشگاه کوی کوچه بوستان محله قیام حماسه شهید شهدای بیمه"
+    "خیابان میدان بلوار بزرگراه پل سد بیمارستان ورزشگاه استادیوم مترو ایستگاه مدرسه دبیرستان"
+    " دبستان هنرستان بنیاد پارک شهرک مجتمع سالن تالار پادگان لشکر لشگر تیپ گردان دانشگاه کوی"
+    " کوچه بوستان محله قیام حماسه شهید شهدای بیمه"
 )
 """What a name such as «میدان هفتم تیر» begins with."""
 _NAME_HEADS = PLACE_HEADS | _keys(
-    "خبرگزاری خبرنگار خبرنگاری گزارش باشگاه گروه شرکت بانک روزنامه مجله موسسه مؤسسه نشریه سایت پایگاه خودروسازی"
-    " آقای خانم دکتر سردار زاده صندوق برند فیلم کتاب انتشارات تیم ماهنامه فصلنامه"
+    "خبرگزاری خبرنگار خبرنگاری گزارش باشگاه گروه شرکت بانک روزنامه مجله موسسه مؤسسه نشریه سایت"
+    " پایگاه خودروسازی آقای خانم دکتر سردار زاده صندوق برند فیلم کتاب انتشارات تیم ماهنامه"
+    " فصلنامه"
 )
 _CUES = _keys("در از تا طی ماه اواخر اوایل اواسط ابتدای انتهای پایان آغاز نیمه برای")
 _SHOTS = _keys(
-    "خورد خورده شلیک هوایی جنگی خلاص مشقی زد زدند زده اصابت اندازی غیب دروازه رها انداخت گلوله برق کمان چراغ آهن افقی عمودی"
+    "خورد خورده شلیک هوایی جنگی خلاص مشقی زد زدند زده اصابت اندازی غیب دروازه رها انداخت گلوله"
+    " برق کمان چراغ آهن افقی عمودی"
 )
 _BEFORE_SHOTS = _keys("شلیک با ضرب اصابت حدود بیش ضربه")
 NOT_A_MONTH = frozenset({
@@ -110,7 +114,24 @@ def is_bare_season(before: str, after: str) -> bool:
     return before == "در" and (after in _FUNCTION or after[:1].isdigit())
 
 
-def is_month(keys: list[str], low: int, one: Found, index: int, trigger: lex.Trigger, named: bool, reader: Reader) -> bool:
+def may_be_month(sure: str, before: str, after: str, reader: Reader) -> bool:
+    """Whether a look at the two neighbours leaves a chance that حمل or می is a month: a number, ماه, a year."""
+    if (
+        sure == lex.UNSURE
+        or before in MONTH_HEADS
+        or after == "ماه"
+        or lex.number(before)
+        or lex.number(after)
+    ):
+        return True
+    if sure == lex.AFGHAN:
+        return after == "سال" or (before == "در" and reader.afghan)
+    return after == "سال" or before in lex.HONORIFICS or after in lex.HONORIFICS
+
+
+def is_month(
+    keys: list[str], low: int, one: Found, index: int, trigger: lex.Trigger, named: bool, reader: Reader
+) -> bool:
     """Whether the name of a month is one, by how sure the name is and what stands around the mention.
 
     ``named``: ماه، برج, a year or امسال stands with it.
@@ -155,9 +176,13 @@ def _is_day_of(one: Found, word: str, before: str, after: str, named: bool) -> b
 def _cued(keys: list[str], low: int, one: Found, before: str, after: str) -> bool:
     """Whether a bare مهر, دی or بهمن is a month: a preposition, or another month at its side."""
     if before == "از":
-        return after == "تا" or (one.first - 2 >= low and keys[one.first - 2] not in _SPOKEN_OF and after in lex.NEAR)
+        return after == "تا" or (
+            one.first - 2 >= low and keys[one.first - 2] not in _SPOKEN_OF and after in lex.NEAR
+        )
     if before in _CUES:
         return True
     sides = (keys[one.first - 2] if before in ("و", "تا", "،") and one.first >= 2 else "",
              keys[one.last + 1] if after in ("و", "تا") and one.last + 1 < len(keys) else "")  # fmt: skip
-    return any((other := lex.TRIGGERS[side]) is not None and other.kind == lex.MONTH for side in sides if side)
+    return any(
+        (other := lex.TRIGGERS[side]) is not None and other.kind == lex.MONTH for side in sides if side
+    )

@@ -12,213 +12,50 @@ from bisect import bisect_left
 from collections.abc import Callable
 from itertools import compress
 
-from msgspec import Struct
-
 from hashiye.dates import company
 from hashiye.dates import lexicon as lex
+from hashiye.dates.cursor import Found, Reader
 from hashiye.words import Words
 
-REACH = 14
-"""Tokens a mention may reach to the left of the word that gives it away."""
+
+def read(words: Words) -> list[Found]:
+    """Return the mentions of a text, in order, none overlapping another."""
+    reader = Reader(words)
+    keys, triggers = words.keys, lex.TRIGGERS
+    found: list[Found] = []
+    for index in compress(range(len(keys)), map(triggers.__getitem__, keys)):
+        if index < reader.low:
+            continue
+        trigger = triggers[keys[index]]
+        if trigger is None:
+            continue
+        one = _HANDLERS[trigger.kind](reader, index, trigger)
+        if one is not None and (one := _on_one_line(reader, index, trigger, one)) is not None:
+            found.append(one)
+            reader.low = one.last
+    return found
 
 
-class Found(Struct):
-    """One mention as it is written. ``first`` up to, not including, ``last`` are its tokens.
-
-    ``days`` are the days named, ``through`` says that they are the ends of a range; ``years`` likewise.
-    ``weekday`` counts from Saturday as 0 and stands at ``weekday_at`` (two tokens if spaced).
-    ``part`` is which part of how many (the second half of Aban: ``(2, 2)``).
-    """
-
-    first: int
-    last: int
-    calendar: str
-    precision: str
-    years: tuple[int, ...] = ()
-    month: int = 0
-    days: tuple[int, ...] = ()
-    through: bool = False
-    weekday: int = -1
-    weekday_at: tuple[int, int] = (0, 0)
-    part: tuple[int, int] = (0, 0)
-    era: str = ""
-    digits: int = 4
-    rule: str = ""
-    relative: bool = False
-    start: int = 0
-    end: int = 0
-
-
-class Reader:
-    """Reads the mentions of one text. ``low`` and ``high`` bound what a mention may use."""
-
-    def __init__(self, words: Words) -> None:
-        self.words = words
-        self.keys = words.keys
-        self.low = 0
-        self.high = len(words.keys)
-        self._afghan: bool | None = None
-
-    @property
-    def afghan(self) -> bool:
-        """Whether the text speaks of Afghanistan, where the months have other names."""
-        if self._afghan is None:
-            self._afghan = not company.AFGHANISTAN.isdisjoint(self.keys)
-        return self._afghan
-
-    def at(self, index: int) -> str:
-        """Return the key at ``index``, empty outside the bounds."""
-        return self.keys[index] if self.low <= index < self.high else ""
-
-    def seen(self, index: int) -> str:
-        """Return the key at ``index`` even if an earlier mention took it."""
-        return self.keys[index] if 0 <= index < self.high else ""
-
-    def all(self) -> list[Found]:
-        """Return the mentions, in order, none overlapping another."""
-        keys, handlers, triggers = self.keys, _HANDLERS, lex.TRIGGERS
-        found: list[Found] = []
-        for index in compress(range(len(keys)), map(triggers.__getitem__, keys)):
-            if index < self.low:
-                continue
-            trigger = triggers[keys[index]]
-            if trigger is None:
-                continue
-            one = handlers[trigger.kind](self, index, trigger)
-            if one is not None and (one := self._on_one_line(index, trigger, one)) is not None:
-                found.append(one)
-                self.low = one.last
-        return found
-
-    def _on_one_line(self, index: int, trigger: lex.Trigger, one: Found) -> Found | None:
-        """Place the mention in the text; read it again within its line where it ran over the end of one."""
-        words = self.words
+def _on_one_line(reader: Reader, index: int, trigger: lex.Trigger, one: Found) -> Found | None:
+    """Place the mention in the text; read it again within its line where it ran over the end of one."""
+    words = reader.words
+    one.start, one.end = words.starts[one.first], words.ends[one.last - 1]
+    if "\n" in words.text[one.start : one.end]:
+        low, high = reader.low, reader.high
+        before = words.text.rfind("\n", one.start, words.starts[index])
+        after = words.text.find("\n", words.starts[index], one.end)
+        reader.low = bisect_left(words.starts, before) if before >= 0 else low
+        reader.high = bisect_left(words.starts, after) if after >= 0 else high
+        again = _HANDLERS[trigger.kind](reader, index, trigger)
+        reader.low, reader.high = low, high
+        if again is None:
+            return None
+        one = again
         one.start, one.end = words.starts[one.first], words.ends[one.last - 1]
-        if "\n" in words.text[one.start : one.end]:
-            low, high = self.low, self.high
-            before = words.text.rfind("\n", one.start, words.starts[index])
-            after = words.text.find("\n", words.starts[index], one.end)
-            self.low = bisect_left(words.starts, before) if before >= 0 else low
-            self.high = bisect_left(words.starts, after) if after >= 0 else high
-            again = _HANDLERS[trigger.kind](self, index, trigger)
-            self.low, self.high = low, high
-            if again is None:
-                return None
-            one = again
-            one.start, one.end = words.starts[one.first], words.ends[one.last - 1]
-        surface = words.surfaces[one.last - 1]
-        if surface[-1] in ".:":  # hazm glues the full stop to a number
-            one.end -= len(surface) - len(surface.rstrip(".:"))
-        return one
-
-    # --- numbers --------------------------------------------------------------------------------
-
-    def number(self, index: int) -> tuple[lex.Number, int] | None:
-        """Read the number that begins at ``index``, of one or several tokens, and where it ends."""
-        word = self.at(index)
-        first = lex.number(word)
-        if first is None or first.final:
-            return (first, index + 1) if first else None
-        after = self.at(index + 1)
-        if first.digits:
-            if after in ("ام", "م") and self._glued(index + 1):
-                return lex.Number(first.value, True, first.digits), index + 2
-            return first, index + 1
-        if word == "سی" and after == "ام":
-            return lex.Number(30, ordinal=True), index + 2
-        if first.ordinal or (after != "و" and after not in lex.NUMBERS):
-            return first, index + 1
-        return self._written(index)
-
-    def _written(self, index: int) -> tuple[lex.Number, int]:
-        """Read a number of several words: بیست و دوم، هزار و سیصد و پنجاه و هفت."""
-        total, below, last, ordinal = 0, 1_000_000, index, False
-        while (part := lex.NUMBERS.get(self.at(last))) is not None and not ordinal:
-            if part.value == 1000 and total and total < 1000:
-                total, below = total * 1000, 1000
-            elif part.value < below:
-                total += part.value
-                below = 1000 if part.value >= 1000 else 100 if part.value >= 100 else 10 if part.value >= 20 else 1
-            else:
-                break
-            ordinal = part.ordinal
-            last += 1
-            if self.at(last) == "و" and (following := lex.NUMBERS.get(self.at(last + 1))) and following.value < below:
-                last += 1
-            elif self.at(last) != "هزار":
-                break
-        return lex.Number(total, ordinal), last
-
-    def _glued(self, index: int) -> bool:
-        return self.words.starts[index] - self.words.ends[index - 1] <= 1
-
-    def numbers_to(self, end: int, top: int) -> tuple[int, list[lex.Number], bool] | None:
-        """Read the numbers up to ``top`` that end right before token ``end``: where they begin, what they are.
-
-        The third is True for the ends of a range («۵ تا ۱۰») and False for a list («۵ و ۶»).
-        """
-        keys, low = self.keys, max(self.low, end - REACH)
-        begin = end
-        while begin > low and (lex.number(keys[begin - 1]) or keys[begin - 1] in lex.LIST_JOINERS or keys[begin - 1] in ("ام", "م")):
-            begin -= 1
-        while begin < end:
-            read = self._list(begin, end, top)
-            if read is not None:
-                return begin, *read
-            begin += 1
-        return None
-
-    def _list(self, begin: int, end: int, top: int) -> tuple[list[lex.Number], bool] | None:
-        """Read tokens ``begin`` to ``end`` as numbers with joiners between; None if they are anything else."""
-        numbers: list[lex.Number] = []
-        through = False
-        while (read := self.number(begin)) and read[1] <= end and 1 <= read[0].value <= top and not read[0].final:
-            numbers.append(read[0])
-            begin = read[1]
-            if begin == end:
-                return numbers, through
-            joiner = self.at(begin)
-            if joiner not in lex.LIST_JOINERS:
-                return None
-            through = through or joiner in company.THROUGH
-            begin += 1
-        return None
-
-    # --- years ----------------------------------------------------------------------------------
-
-    def era(self, index: int) -> tuple[str, int]:
-        """Read میلادی، هجری شمسی، ه. ش. and the like: the calendar, and where it ends."""
-        word = self.at(index)
-        if word in lex.ERAS:
-            return lex.ERAS[word], index + 1
-        if word in lex.HEJRI:
-            after = self.at(index + 1)
-            return (lex.ERAS[after], index + 2) if after in lex.ERAS else ("hejri", index + 1)
-        if word == "ه":
-            letter = index + 1 + (self.at(index + 1) == ".")
-            if self.at(letter) in ("ش", "ق"):
-                return ("jalali" if self.at(letter) == "ش" else "hijri"), letter + 1
-        return "", index
-
-    def year_after(self, index: int, calendar: str, *, headed: bool) -> tuple[lex.Number, str, int] | None:
-        """Read the year at ``index``: its number, its era, where it ends.
-
-        Two digits are a year only if they can be no count: behind سال (``headed``) or where no counted
-        thing follows.
-        """
-        read = self.number(index)
-        if read is None:
-            return None
-        number, end = read
-        era, after = ("", end) if number.final else self.era(end)
-        if number.value >= 1000 or (era and number.value >= 1):
-            return (number, era, after) if number.digits in (0, 4) or era else None
-        if not (2 == number.digits or (not number.digits and number.value >= 30)) or calendar not in ("", "jalali"):
-            return None
-        late = 30 <= number.value <= 99
-        if (late or (headed and number.digits == 2 and number.value <= 15)) and self.at(end) not in company.COUNTED:
-            return number, era, after
-        return None
+    surface = words.surfaces[one.last - 1]
+    if surface[-1] in ".:":  # hazm glues the full stop to a number
+        one.end -= len(surface) - len(surface.rstrip(".:"))
+    return one
 
 
 def _year_tail(reader: Reader, end: int, one: Found) -> int:
@@ -230,7 +67,13 @@ def _year_tail(reader: Reader, end: int, one: Found) -> int:
         head += 1
     year = reader.year_after(head, one.calendar, headed=head > comma)
     if year is not None and (head > comma or comma == end or year[0].digits == 4):
-        if lex.number(at(end)) is None or head > comma or year[0].value >= 1000 or year[0].digits == 2 or year[1]:
+        if (
+            lex.number(at(end)) is None
+            or head > comma
+            or year[0].value >= 1000
+            or year[0].digits == 2
+            or year[1]
+        ):
             one.years, one.era, one.digits = (year[0].value,), year[1], year[0].digits or 4
             return year[2]
     word = at(end)
@@ -250,6 +93,8 @@ def _month(reader: Reader, index: int, trigger: lex.Trigger) -> Found | None:
     at = reader.at
     before, after = at(index - 1), at(index + 1)
     month, end = trigger.value, index + 1
+    if trigger.tail != lex.PLAIN and not company.may_be_month(trigger.tail, before, after, reader):
+        return None
     if (before, at(index)) in company.NOT_A_MONTH or (at(index), after) in company.NOT_A_MONTH:
         return None
     if not month:
@@ -308,11 +153,13 @@ def _weekday(reader: Reader, index: int, trigger: lex.Trigger) -> Found | None:
     """A weekday, alone or with its date or its week: سه شنبه ۲۰ دی ماه، سه‌شنبه هفته گذشته."""
     at = reader.at
     first, day = index, trigger.value
-    if not day and at(index - 1) in lex.WEEKDAY_HEADS and reader._glued(index):  # noqa: SLF001
+    if not day and at(index - 1) in lex.WEEKDAY_HEADS and reader.glued(index):
         first, day = index - 1, lex.WEEKDAY_HEADS[at(index - 1)]
     if not company.is_weekday(at(first - 1), at(first - 2), at(index), at(index + 1)):
         return None
-    alone = Found(first, index + 1, "relative", "day", weekday=day, weekday_at=(first, index + 1), rule="weekday-alone")
+    alone = Found(
+        first, index + 1, "relative", "day", weekday=day, weekday_at=(first, index + 1), rule="weekday-alone"
+    )
     dated = _date_after(reader, index + 1)
     if dated is not None:
         dated.first, dated.weekday, dated.weekday_at = first, day, (first, index + 1)
@@ -432,7 +279,9 @@ def _year(reader: Reader, index: int, _: lex.Trigger) -> Found | None:
     number, end = read
     era, after = ("", end) if number.final else reader.era(end)
     one = Found(index, after, "", "year", (number.value,), era=era, rule="year-by-value")
-    if era or company.is_bare_year(reader.seen(index - 1), reader.seen(index - 2), at(end), at(end + 1), final=number.final):
+    if era or company.is_bare_year(
+        reader.seen(index - 1), reader.seen(index - 2), at(end), at(end + 1), final=number.final
+    ):
         return one
     return None
 
@@ -443,7 +292,10 @@ def _dashed(reader: Reader, first: int) -> Found | None:
         return None
     if reader.at(first + 3) != reader.at(first + 1):
         return None
-    if any(reader.words.starts[i] != reader.words.ends[i - 1] for i in range(first + 1, min(first + 5, reader.high))):
+    if any(
+        reader.words.starts[i] != reader.words.ends[i - 1]
+        for i in range(first + 1, min(first + 5, reader.high))
+    ):
         return None
     parts = [lex.number(reader.at(first + step)) for step in (0, 2, 4)]
     if any(part is None or not part.digits for part in parts):
@@ -472,8 +324,14 @@ def _near(reader: Reader, index: int, unit: str, at: Callable[[int], str]) -> Fo
     if unit == lex.YEAR_UNIT and at(end) in lex.YEAR_KINDS:
         end += 1
     word, before = at(end), at(index - 1)
+    if word not in lex.PAST_OR_NEXT and before not in lex.THIS:
+        return None
     one = Found(index, end + 1, "relative", unit, rule="from-publication")
-    if before in lex.THIS and unit in (lex.WEEK, lex.MONTH_UNIT) and company.is_this_week(reader.seen(index - 2)):
+    if (
+        before in lex.THIS
+        and unit in (lex.WEEK, lex.MONTH_UNIT)
+        and company.is_this_week(reader.seen(index - 2))
+    ):
         return Found(index - 1, index + 1, "relative", unit, rule="from-publication")
     if word not in lex.PAST_OR_NEXT or (word in lex.BEFORE_AFTER and at(end + 1) == "از"):
         return None
@@ -515,10 +373,12 @@ def _with_year_part(reader: Reader, one: Found, unit: str) -> Found:
 def _years(reader: Reader, index: int) -> Found | None:
     """Read سال with its number or numbers: سال ۱۴۰۱، سال هجری شمسی ۱۳۵۷، سال‌های ۱۳۹۸ تا ۱۴۰۲."""
     at, start = reader.at, index + 1
+    if at(start) in lex.PAST_OR_NEXT:
+        return None
     before = lex.number(at(index - 1))
     if (before is not None and not before.ordinal) or at(index - 1) in company.SOME:
         return None  # ۱۰ سال ۵۰ نفر
-    if at(start) == "ها" or at(start) == "های":
+    if at(start) in ("ها", "های"):
         start += 1
     era = ""
     while at(start) in lex.YEAR_KINDS and start < index + 4:
@@ -528,7 +388,9 @@ def _years(reader: Reader, index: int) -> Found | None:
     if read is None:
         return None
     digits = read[0].digits or 4
-    one = Found(index, read[2], "", "year", (read[0].value,), era=read[1] or era, digits=digits, rule="year-by-value")
+    one = Found(
+        index, read[2], "", "year", (read[0].value,), era=read[1] or era, digits=digits, rule="year-by-value"
+    )
     for _ in range(6):
         joiner = at(one.last)
         if joiner not in lex.LIST_JOINERS or read[0].final:
@@ -557,7 +419,9 @@ def _decade(reader: Reader, index: int, unit: str) -> Found | None:
         if number.value % 10 or not (10 <= number.value <= 90 or company.plausible_year(number.value)):
             return None
         two = number.value < 100
-        return Found(index, after, "", "decade", (number.value,), era=era, digits=2 if two else 4, rule="decade")
+        return Found(
+            index, after, "", "decade", (number.value,), era=era, digits=2 if two else 4, rule="decade"
+        )
     if not 1 <= number.value <= 21:
         return None
     return Found(index, after, "", "century", (number.value,), era=era, rule="century")

@@ -8,6 +8,7 @@ beside a trigger.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from hashiye.forms import key
@@ -36,8 +37,8 @@ class Number(NamedTuple):
 
 # --- months -------------------------------------------------------------------------------------
 
-_JALALI = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند".split()
-_AFGHAN = "حمل ثور جوزا سرطان اسد سنبله میزان عقرب قوس جدی دلو حوت".split()
+_JALALI = ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"]
+_AFGHAN = ["حمل", "ثور", "جوزا", "سرطان", "اسد", "سنبله", "میزان", "عقرب", "قوس", "جدی", "دلو", "حوت"]
 _GREGORIAN = {
     1: "ژانویه جنوری ینایر", 2: "فوریه فبروری شباط", 3: "مارس مارچ آذار", 4: "آوریل آپریل اپریل نیسان",
     5: "مه می ایار", 6: "ژوئن ژوین جون حزیران", 7: "ژوئیه ژوییه جولای جولایی تموز", 8: "اوت آگوست اگوست آگست اگست",
@@ -91,17 +92,19 @@ def _months() -> dict[str, Trigger]:
 
 
 MONTH_TAILS = {
-    (key(first), key(second)): number for first, seconds in _HIJRI_PAIRS.items() for second, number in seconds.items()
+    (key(first), key(second)): number
+    for first, seconds in _HIJRI_PAIRS.items()
+    for second, number in seconds.items()
 }
 """Months written as two words, by both of them."""
 
 # --- numbers ------------------------------------------------------------------------------------
 
-_UNITS = "یک دو سه چهار پنج شش هفت هشت نه".split()
-_ORDINALS = "یکم دوم سوم چهارم پنجم ششم هفتم هشتم نهم".split()
-_TEENS = "ده یازده دوازده سیزده چهارده پانزده شانزده هفده هجده نوزده".split()
+_UNITS = ["یک", "دو", "سه", "چهار", "پنج", "شش", "هفت", "هشت", "نه"]
+_ORDINALS = ["یکم", "دوم", "سوم", "چهارم", "پنجم", "ششم", "هفتم", "هشتم", "نهم"]
+_TEENS = ["ده", "یازده", "دوازده", "سیزده", "چهارده", "پانزده", "شانزده", "هفده", "هجده", "نوزده"]
 _TENS = {20: "بیست", 30: "سی", 40: "چهل", 50: "پنجاه", 60: "شصت", 70: "هفتاد", 80: "هشتاد", 90: "نود"}
-_HUNDREDS = "صد دویست سیصد چهارصد پانصد ششصد هفتصد هشتصد نهصد".split()
+_HUNDREDS = ["صد", "دویست", "سیصد", "چهارصد", "پانصد", "ششصد", "هفتصد", "هشتصد", "نهصد"]
 
 
 def _numbers() -> dict[str, Number]:
@@ -117,7 +120,11 @@ def _numbers() -> dict[str, Number]:
     found |= {"هزار": Number(1000), "یکهزار": Number(1000), "یکصد": Number(100), "هیجده": Number(18)}
     for name in ("اول", "نخست", "یکم", "اوّل"):
         found[name] = Number(1, ordinal=True)
-    found |= {"سیام": Number(30, ordinal=True), "سیاُم": Number(30, ordinal=True), "هیجدهم": Number(18, ordinal=True)}
+    found |= {
+        "سیام": Number(30, ordinal=True),
+        "سیاُم": Number(30, ordinal=True),
+        "هیجدهم": Number(18, ordinal=True),
+    }
     return {key(name): number for name, number in found.items()}
 
 
@@ -129,14 +136,21 @@ _NUMERIC = re.compile(r"([0-9]{1,4})([/.\-\u2013])([0-9]{1,2})\2([0-9]{1,4})[.:]
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-4])[:.]([0-5][0-9])(?:[:.]([0-5][0-9]))?[.:]*")
 
 
-def number(word: str) -> Number | None:
-    """Return what number a key is, or None. Digits may carry an ordinal ending and a glued full stop."""
-    if not word or not "0" <= word[0] <= "9":
-        return NUMBERS.get(word)
-    match = _DIGITS.fullmatch(word) if len(word) < 9 else None
-    if match is None:
-        return None
-    return Number(int(match[1]), bool(match[2]), len(match[1]), bool(match[3]))
+class _Numbers(dict[str, "Number | None"]):
+    """Number words, and the other words asked for lately with what number they are; bounded."""
+
+    def __missing__(self, word: str) -> Number | None:
+        if len(self) > 100_000:
+            self.clear()
+            self.update(NUMBERS)
+        match = _DIGITS.fullmatch(word) if len(word) < 9 else None
+        found = Number(int(match[1]), bool(match[2]), len(match[1]), bool(match[3])) if match else None
+        self[word] = found
+        return found
+
+
+number: Callable[[str], Number | None] = _Numbers(NUMBERS).__getitem__
+"""Return what number a key is, or None. Digits may carry an ordinal ending and a glued full stop."""
 
 
 def numeric(word: str) -> tuple[str, str, str] | None:
@@ -162,7 +176,9 @@ WEEK, MONTH_UNIT, YEAR_UNIT, DAY_UNIT, DECADE, CENTURY, YEARS_UNIT = (
     "week", "month", "year", "day", "decade", "century", "years",
 )  # fmt: skip
 
-PAST_OR_NEXT = frozenset(map(key, ("گذشته", "گذشتهٔ", "جاری", "آینده", "آتی", "اخیر", "بعد", "قبل", "پیش", "بعدی", "قبلی")))
+PAST_OR_NEXT = frozenset(
+    map(key, ("گذشته", "گذشتهٔ", "جاری", "آینده", "آتی", "اخیر", "بعد", "قبل", "پیش", "بعدی", "قبلی"))
+)
 """What makes a week, month or year a relative date."""
 BEFORE_AFTER = frozenset(map(key, ("قبل", "پیش", "بعد")))
 """Those that want no از behind them."""
@@ -173,7 +189,9 @@ ERAS = {key(name): era for name, era in (
     ("میلادی", "gregorian"), ("شمسی", "jalali"), ("خورشیدی", "jalali"), ("قمری", "hijri"), ("ق.م", "before"),
 )}  # fmt: skip
 HEJRI = frozenset(map(key, ("هجری",)))
-YEAR_KINDS = frozenset(map(key, ("مالی", "تحصیلی", "زراعی", "آبی", "میلادی", "شمسی", "خورشیدی", "هجری", "قمری")))
+YEAR_KINDS = frozenset(
+    map(key, ("مالی", "تحصیلی", "زراعی", "آبی", "میلادی", "شمسی", "خورشیدی", "هجری", "قمری"))
+)
 """What may stand between سال and its number or its جاری."""
 JOINERS = frozenset(("و", "تا", "الی", "لغایت", "-", "\u2013", "\u2014"))
 LIST_JOINERS = JOINERS | {"،", ","}

@@ -14,13 +14,19 @@ from msgspec import Struct
 
 from hashiye.dates import calendars
 from hashiye.dates.calendars import Days
-from hashiye.dates.grammar import Found
+from hashiye.dates.cursor import Found
 
 _CALENDARS = {"jalali": calendars.jalali, "gregorian": calendars.gregorian, "hijri": calendars.hijri}
-_ABOUT = {"day": "about-day", "week": "about-day", "season": "about-month", "month": "about-month", "year": "about-year"}
+_ABOUT = {
+    "day": "about-day",
+    "week": "about-day",
+    "season": "about-month",
+    "month": "about-month",
+    "year": "about-year",
+}
 
 
-class DateMention(Struct, frozen=True):
+class DateMention(Struct, frozen=True, gc=False):
     """A date as it stands in the text, and what it means.
 
     ``start`` and ``end`` are code points. ``calendar``: ``jalali``, ``gregorian``, ``hijri`` or
@@ -41,7 +47,7 @@ class DateMention(Struct, frozen=True):
     days: Days | None = None
 
 
-class _Meaning(Struct):
+class _Meaning(Struct, gc=False):
     """A mention's meaning while it is worked out."""
 
     calendar: str
@@ -95,11 +101,23 @@ def _meaning(one: Found) -> _Meaning:
     days = _days_of(one, calendar, years)
     it = _Meaning(calendar, _native(one, years), days, one.precision, status, rule)
     if one.rule == "day-month-order-unknown" and calendar == "gregorian":
-        it.value, it.precision, it.native, it.days = f"{years[0]:04d}", "year", f"{years[0]:04d}", calendars.gregorian(years[0])
+        it.value, it.precision, it.native, it.days = (
+            f"{years[0]:04d}",
+            "year",
+            f"{years[0]:04d}",
+            calendars.gregorian(years[0]),
+        )
     elif days is None:
         outside = calendar == "jalali" and not calendars.JALALI_FIRST <= years[0] <= calendars.JALALI_LAST
-        it.rule = "outside-jalali-range" if outside else "several-days" if len(one.days) > 1 else "no-such-day"
-    elif one.weekday >= 0 and days[0] == days[1] and calendar != "hijri" and calendars.weekday(days[0]) != one.weekday:
+        it.rule = (
+            "outside-jalali-range" if outside else "several-days" if len(one.days) > 1 else "no-such-day"
+        )
+    elif (
+        one.weekday >= 0
+        and days[0] == days[1]
+        and calendar != "hijri"
+        and calendars.weekday(days[0]) != one.weekday
+    ):
         it.rule = "weekday-disagrees"
     if calendar == "hijri":
         it.precision = _ABOUT.get(it.precision, it.precision)
@@ -230,7 +248,12 @@ def _share_years(found: Sequence[Found], meanings: list[_Meaning]) -> None:
     for index in range(len(found) - 2, -1, -1):
         one, after = found[index], found[index + 1]
         it, other = meanings[index], meanings[index + 1]
-        if it.rule != "no-year" or one.relative or after.first - one.last != 1 or not other.native[:1].isdigit():
+        if (
+            it.rule != "no-year"
+            or one.relative
+            or after.first - one.last != 1
+            or not other.native[:1].isdigit()
+        ):
             continue
         if one.calendar != other.calendar or not one.month or one.month > after.month or other.days is None:
             continue
@@ -249,7 +272,11 @@ def _years_by_weekday(
     open_ones = [
         (one, it)
         for one, it in zip(found, meanings, strict=True)
-        if it.rule == "no-year" and one.weekday >= 0 and len(one.days) == 1 and not one.relative and one.calendar != "hijri"
+        if it.rule == "no-year"
+        and one.weekday >= 0
+        and len(one.days) == 1
+        and not one.relative
+        and one.calendar != "hijri"
     ]
     if not open_ones:
         return
@@ -267,14 +294,19 @@ def _years_by_weekday(
             memory[asked] = _only_year(asked, near, anchors)
         if (answer := memory[asked]) is not None:
             year, day = answer
-            it.days, it.status, it.rule, it.native = (day, day), "inferred", "weekday-fixes-year", _native(one, (year,))
+            it.days, it.status, it.rule, it.native = (
+                (day, day),
+                "inferred",
+                "weekday-fixes-year",
+                _native(one, (year,)),
+            )
             first, last = one.weekday_at
             it.evidence = ((starts[first], ends[last - 1]), _closest(days_only, day)[2:])
 
 
 def _near_years(anchors: Sequence[tuple[int, int, int, int]]) -> list[int]:
     """Return the Gregorian years within a year of any anchor."""
-    years = {int(calendars.iso(edge)[:4]) for anchor in anchors for edge in anchor[:2]}
+    years = {calendars.year_of(edge) for anchor in anchors for edge in anchor[:2]}
     return sorted({year + step for year in years for step in (-1, 0, 1)})
 
 

@@ -22,6 +22,8 @@ def _keys(words: str) -> frozenset[str]:
     return frozenset(map(key, words.split()))
 
 
+_FOOTER_MAX = 60
+"""Code points of the longest footer that is nothing but an outlet's name."""
 REACH = 12
 """Tokens of the longest name."""
 
@@ -31,15 +33,20 @@ _GROUND = _keys("طبق براساس بنابر برپایه")
 _GROUND_PAIRS = frozenset({
     (key(first), key(second)) for first, second in (("بر", "اساس"), ("بنا", "بر"), ("بنا", "به"), ("بر", "پایه"), ("بر", "مبنای"))
 })  # fmt: skip
+_BEFORE = _GROUND | {"به", "در", "و"} | {second for _, second in _GROUND_PAIRS}
+"""What stands before every citation's middle word."""
 _STOPS = _keys(
-    "، , . : ؛ ; » « ( ) [ ] \" “ ” ! ؟ ? - – — / … از در به که با را تا وی او این آن نیز هم درباره پیرامون طی برای روز امروز دیروز"
-    " گفت گفته افزود اظهار اعلام خبر داد کرد است شد بود می نمی وابسته حدود بیش شنبه یکشنبه دوشنبه سه‌شنبه چهارشنبه پنجشنبه جمعه"
-    " دکتر مهندس آقای سردار سرهنگ سید بیشینه کمینه تعداد شمار پس پیش هر همه چون چنانچه اگر"
+    '، , . : ؛ ; » « ( ) [ ] " “ ” ! ؟ ? - – — / … از در به که با را تا وی او این آن نیز هم'
+    " درباره پیرامون طی برای روز امروز دیروز گفت گفته افزود اظهار اعلام خبر داد کرد است شد بود"
+    " می نمی وابسته حدود بیش شنبه یکشنبه دوشنبه سه‌شنبه چهارشنبه پنجشنبه جمعه دکتر مهندس آقای"
+    " سردار سرهنگ سید بیشینه کمینه تعداد شمار پس پیش هر همه چون چنانچه اگر"
 )
 _NOT_NAMES = _keys(
-    "این آن وی او یک منابع منبع رسانه رسانه‌ها رسانه‌های مقامات مقام وزیر رئیس رییس سخنگوی مدیر مدیرکل معاون فرمانده دبیر نماینده شاهدان"
-    " کارشناسان کارشناس برخی یکی دو چند مسئولان مسئول پزشکان خبرنگاران خبرنگارما تلگرام کانال‌های مردم ما خود دادستان استاندار"
-    " فرماندار شهردار رئیس‌جمهور نخست‌وزیر آقای خانم دکتر سردار سرهنگ آیت‌الله حجت‌الاسلام سرتیپ مادر پدر همسر فردی کسی ناظران اهالی"
+    "این آن وی او یک منابع منبع رسانه رسانه‌ها رسانه‌های مقامات مقام وزیر رئیس رییس سخنگوی مدیر"
+    " مدیرکل معاون فرمانده دبیر نماینده شاهدان کارشناسان کارشناس برخی یکی دو چند مسئولان مسئول"
+    " پزشکان خبرنگاران خبرنگارما تلگرام کانال‌های مردم ما خود دادستان استاندار فرماندار شهردار"
+    " رئیس‌جمهور نخست‌وزیر آقای خانم دکتر سردار سرهنگ آیت‌الله حجت‌الاسلام سرتیپ مادر پدر همسر"
+    " فردی کسی ناظران اهالی"
 )
 _REPORTERS = _keys("خبرنگار گروه سرویس بخش حوزه دفتر خبرنگاران واحد تیم")
 
@@ -59,7 +66,6 @@ class Name(Struct, frozen=True):
     end: int
     rule: str
     words: tuple[str, ...]
-    leading: bool = False
 
 
 class Attribution(Struct):
@@ -115,6 +121,8 @@ def _opened(words: Words, index: int) -> tuple[str, int] | None:
     """Return the rule of a citation whose middle word is at ``index``, and the token its name begins at."""
     keys = words.keys
     word, before = keys[index], keys[index - 1] if index else ""
+    if before not in _BEFORE:
+        return None
     pair = (keys[index - 2] if index > 1 else "", before)
     after = keys[index + 1] if index + 1 < len(keys) else ""
     if word == "نقل":
@@ -205,8 +213,12 @@ def _dateline(text: str, body: int) -> tuple[Name | None, tuple[int, int] | None
         if match is None:
             continue
         start, end, first = _split(text, *match.span("a"))
+        if first[:2] == ("به", "گزارش"):
+            continue
         left = Name(start, end, "dateline", first)
-        if outlets.is_outlet(first) and not (match["s"] == "،" and match["b"] and _split(text, *match.span("b"))[2][:1] != ("سرویس",)):
+        if outlets.is_outlet(first) and not (
+            match["s"] == "،" and match["b"] and _split(text, *match.span("b"))[2][:1] != ("سرویس",)
+        ):
             place = _place_behind(text, match)
             return left, place
         if match["b"] is None:
@@ -251,11 +263,16 @@ def _footer(text: str, labels: Mapping[str, int]) -> Name | None:
             start, end, names = _split(text, *span)
             return Name(start, end, "footer", names)
     stop = len(text.rstrip())
-    begin = max(text.rfind(mark, max(0, stop - 80), stop - 1) for mark in "\n.…!؟") + 1
+    low = max(0, stop - _FOOTER_MAX)
+    begin = (
+        max(text.rfind("\n", low, stop), text.rfind(".", low, stop - 1), text.rfind("…", low, stop - 1)) + 1
+    )
+    if not begin or text[stop - 1 : stop] in ".؟!":
+        return None
     start, end, names = _split(text, begin, stop)
-    if begin and outlets.is_outlet(names) and outlets.known_at(names[names[0] in outlets.HEADS :]):
+    if outlets.is_outlet(names) and outlets.known_at(names[names[0] in outlets.HEADS :]):
         return Name(start, end, "footer", names)
-    if begin and names in outlets.KNOWN:
+    if names in outlets.KNOWN:
         return Name(start, end, "footer", names)
     return None
 
@@ -274,6 +291,7 @@ def _leading(names: list[Name], text: str, body: int) -> Name | None:
 
 
 _INSTITUTIONS = _keys(
-    "وزارت سازمان مرکز اداره پلیس بانک شرکت دانشگاه ستاد هلال جمعیت موسسه مؤسسه اتحادیه شورای استانداری شهرداری دادگستری دادسرای فدراسیون"
-    " نهاد بنیاد دفتر دیوان مجلس ارتش سپاه نیروی گمرک بورس صندوق بیمارستان اورژانس آتش‌نشانی انجمن کانون کمیته معاونت فرمانداری"
+    "وزارت سازمان مرکز اداره پلیس بانک شرکت دانشگاه ستاد هلال جمعیت موسسه مؤسسه اتحادیه شورای"
+    " استانداری شهرداری دادگستری دادسرای فدراسیون نهاد بنیاد دفتر دیوان مجلس ارتش سپاه نیروی"
+    " گمرک بورس صندوق بیمارستان اورژانس آتش‌نشانی انجمن کانون کمیته معاونت فرمانداری"
 )

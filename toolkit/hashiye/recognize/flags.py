@@ -60,6 +60,8 @@ W_VERB = 1 << 32
 """A finite verb: the word before it may be its complement (اعلام کرد) and no part of a name."""
 W_SOURCE = 1 << 33
 """Announces the outlet or institution a report comes from (به گزارش، منبع)."""
+W_SAID = 1 << 35
+"""A verb that only persons do (گفت، افزود)."""
 W_GENERIC = 1 << 34
 """Behind a head it makes no name (شرکت مذکور)."""
 

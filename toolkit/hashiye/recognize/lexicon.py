@@ -73,6 +73,7 @@ _WORDS: dict[str, int] = {
     "time-parts": f.W_STOP,
     "weekdays": f.W_STOP,
     "sources": f.W_SOURCE,
+    "said": f.W_SAID,
 }
 _HEADS: dict[str, int] = {
     "org-heads": f.H_ORG,
@@ -228,7 +229,7 @@ class Lexicon(dict[str, int]):
             found.update("ن" + form for form in pasts)
             found.update("می" + form for form in (*pasts, *presents))
             found.update("نمی" + form for form in (*pasts, *presents))
-            found.update("ب" + form for form in presents)
+            found.update(prefix + form for prefix in ("ب", "ن", "") for form in presents if prefix or present_key in "آا")
             if present_key[0] in "آا":
                 found.update("بیا" + form[1:] for form in presents)
         for key in found:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from hashiye.recognize import flags as f
-from hashiye.recognize.view import View
+from hashiye.recognize.view import BREAK, View
 
 _LONGEST = 7
 _ACCEPT = f.W_GIVEN | f.W_SURNAME | f.W_SUFFIXED | f.W_STRONG | f.W_INSIDE
@@ -63,7 +63,7 @@ def read(view: View, start: int) -> Chain:
                 surname = True
             elif code & f.W_GIVEN_AMB and not given:
                 doubtful = True
-            elif at == start:
+            elif at == start or given and (taken[at + 1] or codes[at + 1] & _CLOSERS):
                 surname = True
             else:
                 break
@@ -71,10 +71,13 @@ def read(view: View, start: int) -> Chain:
             surname = True
         elif code & f.W_UNKNOWN and unknown < 2:
             unknown += 1
-        elif _initial(view, at) and (at == start or given or doubtful or initials):
+        elif _initial(view, at) and (at == start or given or initials or doubtful and not codes[start] & f.W_COMMON):
             initials = True
             at += 1
-        elif given + doubtful and at > start and _may_end(view, at, surname=surname):
+        elif code & f.W_LETTER and initials and keys[at - 1] == ".":
+            at += 1
+            break
+        elif given and at > start and _may_end(view, at, surname=surname):
             surname = True
             at += 1
             break
@@ -98,7 +101,8 @@ def _may_end(view: View, at: int, *, surname: bool) -> bool:
         return True
     if surname:
         return False
-    return bool(code & (f.W_COMMON | f.W_PLACE_AMB) and view.codes[at + 1] & _CLOSERS)
+    after = view.taken[at + 1] is not None or bool(view.codes[at + 1] & _CLOSERS)
+    return bool(code & (f.W_COMMON | f.W_PLACE_AMB)) and after
 
 
 def weigh(view: View, start: int, chain: Chain, *, titled: int) -> float:
@@ -117,7 +121,7 @@ def weigh(view: View, start: int, chain: Chain, *, titled: int) -> float:
         return 0.0 if letters in _ERAS else 0.7
     if chain.doubtful_given and length > 1 and (chain.surname or titled and chain.unknown):
         return 0.85
-    if chain.doubtful_given and chain.unknown and not code & f.W_TITLE:
+    if chain.doubtful_given and chain.unknown and not code & (f.W_TITLE | f.W_COMMON | f.W_STOP):
         return 0.6
     if titled == 2:
         return _titled(view, start, chain)
@@ -127,6 +131,10 @@ def weigh(view: View, start: int, chain: Chain, *, titled: int) -> float:
         return 0.7
     if after & f.W_SPOKE and (chain.given or chain.surname and not code & f.W_COMMON):
         return 0.65
+    if chain.surname and code & f.W_SURNAME and view.keys[start - 1] == BREAK and view.keys[chain.end] == ":":
+        return 0.7
+    if length == 1 and chain.unknown and view.keys[start - 1] == BREAK and after & f.W_SAID:
+        return 0.55
     if chain.surname and chain.unknown and length > 1 and (after & f.W_SPOKE or _apposed(view, chain.end)):
         return 0.65
     if chain.unknown > 1 and length == chain.unknown and _apposed(view, chain.end):

@@ -7,7 +7,7 @@ stands in brackets behind a name is the same name again.
 from __future__ import annotations
 
 from hashiye.recognize import flags as f
-from hashiye.recognize.view import Claim, View
+from hashiye.recognize.view import BREAK, Claim, View
 from hashiye.recognize.works import latin
 
 _CLUBS = frozenset(("باشگاه", "روزنامه", "خبرگزاری", "شرکت", "گروه", "جنبش", "هفتهنامه", "سایت", "نشریه", "مجله", "بانک"))
@@ -35,13 +35,25 @@ def aliases(view: View) -> None:
         if keys[at] != "(":
             continue
         before = view.taken[at - 1] or (view.taken[at - 2] if keys[at - 1] in ("»", "”", '"') else None)
+        end = latin(view, at + 1)
+        if before is None and end > at + 2 and keys[end] == ")":
+            before = _transcribed(view, at, end)
         if before is None or before.label in ("DAT", "TIM", "MON", "PCT"):
             continue
-        end = latin(view, at + 1)
         if end > at + 1 and keys[end] == ")":
             view.claim(at + 1, end, before.label, before.confidence, "alias")
         elif keys[at + 2] == ")" and before.label == "ORG" and codes[at + 1] & f.W_UNKNOWN:
             view.claim(at + 1, at + 2, "ORG", 0.7, "alias")
+
+
+def _transcribed(view: View, bracket: int, end: int) -> Claim | None:
+    """Claim as a person the words before «(Name Surname)»: as many as in Latin, none a common word."""
+    start = bracket - (end - bracket - 1)
+    words, latins = range(max(1, start), bracket), range(bracket + 1, end)
+    plain = f.W_COMMON | f.W_STOP | f.W_PUNCT | f.W_HEAD
+    if any(view.codes[i] & plain for i in words) or not all(view.surfaces[i][0].isupper() for i in latins):
+        return None
+    return view.taken[start] if view.claim(start, bracket, "PER", 0.7, "alias") else None
 
 
 def known(view: View) -> dict[str, list[tuple[str, tuple[str, ...], str]]]:
@@ -49,6 +61,8 @@ def known(view: View) -> dict[str, list[tuple[str, tuple[str, ...], str]]]:
     found: dict[str, list[tuple[str, tuple[str, ...], str]]] = {}
     for claim in view.claims:
         words = tuple(view.keys[claim.start : claim.end])
+        if not (words[0].isalpha() and words[-1].isalpha()):
+            continue
         if claim.label == "PER" and claim.confidence >= 0.7:
             name = surname(view, claim)
             if name:
@@ -81,6 +95,7 @@ def _plain(view: View, at: int, end: int, label: str) -> bool:
     quoted = keys[at - 1] in ("«", "“", '"')
     if label == "PRO":
         return not quoted and end - at == 1 and bool(codes[at] & (f.W_COMMON | f.W_STOP))
-    if end - at > 1 or not codes[at] & (f.W_COMMON | f.W_DEMONYM | f.W_STOP):
+    if end - at > 1 or codes[at] & f.W_SURNAME or not codes[at] & (f.W_COMMON | f.W_DEMONYM | f.W_STOP):
         return False
-    return not (codes[end] & f.W_SPOKE or codes[at - 1] & f.W_TITLE or quoted)
+    headline = keys[at - 1] == BREAK and keys[end] == ":"
+    return not (codes[end] & f.W_SPOKE or codes[at - 1] & f.W_TITLE or quoted or headline)

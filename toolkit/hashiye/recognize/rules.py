@@ -11,7 +11,7 @@ title, a verb or an earlier mention supports; below 0.6 for a head before a comm
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from importlib.metadata import version
 from typing import Protocol
 
@@ -73,7 +73,7 @@ class RuleRecognizer:
         self,
         words: Words,
         mentions: Iterable[Spanned] | None = None,
-        times: Iterable[Spanned] | None = None,
+        times: Iterable[tuple[int, int]] | None = None,
     ) -> list[Mark]:
         """Return the marks of one text, in its order, none overlapping another, each on token edges.
 
@@ -86,8 +86,8 @@ class RuleRecognizer:
 
             mentions = dates.find(words) if mentions is None else mentions
             times = dates.find_times(words) if times is None else times
-        view.occupy(_spans(mentions, "DAT", "date"))
-        view.occupy(_spans(times, "TIM", "time"))
+        view.occupy((one.start, one.end, "DAT", 0.95, "date") for one in mentions)
+        view.occupy((start, end, "TIM", 0.95, "time") for start, end in times)
         amounts.mark(view, view.triggers(f.W_MONEY | f.W_PERCENT))
         Pass(view).run()
         repeats.aliases(view)
@@ -96,10 +96,6 @@ class RuleRecognizer:
         if len(self._labels) == len(LABELS):
             return marks
         return [mark for mark in marks if mark.label in self._labels]
-
-
-def _spans(found: Iterable[Spanned], label: str, rule: str) -> Iterator[tuple[int, int, str, float, str]]:
-    return ((one.start, one.end, label, 0.95, rule) for one in found)
 
 
 class Pass:
@@ -153,7 +149,9 @@ class Pass:
         """Claim the outlet that «به گزارش» announces: an ambiguous name of the lexicon, or a word in no list."""
         view = self.view
         end = view.longest(at, f.E_ORG_AMB)[0]
-        if end > at and end >= view.longest(at, f.E_SURE | f.H_ORG)[0]:
+        if end > at and self._plain(at, end) and not (view.taken[end] or view.codes[end] & (f.W_PUNCT | f.W_STOP)):
+            return False
+        if end > at and not view.codes[at] & f.W_STOP and end >= view.longest(at, f.E_SURE | f.H_ORG)[0]:
             return view.claim(at, end, "ORG", 0.8, "source")
         if view.codes[at] & f.W_ENTRY and view.longest(at, f.E_SURE | f.H_ANY)[1]:
             return False
@@ -257,13 +255,20 @@ class Pass:
         if bits & f.E_LOC_AMB and (before in _PLACED or self._beside(at, "LOC")):
             if not view.codes[at] & f.W_COMMON or before in _PLACED_STRONG or self._beside(at, "LOC"):
                 return "LOC"
-        if bits & f.E_ORG_AMB and (before in _ACTING or self._sporting() or self._beside(at, "ORG")):
-            return "ORG"
+        if bits & f.E_ORG_AMB and not view.codes[at] & f.W_STOP:
+            plain = self._plain(at, end)
+            if before in _ACTING or not plain and (self._sporting() or self._beside(at, "ORG")):
+                return "ORG"
+            if plain and self._sporting() and (before in _PLAYING or self._beside(at, "ORG")):
+                return "ORG"
         if bits & f.E_PRO_AMB and before in ("«", '"', "“"):
             return "PRO"
         if bits & f.E_PER_AMB and self._titled(at):
             return "PER"
         return None
+
+    def _plain(self, at: int, end: int) -> bool:
+        return end - at == 1 and bool(self.view.codes[at] & (f.W_COMMON | f.W_STOP))
 
     def _beside(self, at: int, label: str) -> bool:
         view = self.view
@@ -282,5 +287,6 @@ _BETWEEN = frozenset(("سابق", "پیشین", "اسبق", "وقت", "فعلی"
 _MADE = frozenset(("نوشته", "اثر", "ساخته", "به", "کارگردانی", "سروده", "تألیف", "تالیف", "ترجمه"))
 _PLACED = frozenset(("در", "از", "به", "تا", "اهل", "شهر", "مقصد", "مبدا", "سوی", "ساکن", "متولد", "راهی", "مرز", "مرکز", "استان", "شهرستان", "سفر", "عازم", "وارد"))
 _PLACED_STRONG = frozenset(("اهل", "شهر", "شهرستان", "استان", "ساکن", "متولد"))
-_ACTING = frozenset(("گزارش", "نقل", "نوشته", "اعلام", "با", "روزنامه", "خبرگزاری", "باشگاه", "تیم", "شرکت", "خبرنگار", "گفته", "تیمهای"))
+_ACTING = frozenset(("روزنامه", "خبرگزاری", "باشگاه", "تیم", "شرکت", "تیمهای", "بانک", "هفتهنامه"))
+_PLAYING = frozenset(("مقابل", "برابر", "سرمربی", "بازیکن", "مهاجم", "مدافع", "مربی", "هواداران", "دروازهبان", "با", "به", "هافبک", "دربی", "دیدار", "کاپیتان", "پیراهن", "بر", "از"))
 _SPORT = frozenset(("گل", "لیگ", "بازیکن", "سرمربی", "فوتبال", "دربی", "تیم", "دیدار", "مسابقه", "داور", "امتیاز", "ورزشگاه", "جام", "هوادار", "هواداران", "مربی", "پنالتی"))

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
-from itertools import accumulate, chain, compress, count
+from itertools import accumulate, compress, count
 from struct import pack
 
 from msgspec import Struct
@@ -34,6 +34,8 @@ __all__ = ["Diagnostic", "Difference", "Group", "Tokenized", "Tokenizer"]
 
 _CACHED = 50_000
 _CACHED_LENGTH = 64
+_LONGEST_VERB = 8
+"""Tokens; hazm's joining takes quadratic time on longer runs, and no verb has as many parts."""
 
 
 class Group(Struct, frozen=True):
@@ -230,7 +232,9 @@ class _Columns:
             found += self._spaced(pairs, starts, ends)
             found.sort(key=lambda diagnostic: diagnostic.start)
         firsts, lasts = self.breaks[:-1], self.breaks[1:]
-        bounds = Spans.of_pairs((starts[first], ends[last - 1]) for first, last in zip(firsts, lasts, strict=True))
+        bounds = Spans.of_pairs(
+            (starts[first], ends[last - 1]) for first, last in zip(firsts, lasts, strict=True)
+        )
         tokens = Spans(array("i", pack(f"{len(flat)}i", *flat)))  # twice as fast as from a list
         return Tokenized(
             Segmentation(bounds, tokens, array("i", self.breaks), norms),
@@ -249,8 +253,8 @@ class _Columns:
     def _verbs(self, heads: list[int], starts: list[int], ends: list[int]) -> Iterator[Group]:
         """Yield hazm's joined verbs: never across a sentence end, never with punctuation.
 
-        ``heads`` are the tokens that hazm may join to the one behind them. Each run of them is looked
-        at with the word behind it, which is all that hazm's joining looks at.
+        ``heads`` are the tokens that hazm may join to the one behind them. Each run of them is handed over
+        with the word behind it, which is all that hazm's joining depends on.
         """
         closed = set(self.breaks)
         known = set(heads)
@@ -259,7 +263,7 @@ class _Columns:
             if head < done:
                 continue
             done = head + 1
-            while done in known and done not in closed:
+            while done in known and done not in closed and done - head < _LONGEST_VERB:
                 done += 1
             last = done
             if last not in closed and is_arabic(self.surfaces[last][0]):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 _RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+@-]*+")
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]++@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++")
-_REST = re.compile("[^\\s\u200b<>\u00ab\u00bb\"\u201c\u201d\u060c\u061b]++")
+_REST = re.compile('[^\\s\u200b<>\u00ab\u00bb"\u201c\u201d\u060c\u061b]++')
 _TRAILING = ".,;:!?'\u061f\u2026\u2019)]}*_\u200e\u200f\u061c\u202c\u2069\u200c"
 _SCHEMES = frozenset(("http", "https", "ftp", "ftps"))
 _HOSTS = (
@@ -50,7 +50,10 @@ def find(piece: str) -> Iterator[tuple[int, int]]:
                 yield start, start + len(name)
         elif _is_name(name):
             position = start + len(name)
-            if piece.startswith(("/", "?"), position) or piece[position : position + 2].strip(":").isdecimal():
+            if (
+                piece.startswith(("/", "?"), position)
+                or piece[position : position + 2].strip(":").isdecimal()
+            ):
                 position = _trimmed(piece, position)
             yield start, position
 

@@ -24,7 +24,9 @@ from msgspec import Struct
 
 from hashiye.model import Producer
 
-FUTURE = frozenset("خواهم خواهی خواهد خواهیم خواهید خواهند نخواهم نخواهی نخواهد نخواهیم نخواهید نخواهند".split())
+FUTURE = frozenset(
+    ["خواهم", "خواهی", "خواهد", "خواهیم", "خواهید", "خواهند", "نخواهم", "نخواهی", "نخواهد", "نخواهیم", "نخواهید", "نخواهند"]
+)
 """The auxiliaries that hazm joins to whatever follows."""
 
 
@@ -126,7 +128,9 @@ def differences(text: str, starts: list[int], ends: list[int], ours: list[str]) 
 class _Alignment:
     """Two pointers over two lists of tokens of one text."""
 
-    def __init__(self, text: str, starts: list[int], ends: list[int], ours: list[str], theirs: list[str]) -> None:
+    def __init__(
+        self, text: str, starts: list[int], ends: list[int], ours: list[str], theirs: list[str]
+    ) -> None:
         self.text, self.starts, self.ends = text, starts, ends
         self.ours, self.theirs = ours, theirs
         self.i = self.j = self.position = 0

@@ -23,13 +23,15 @@ from hashiye.tokenize.marks import CLOSERS
 _JOINING = frozenset("بپتثجچحخسشصضطظعغفقکگلمنهیئ")
 _FREE = frozenset("آأإاٱدذرزژوؤءة")
 
-_PLURALS = tuple("هایمان هایتان هایشان هایی هایم هایت هایش های ها".split())
-_EA = tuple("ای ام اند ایم اید اش".split())
+_PLURALS = ("هایمان", "هایتان", "هایشان", "هایی", "هایم", "هایت", "هایش", "های", "ها")
+_EA = ("ای", "ام", "اند", "ایم", "اید", "اش")
 _ENDINGS = (*_PLURALS, *_EA, "ترین", "تر", "یی", "ی", "م", "ت", "ش", "ان")
-_AUXILIARY = frozenset("ام ای ایم اید اند".split())
-_NOT_LOST = frozenset("آنها اینها آنهایی اینهایی".split())  # long since spelled so
-_NUMERALS = frozenset("هفت هشت نه ده صد".split())
+_AUXILIARY = frozenset(["ام", "ای", "ایم", "اید", "اند"])
+_NOT_LOST = frozenset(["آنها", "اینها", "آنهایی", "اینهایی"])  # long since spelled so
+_NUMERALS = frozenset(["هفت", "هشت", "نه", "ده", "صد"])
 _LONGEST = 40
+_FREQUENT = 1_000_000
+"""A count in hazm's list that only everyday words have."""
 
 SPACED_HEADS = frozenset(("می", "نمی"))
 SPACED_TAILS = frozenset((*_PLURALS, "تر", "ترین", *_AUXILIARY))
@@ -59,15 +61,18 @@ class Lexicon(Struct, frozen=True):
     participles: frozenset[str]
 
     @classmethod
-    def of(cls, words: list[tuple[str, int, str]], verbs: list[tuple[str, str]], participles: frozenset[str]) -> Self:
+    def of(
+        cls, words: list[tuple[str, int, str]], verbs: list[tuple[str, str]], participles: frozenset[str]
+    ) -> Self:
         """Make it from rows of word, count and tags, from pairs of stems and from participles."""
         counts = {word: count for word, count, _ in words}
         compounds = {}
         for word in counts:
             if ZWNJ in word and len(word) > 5:
                 joined = word.replace(ZWNJ, "")
-                parts = word.split(ZWNJ)
-                if joined not in counts and all(part and part[-1] in _JOINING for part in parts[:-1]):
+                *heads, last = word.split(ZWNJ)
+                joins = all(part and part[-1] in _JOINING for part in heads)
+                if joined not in counts and joins and not last.startswith("گر"):  # تحلیلگر is accepted
                     compounds[joined] = word
         past = {stem + ending for stem, _ in verbs for ending in ("", "م", "ی", "یم", "ید", "ند")}
         present = {stem + ending for _, stem in verbs for ending in ("م", "ی", "د", "یم", "ید", "ند")}
@@ -94,7 +99,7 @@ class Lexicon(Struct, frozen=True):
             rest = word.removeprefix(prefix)
             if rest != word and len(rest) > 1 and rest in self.verbs:
                 return None if self.is_common(word) else prefix + ZWNJ + rest
-        for ending in _AUXILIARY:
+        for ending in _AUXILIARY - {"ای"}:
             stem = word.removesuffix(ending)
             if stem != word and stem in self.participles:
                 return None if self.is_common(word) else stem + ZWNJ + ending
@@ -107,7 +112,8 @@ class Lexicon(Struct, frozen=True):
         for ending in ("ترین", "تر"):
             stem = word.removesuffix(ending)
             if stem != word and stem in self.adjectives and stem[-1] in _JOINING:
-                return stem + ZWNJ + ending
+                joined = ending == "ترین" and self.counts.get(stem + "تر")  # بیشترین is spelled as بیشتر is
+                return None if joined else stem + ZWNJ + ending
         for ending in _PLURALS:
             if word.endswith(ending):
                 return self._plural(word.removesuffix(ending), ending)
@@ -119,7 +125,9 @@ class Lexicon(Struct, frozen=True):
         if ending == "های":
             other = self._weight(stem + "ه")
             if other > 10 * plural or (other > 0 and stem in _NUMERALS):
-                return None if stem in self.counts and stem[-1] not in _JOINING else stem + "ه" + ZWNJ + "ای"
+                rare = not self.counts.get(stem) and stem + "م" not in self.verbs
+                sure = stem[-1] in _JOINING or (rare and other > _FREQUENT)
+                return stem + "ه" + ZWNJ + "ای" if sure else None
         return stem + ZWNJ + ending if plural >= 0 and stem[-1] in _JOINING else None
 
     def _weight(self, stem: str) -> int:
@@ -195,7 +203,9 @@ def _needless(normal: str, start: int, end: int) -> bool:
     return bool(counts.get(normal[:start] + right))
 
 
-def spaced(pairs: Iterable[int], surfaces: list[str], starts: list[int], ends: list[int]) -> Iterator[Diagnostic]:
+def spaced(
+    pairs: Iterable[int], surfaces: list[str], starts: list[int], ends: list[int]
+) -> Iterator[Diagnostic]:
     """Yield the pairs of tokens ``i``, ``i + 1`` that should be one word; nothing but blanks may part them."""
     known = lexicon()
     for i in pairs:

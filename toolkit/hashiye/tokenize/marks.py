@@ -25,7 +25,7 @@ FLAGS = "\U0001f1e6-\U0001f1ff"
 
 # hazm's own separators first, then those it leaves glued to words
 CUTTING = (
-    "\u061f!?.:\u060c\u061b\u00bb\\])}\"\u00ab\\[({/\\\\"
+    '\u061f!?.:\u060c\u061b\u00bb\\])}"\u00ab\\[({/\\\\'
     "\u201c-\u201f\u2018-\u201b\u2039\u203a\u2026\u2010-\u2015\u2212\\-,;%\u2030\u066a-\u066d\u06d4\u2e2e"
     "'`|*\u2022\u00b7\u25cf\u25aa\u25a0\u25c6\u25ba<>=+~\\^#@&$\u20ac\u00a3\u00a5\u00b0\u00a7\u00a9\u00ae"
     "\u2122\ufdfc\ufd3e\ufd3f\u0609\u060a\u060d\u2190-\u21ff\u3001-\u3003\u3008-\u3011" + EMOJI + FLAGS

@@ -23,17 +23,20 @@ from msgspec import Struct
 
 from hashiye.tokenize.marks import CLOSERS, CONTROLS, OPENERS, STOPS, STRAIGHT, is_arabic, is_latin
 
-_LATIN_SHORT = (
-    "dr mr mrs ms prof st vs inc ltd co corp no nos vol pp fig al jr sr gen col capt lt gov sen rep hon rev approx dept ed eds"
-)
-_PERSIAN_SHORT = "رک نک قس صص جی دبلیو"
+_LATIN_SHORT = "dr mr mrs ms prof st vs inc ltd co corp no nos vol pp fig al jr sr gen col capt lt gov sen rep hon rev approx dept ed eds"
+_PERSIAN_SHORT = "رک نک قس صص دبلیو"
 ABBREVIATIONS = frozenset(f"{_LATIN_SHORT} {_PERSIAN_SHORT}".split())
 """Words of more than one letter that a full stop does not end."""
 
-_LETTERED = frozenset("ویتامین گروه بند حرف هپاتیت نوع دسته رده سری جزء شق ردیف بخش کلاس سلول پلاک طبقه".split())
+_LETTERED = frozenset(
+    ["ویتامین", "گروه", "بند", "حرف", "هپاتیت", "نوع", "دسته", "رده", "سری", "جزء", "شق", "ردیف", "بخش", "کلاس", "سلول", "پلاک", "طبقه"]
+)
 """Words after which one letter is a name and not an initial: ویتامین ث."""
 
-_LIST_WORDS = frozenset("الف".split())
+_SPELLED = frozenset(["ای", "بی", "سی", "دی", "اف", "جی", "اچ", "آی", "کی", "ال", "ام", "ان", "او", "پی", "کیو", "آر", "اس", "تی", "یو", "وی", "دبلیو", "ایکس", "وای", "زد"])
+"""Names of Latin letters, which are initials beside another one: جی. کی. رولینگ."""
+
+_LIST_WORDS = frozenset(["الف"])
 _CONTROLS = "".join(sorted(CONTROLS))
 _INVISIBLE_TAIL = _CONTROLS + "\u0640\u200c\u200d"
 
@@ -46,6 +49,7 @@ class Rule(enum.IntEnum):
     LATIN = 3
     NUMBER = 4
     QUOTE = 5
+    SPELLED = 6
 
 
 class Stop(Struct, frozen=True, gc=False):
@@ -59,8 +63,8 @@ class Stop(Struct, frozen=True, gc=False):
 class Event(Struct, frozen=True, gc=False):
     """What one piece says about sentence ends.
 
-    ``width`` is its number of tokens, ``quotes`` that of straight double quotation marks; ``alone`` is 1 for a
-    piece of stops and closers only, 2 if its first sign is a straight quotation mark, else 0.
+    ``width`` is its number of tokens, ``quotes`` that of straight double quotation marks; ``alone`` is 1
+    for a piece of stops and closers only, 2 if its first sign is a straight quotation mark, else 0.
     """
 
     stops: tuple[Stop, ...]
@@ -85,7 +89,7 @@ def _is_stop(core: str) -> bool:
 
 
 def stops(cores: Sequence[str]) -> tuple[Stop, ...]:
-    """Find the stops of a piece that may end a sentence. ``cores`` are its tokens without directional marks."""
+    """Find the stops of a piece that may end a sentence; ``cores``: its tokens without directional marks."""
     found = []
     index, size = 0, len(cores)
     while index < size:
@@ -101,7 +105,7 @@ def stops(cores: Sequence[str]) -> tuple[Stop, ...]:
 
 
 def _tail(cores: Sequence[str], index: int) -> tuple[int, bool]:
-    """Return where the tokens end that stay with the stop, and whether a straight quote is left to the line."""
+    """Return where the tokens end that stay with the stop, and whether the line must judge a straight quote."""
     size = len(cores)
     end = index + 1
     while end < size:
@@ -139,6 +143,8 @@ def _rule(cores: Sequence[str], index: int, end: int) -> Rule | None:
         return None if after else Rule.INITIAL
     if before in _LIST_WORDS or (before[0].isdecimal() and sum(map(str.isdecimal, before)) <= 3):
         return Rule.NUMBER
+    if before in _SPELLED and not after:
+        return Rule.SPELLED
     return Rule.LATIN if is_latin(before[-1]) and not after else Rule.SURE
 
 
@@ -161,8 +167,8 @@ def _goes_on(core: str, before: str, after: str, *, glued: bool) -> bool:
 def cuts(surfaces: list[str], first: int, last: int, events: Sequence[tuple[int, str, Event]]) -> list[int]:
     """Return the tokens at which the sentences of a line begin, the first of the line included.
 
-    ``first`` and ``last`` bound the line's tokens. ``events`` are, for the pieces that have one, their first token,
-    the piece behind them ("" at the line end) and the event.
+    ``first`` and ``last`` bound the line's tokens. ``events`` are, for the pieces that have one, their first
+    token, the piece behind them ("" at the line end) and the event.
     """
     starts = [first]
     begin, quotes = first, 0
@@ -190,9 +196,13 @@ def _ends(surfaces: list[str], begin: int, stop: int, rule: Rule, following: str
             return False
         if rule is Rule.NUMBER:
             return True
-        if is_latin(surfaces[stop - 1].strip(_CONTROLS)[:1]):  # a Latin initial before a Persian word ends a sentence
+        if is_latin(surfaces[stop - 1].strip(_CONTROLS)[:1]):  # no initial, if a Persian word follows
             return is_arabic(following.lstrip(_CONTROLS)[:1] or " ")
         return surfaces[stop - 2] in _LETTERED
+    if rule is Rule.SPELLED:
+        before = surfaces[stop - 3] if stop - 3 >= begin and surfaces[stop - 2] == "." else ""
+        if before in _SPELLED or (following.endswith(".") and following.rstrip(".") in _SPELLED):
+            return False
     if rule is Rule.LATIN and following[:1].islower():
         return False
     return _has_word(surfaces, begin, stop)

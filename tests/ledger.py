@@ -1,0 +1,98 @@
+"""What two documents differ in, as entries a loss ledger must hold: an independent judge of every writer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hashiye.codecs import Loss
+from hashiye.codecs.losses import KINDS
+from hashiye.model import Annotation, Document, Layer, Relation
+
+GONE = ("annotation", "discontinuous", "zero-length", "nested", "inside-token", "crossing", "relation")
+
+
+def unaccounted(
+    before: Document, after: Document, losses: tuple[Loss, ...], layer: Layer | None
+) -> list[str]:
+    """Differences between a document and what was read back that no loss names; ``layer`` is the one carried."""
+    assert {loss.kind for loss in losses} <= KINDS.keys()
+    assert all(loss.document == before.id for loss in losses)
+    listed = {(loss.kind, loss.id) for loss in losses}
+    names = {loss.id: loss.detail.partition(" instead")[0] for loss in losses if loss.kind == "id"}
+    found = [*_frame(before, after), *_other_layers(before, layer)]
+    if layer is not None:
+        found += _layer(layer, after.layers[0], names)
+    elif after.layers:
+        found.append((("status",), ""))
+    return [f"{kinds} {one}" for kinds, one in found if not any((kind, one) in listed for kind in kinds)]
+
+
+type Difference = tuple[tuple[str, ...], str]
+
+
+def _frame(before: Document, after: Document) -> Iterator[Difference]:
+    if before.id != after.id:
+        yield ("id",), before.id
+    if before.language != after.language:
+        yield ("language",), before.language
+    if before.text.content != after.text.content:
+        yield ("text",), ""
+    if before.text.original != after.text.original:
+        yield ("original",), ""
+    for index, fact in enumerate(before.metadata):
+        if fact not in after.metadata:
+            yield ("fact",), f"metadata/{index}"
+    for producer in before.producers:
+        if producer not in after.producers:
+            yield ("producer",), producer.id
+    for conflict in before.conflicts:
+        yield ("conflict",), conflict.id
+    for token in before.segments.norms:
+        if token not in after.segments.norms:
+            yield ("norm",), str(token)
+    if before.tokens != after.tokens:
+        yield ("tokens", "text"), ""
+    if before.sentences != after.sentences and len(after.sentences) == 0:
+        yield ("sentences",), ""
+
+
+def _other_layers(before: Document, carried: Layer | None) -> Iterator[Difference]:
+    for layer in before.layers:
+        if layer is not carried:
+            yield ("layer",), layer.name
+            yield from ((("annotation",), one.id) for one in layer.annotations)
+            yield from ((("relation",), one.id) for one in layer.relations)
+
+
+def _layer(before: Layer, after: Layer, names: dict[str, str]) -> Iterator[Difference]:
+    if before.name != after.name:
+        yield ("layer",), before.name
+    if before.status != after.status:
+        yield ("status",), before.name
+    if before.tagset != after.tagset:
+        yield ("tagset",), before.name
+    annotations = {one.id: one for one in after.annotations}
+    relations = {one.id: one for one in after.relations}
+    for one in before.annotations:
+        yield from _item(one, annotations.pop(names.get(one.id, one.id), None))
+    for relation in before.relations:
+        yield from _item(relation, relations.pop(names.get(relation.id, relation.id), None))
+    yield from ((("invented",), one) for one in (*annotations, *relations))
+
+
+def _item(before: Annotation | Relation, after: Annotation | Relation | None) -> Iterator[Difference]:
+    if after is None:
+        yield GONE, before.id
+        return
+    if before.label != after.label:
+        yield ("label",), before.id
+    if before.confidence != after.confidence:
+        yield ("confidence",), before.id
+    if before.note != after.note:
+        yield ("note",), before.id
+    if before.attributes != after.attributes:
+        yield ("attribute",), before.id
+    if isinstance(before, Relation) and isinstance(after, Relation) and before.args != after.args:
+        yield ("args",), before.id
+    if isinstance(before, Annotation) and isinstance(after, Annotation) and before.text != after.text:
+        yield ("surface", "edge", "discontinuous", "text", "token"), before.id if before.parts else before.id

@@ -1,0 +1,5 @@
+"""``python -m hashiye``."""
+
+from hashiye.cli import main
+
+main()
