@@ -349,8 +349,6 @@ def test_a_full_disk_is_said_and_nothing_is_lost(articles, tmp_path):
         for path in (small / "corpus" / "documents").glob("*.hsh.json"):
             hashiye.read(path)
         assert not list(small.rglob("*.hsh-tmp"))
-        full = run("schema", "json", "--output", small / "x" * 2)
-        assert full.returncode in (0, 2)
     finally:
         subprocess.run(["umount", small], check=False)
 

@@ -24,6 +24,7 @@ from hashiye.text import FORBIDDEN
 from tests.strategies import documents
 
 XML, JSON = CODECS["xml"], CODECS["json"]
+LAYER = "/document/layers/layer[1]"
 EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 SAMPLE = f"""<?xml version="1.0" encoding="UTF-8"?>
 <document xmlns="urn:hashiye:1" hashiye="1.0" id="aran-0001" language="fa">
@@ -151,7 +152,8 @@ def test_canonical_documents_never_wait_for_the_schema(document):
 def test_canonical_documents_are_read_without_lxml():
     code = (
         "import sys; from hashiye.codecs import CODECS, Parcel; data = sys.stdin.buffer.read(); "
-        "CODECS['xml'].read(Parcel(data)); print(sorted({'lxml', 'pyexpat', 'hazm', 'numpy', 'jsonschema'} & set(sys.modules)))"
+        "CODECS['xml'].read(Parcel(data)); "
+        "print(sorted({'lxml', 'pyexpat', 'hazm', 'numpy', 'jsonschema'} & set(sys.modules)))"
     )
     sound = SAMPLE[: SAMPLE.index(" <conflicts>")] + "</document>\n"
     done = subprocess.run([sys.executable, "-c", code], input=sound.encode(), capture_output=True, check=True)
@@ -200,8 +202,11 @@ def test_missing_parts_are_empty_parts():
 
 def test_items_are_sorted_when_written():
     annotations = (
-        Annotation("b", 1, 2, "X", ""), Annotation("a", 1, 2, "X", ""), Annotation("c", 0, 9, "Y", ""), Annotation("d", 1, 2, "A", ""),
-    )  # fmt: skip
+        Annotation("b", 1, 2, "X", ""),
+        Annotation("a", 1, 2, "X", ""),
+        Annotation("c", 0, 9, "Y", ""),
+        Annotation("d", 1, 2, "A", ""),
+    )
     relations = (
         Relation("2", "a", {"z": ("a",), "b": ("c",)}),
         Relation("1", "a", {}),
@@ -267,44 +272,60 @@ def test_the_screen_for_characters_misses_none():
 
 # --- what is refused, and where ---------------------------------------------------------------
 
-LAYER = "/document/layers/layer[1]"
+HEAD = '<document xmlns="urn:hashiye:1" hashiye="1.0" id="aran-0001" language="fa">\n'
+TEXT_LINE = f' <text file="../texts/aran-0001.txt" sha256="{EMPTY}" codePoints="90" bytes="160"/>\n'
+ORIGINAL_LINE = f' <original sha256="{EMPTY}" bytes="170" bom="1" crlf="12"/>\n'
 TRAPS = {
     # name: (change, code, pointer); ¦ stands before the place that is to be named
-    "unknown attribute": (('start="11"', 'begin="¦1" start="11"'), "HSH-S210", f"{LAYER}/annotation[1]/@begin"),
-    "xml attribute": (('start="11"', 'xml:lang="¦fa" start="11"'), "HSH-S210", f"{LAYER}/annotation[1]/@lang"),
+    "unknown attribute": (('start="11"', 'begin="¦1" start="11"'),
+        "HSH-S210", f"{LAYER}/annotation[1]/@begin"),
+    "xml attribute": (('start="11"', 'xml:lang="¦fa" start="11"'),
+        "HSH-S210", f"{LAYER}/annotation[1]/@lang"),
     "unknown element": (("  <layer name", "  ¦<span/><layer name"), "HSH-S210", "/document/layers/span[1]"),
-    "foreign namespace": (("<producers>", '¦<producers xmlns="urn:x">'), "HSH-S210", "/document/producers[1]"),
-    "missing attribute": (('<annotation id="k7q2mz" start="11" end="16" label="PER"', '¦<annotation id="k7q2mz" start="11" end="16"'), "HSH-S211", f"{LAYER}/annotation[1]"),
+    "foreign namespace": (("<producers>", '¦<producers xmlns="urn:x">'),
+        "HSH-S210", "/document/producers[1]"),
+    "missing attribute": (('<annotation id="k7q2mz" start="11" ', '¦<annotation id="k7q2mz" '),
+        "HSH-S211", f"{LAYER}/annotation[1]"),
     "no whole number": (('start="11"', 'start="¦1.0"'), "HSH-S212", f"{LAYER}/annotation[1]/@start"),
-    "a letter for a number": (('codePoints="90"', 'codePoints="¦x"'), "HSH-S212", "/document/text/@codePoints"),
+    "a letter for a number": (('codePoints="90"', 'codePoints="¦x"'),
+        "HSH-S212", "/document/text/@codePoints"),
     "other digits": (('start="11"', 'start="¦۱۱"'), "HSH-S212", f"{LAYER}/annotation[1]/@start"),
     "a number empty": (('start="11"', 'start="¦"'), "HSH-S212", f"{LAYER}/annotation[1]/@start"),
     "negative": (('start="11"', 'start="¦-1"'), "HSH-S213", f"{LAYER}/annotation[1]/@start"),
     "leading zero": (('start="11"', 'start="¦011"'), "HSH-S213", f"{LAYER}/annotation[1]/@start"),
     "beyond 31 bits": (('start="11"', 'start="¦2147483648"'), "HSH-S213", f"{LAYER}/annotation[1]/@start"),
     "number too long": (('start="11"', 'start="¦99999999999"'), "HSH-S206", f"{LAYER}/annotation[1]/@start"),
-    "number of 5,000 digits": (('start="11"', f'start="¦{"9" * 5000}"'), "HSH-S206", f"{LAYER}/annotation[1]/@start"),
+    "number of 5,000 digits": (('start="11"', f'start="¦{"9" * 5000}"'),
+        "HSH-S206", f"{LAYER}/annotation[1]/@start"),
     "token no number": (("4 10 11 16", "4 10 ¦x 16"), "HSH-S212", "/document/sentences/sentence[1]"),
-    "token glued by NBSP": (("4 10 11 16", "4 10 ¦11\u00a012 13 16"), "HSH-S212", "/document/sentences/sentence[1]"),
-    "token with leading zero": (("4 10 11 16", "4 10 ¦011 16"), "HSH-S213", "/document/sentences/sentence[1]"),
+    "token glued by NBSP": (("4 10 11 16", "4 10 ¦11\u00a012 13 16"),
+        "HSH-S212", "/document/sentences/sentence[1]"),
+    "token with leading zero": (("4 10 11 16", "4 10 ¦011 16"),
+        "HSH-S213", "/document/sentences/sentence[1]"),
     "tokens of odd length": (("4 10 11 16", "¦4 10 11 16 9"), "HSH-S213", "/document/sentences/sentence[1]"),
-    "evidence of odd length": (('evidence="4 58"', 'evidence="¦4 58 6"'), "HSH-S213", "/document/metadata/fact[1]/@evidence"),
+    "evidence of odd length": (('evidence="4 58"', 'evidence="¦4 58 6"'),
+        "HSH-S213", "/document/metadata/fact[1]/@evidence"),
     "one part": (('parts="11 16 20 25"', 'parts="¦11 16"'), "HSH-S213", f"{LAYER}/annotation[2]/@parts"),
     "norm without token": (('token="1"', 'token="¦2"'), "HSH-S213", "/document/sentences/*[2]/@token"),
-    "norm twice": (('<norm token="1">پوتین</norm>', '<norm token="1">a</norm><norm token="¦1">b</norm>'), "HSH-S202", "/document/sentences/*[3]/@token"),
-    "norm first": (("<sentences>", '<sentences>¦<norm token="0">x</norm>'), "HSH-S211", "/document/sentences/norm[1]"),
+    "norm twice": (('<norm token="1">پوتین</norm>', '<norm token="1">a</norm><norm token="¦1">b</norm>'),
+        "HSH-S202", "/document/sentences/*[3]/@token"),
+    "norm first": (("<sentences>", '<sentences>¦<norm token="0">x</norm>'),
+        "HSH-S211", "/document/sentences/norm[1]"),
     "norm empty": ((">پوتین</norm>", ">¦</norm>"), "HSH-S213", "/document/sentences/norm[1]"),
     "empty string": (('label="PER"', 'label="¦"'), "HSH-S213", f"{LAYER}/annotation[1]/@label"),
     "empty optional": (('note="دوپاره"', 'note="¦"'), "HSH-S213", f"{LAYER}/annotation[2]/@note"),
     "bad id": (('id="k7q2mz"', 'id="¦-k7"'), "HSH-S213", f"{LAYER}/annotation[1]/@id"),
     "id too long": (('id="k7q2mz"', f'id="¦{"a" * 129}"'), "HSH-S213", f"{LAYER}/annotation[1]/@id"),
-    "bad hash": ((f'sha256="{EMPTY}" codePoints', 'sha256="¦E3" codePoints'), "HSH-S213", "/document/text/@sha256"),
+    "bad hash": ((f'sha256="{EMPTY}" codePoints', 'sha256="¦E3" codePoints'),
+        "HSH-S213", "/document/text/@sha256"),
     "bad word": (('status="complete"', 'status="¦complet"'), "HSH-S213", f"{LAYER}/@status"),
     "bad key": (('key="title"', 'key="¦Title"'), "HSH-S213", "/document/metadata/fact[1]/@key"),
     "bad tagset": (("fa-news@1.0", "¦fa-news"), "HSH-S213", f"{LAYER}/@tagset"),
     "bad language": (('language="fa"', 'language="¦f"'), "HSH-S213", "/document/@language"),
-    "bad confidence": (('confidence="0.9"', 'confidence="¦9e-1"'), "HSH-S213", f"{LAYER}/annotation[2]/@confidence"),
-    "confidence above 1": (('confidence="0.9"', 'confidence="¦1.5"'), "HSH-S213", f"{LAYER}/annotation[2]/@confidence"),
+    "bad confidence": (('confidence="0.9"', 'confidence="¦9e-1"'),
+        "HSH-S213", f"{LAYER}/annotation[2]/@confidence"),
+    "confidence above 1": (('confidence="0.9"', 'confidence="¦1.5"'),
+        "HSH-S213", f"{LAYER}/annotation[2]/@confidence"),
     "name with a dot before": (('id="aran-0001"', 'id="¦.aran"'), "HSH-S213", "/document/@id"),
     "name of a device": (('name="entities"', 'name="¦con"'), "HSH-S213", f"{LAYER}/@name"),
     "version of no form": (('hashiye="1.0"', 'hashiye="¦one"'), "HSH-S213", "/document/@hashiye"),
@@ -312,17 +333,19 @@ TRAPS = {
     "newer namespace": (("urn:hashiye:1", "¦urn:hashiye:2"), "HSH-S215", "/document"),
     "no namespace": (('<document xmlns="urn:hashiye:1"', "¦<document"), "HSH-S210", "/document"),
     "part twice": ((" <producers>", " ¦<metadata/>\n <producers>"), "HSH-S202", "/document/metadata"),
-    "parts out of order": ((f' <original sha256="{EMPTY}" bytes="170" bom="1" crlf="12"/>\n <metadata>', " <layers/>\n ¦<metadata>"),
-                           "HSH-S213", "/document/metadata"),
-    "text missing": ((f'<document xmlns="urn:hashiye:1" hashiye="1.0" id="aran-0001" language="fa">\n <text file="../texts/aran-0001.txt" sha256="{EMPTY}" codePoints="90" bytes="160"/>\n',
-                      '¦<document xmlns="urn:hashiye:1" hashiye="1.0" id="aran-0001" language="fa">\n'),
-                     "HSH-S211", "/document"),
+    "parts out of order": ((f"{ORIGINAL_LINE} <metadata>", " <layers/>\n ¦<metadata>"),
+        "HSH-S213", "/document/metadata"),
+    "text missing": ((f"{HEAD}{TEXT_LINE}", f"¦{HEAD}"), "HSH-S211", "/document"),
     "text twice over": (('bytes="160"/>', 'bytes="160">¦x</text>'), "HSH-S213", "/document/text"),
     "text between elements": (("<layers>", "<layers>¦می"), "HSH-S210", "/document/layers"),
-    "text behind an attribute": (("</attribute></annotation>", "</attribute>¦x</annotation>"), "HSH-S210", f"{LAYER}/annotation[2]"),
-    "text in an empty element": (('status="unknown"/>', 'status="unknown">¦x</fact>'), "HSH-S210", "/document/metadata/fact[3]"),
-    "attribute twice in an item": (("</attribute></annotation>", '</attribute><attribute name="¦gender"/></annotation>'), "HSH-S202", f"{LAYER}/annotation[2]/attribute[@name]"),
-    "two sides in one": (("<ours>PER</ours>", '<ours>¦PER<fact key="title" status="unknown"/></ours>'), "HSH-S210", "/document/conflicts/conflict[1]/ours"),
+    "text behind an attribute": (("</attribute></annotation>", "</attribute>¦x</annotation>"),
+        "HSH-S210", f"{LAYER}/annotation[2]"),
+    "text in an empty element": (('status="unknown"/>', 'status="unknown">¦x</fact>'),
+        "HSH-S210", "/document/metadata/fact[3]"),
+    "attribute twice in an item": (('m</attribute>', 'm</attribute><attribute name="¦gender"/>'),
+        "HSH-S202", f"{LAYER}/annotation[2]/attribute[@name]"),
+    "two sides in one": (("<ours>PER</ours>", '<ours>¦PER<fact key="title" status="unknown"/></ours>'),
+        "HSH-S210", "/document/conflicts/conflict[1]/ours"),
     "comment": (("<layers>", "¦<!-- a --><layers>"), "HSH-S209", ""),
     "instruction": (("<layers>", "¦<?xslt a?><layers>"), "HSH-S208", ""),
     "doctype": (("<document", "¦<!DOCTYPE document>\n<document"), "HSH-S207", ""),
@@ -341,7 +364,7 @@ TRAPS = {
     "attribute twice": (('start="11"', 'start="11" ¦start="12"'), "HSH-S202", ""),
     "end tag wrong": (("</layer>", "¦</lair>"), "HSH-S201", ""),
     "prefix unknown": (("<layers>", "¦<x:layers>"), "HSH-S201", ""),
-    "cut off": (("</document>\n", ""), "HSH-S201", "¦"),
+    "cut off": (("</document>\n", "¦"), "HSH-S201", ""),
     "two documents": (("</document>\n", "</document>\n¦<document/>\n"), "HSH-S201", ""),
     "XML 1.1": (('version="1.0"', 'version="¦1.1"'), "HSH-S201", ""),
     "Latin-1 declared": (('encoding="UTF-8"', 'encoding="¦ISO-8859-1"'), "HSH-B104", ""),
@@ -364,12 +387,15 @@ def test_trap(name):
 
 
 def test_all_schema_errors_are_listed_at_once():
-    findings = refused(
-        changed(
-            ('key="title"', 'key="Title"'), ('<annotation id="k7q2mz"', '<foo/><annotation id="!"'), ('start="11"', 'start="x"'),
-            ('status="partial"', 'status="part"'), ('kind="label"', ""), ('token="1"', 'token="7"'),
-        )
-    )  # fmt: skip
+    changes = [
+        ('key="title"', 'key="Title"'),
+        ('<annotation id="k7q2mz"', '<foo/><annotation id="!"'),
+        ('start="11"', 'start="x"'),
+        ('status="partial"', 'status="part"'),
+        ('kind="label"', ""),
+        ('token="1"', 'token="7"'),
+    ]
+    findings = refused(changed(*changes))
     assert [f.code for f in findings] == [
         "HSH-S213",
         "HSH-S213",
@@ -407,8 +433,10 @@ def test_a_newer_minor_version_is_a_warning():
     )
     reading = XML.read(Parcel(text.encode(), "x.xml"))
     assert [(f.code, f.line, f.severity) for f in reading.findings] == [
-        ("HSH-S215", 2, Severity.WARNING), ("HSH-S210", 10, Severity.WARNING), ("HSH-S210", 22, Severity.WARNING),
-    ]  # fmt: skip
+        ("HSH-S215", 2, Severity.WARNING),
+        ("HSH-S210", 10, Severity.WARNING),
+        ("HSH-S210", 22, Severity.WARNING),
+    ]
     assert [loss.id for loss in reading.losses] == ["/document/shiny[1]", f"{LAYER}/annotation[1]/@glow"]
     assert structs.replace(reading.document, version="1.0") == read(SAMPLE)
     assert reading.document.version == "1.7"

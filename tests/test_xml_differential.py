@@ -1,4 +1,4 @@
-"""The fast reader of XML, the explainer and the published XML Schema agree, whatever is done to a document."""
+"""The fast reader of XML, the explainer and the published schema agree, whatever is done to a document."""
 
 from __future__ import annotations
 
@@ -18,22 +18,29 @@ from tests.strategies import documents
 
 XML = CODECS["xml"]
 VALUES = (
-    "", " ", "0", "1", "2", "-1", "+1", "-0", "00", "01", "1.0", "1e0", "0.5", ".5", "1.5", "1.000", "INF", "NaN", "2147483647",
-    "2147483648", "99999999999999999999", "۱", "1_0", " 4 ", "\t4", "4\u00a05", "4 5", "4  5", "4 5 6", "4 5 6 7", "4\n5", "4,5", "a",
-    "a b", "a.", ".a", "con", "a©", "a@b", "@b", "a@", "a@b@c", "a b@c", "fa", "fa-", "x-", "x-y", "title", "date", "complete",
-    "complete ", "person", "1.0 ", "1.1", "2.0", "f" * 64, "F" * 64, "a" * 100, "a" * 101, "a" * 128, "a" * 129, "a" * 1025, "&", "می‌رود",
+    "", " ", "0", "1", "2", "-1", "+1", "-0", "00", "01", "1.0", "1e0", "0.5", ".5", "1.5", "1.000", "INF",
+    "NaN", "2147483647", "2147483648", "99999999999999999999", "۱", "1_0", " 4 ", "\t4", "4\u00a05", "4 5",
+    "4  5", "4 5 6", "4 5 6 7", "4\n5", "4,5", "a", "a b", "a.", ".a", "con", "a©", "a@b", "@b", "a@",
+    "a@b@c", "a b@c", "fa", "fa-", "x-", "x-y", "title", "date", "complete", "complete ", "person", "1.0 ",
+    "1.1", "2.0", "f" * 64, "F" * 64, "a" * 100, "a" * 101, "a" * 128, "a" * 129, "a" * 1025, "&", "می‌رود",
 )  # fmt: skip
 NAMES = (
-    "text", "original", "metadata", "fact", "producers", "producer", "setting", "sentences", "sentence", "norm", "layers", "layer",
-    "annotation", "relation", "arg", "attribute", "conflicts", "conflict", "base", "ours", "theirs", "shiny",
+    "text", "original", "metadata", "fact", "producers", "producer", "setting", "sentences", "sentence",
+    "norm", "layers", "layer", "annotation", "relation", "arg", "attribute", "conflicts", "conflict",
+    "base", "ours", "theirs", "shiny",
 )  # fmt: skip
 ATTRIBUTES = (
-    "id", "start", "end", "label", "note", "parts", "confidence", "role", "value", "native", "tagset", "file", "sha256", "bytes", "bom",
-    "evidence", "rule", "status", "name", "key", "token", "shiny", "{http://www.w3.org/XML/1998/namespace}lang",
+    "id", "start", "end", "label", "note", "parts", "confidence", "role", "value", "native", "tagset",
+    "file", "sha256", "bytes", "bom", "evidence", "rule", "status", "name", "key", "token", "shiny",
+    "{http://www.w3.org/XML/1998/namespace}lang",
 )  # fmt: skip
 BEYOND = (
-    "text between the elements", "of odd length", "two <", "a file beside the document or content", "normal form of",
-)  # fmt: skip
+    "text between the elements",
+    "of odd length",
+    "two <",
+    "a file beside the document",
+    "normal form of",
+)
 """What the walk refuses and an XML Schema cannot say, by words of its messages."""
 
 
@@ -42,7 +49,7 @@ def tagged(name: str) -> str:
 
 
 def mutate(root, chance: random.Random) -> None:
-    """Change one place: a value, an attribute more or less, an element more, less, twice or elsewhere, some text."""
+    """Change one place: a value, an attribute, an element more, less, twice or elsewhere, some text."""
     elements = list(root.iter())
     element = chance.choice(elements)
     parent = element.getparent()
@@ -117,11 +124,15 @@ def compare(root) -> None:
     refused = [tree.xpath(entry.path)[0] for entry in judge.error_log]
     faults = list(Walk(grammar(), DEFAULT).faults(root))
     places = {fault.element for fault in faults}
-    for element in refused:  # lxml speaks of the child that came too early where the walk names the parent
-        near = {element, element.getparent(), *element}
+    for element in refused:  # of children out of order, each judge may blame another, or their parent
+        parent = element.getparent()
+        near = {element, *element} | ({parent, *parent} if parent is not None else set())
         assert near & places, (etree.tostring(root), judge.error_log, faults)
-    own = [fault for fault in faults if not any(words in fault.message for words in BEYOND)]
-    assert accepted == (not own), (etree.tostring(root), judge.error_log, own)
+    if accepted:
+        own = [fault for fault in faults if not any(words in fault.message for words in BEYOND)]
+        assert not own, (etree.tostring(root), own)
+    else:
+        assert faults, (etree.tostring(root), judge.error_log)
 
 
 @given(documents(), st.randoms(use_true_random=False), st.integers(0, 3))
@@ -150,7 +161,7 @@ def test_reading_anything_ends_in_a_document_or_in_findings(document, chance, ti
     except NotReadable as error:
         assert error.findings  # noqa: PT017
         lines = data.decode(errors="replace").split("\n")
-        for finding in error.findings:  # noqa: PT017
+        for finding in error.findings:
             assert 1 <= finding.line <= len(lines)
             assert 1 <= finding.column <= len(lines[finding.line - 1]) + 1
     else:  # what one spelling takes, the other takes

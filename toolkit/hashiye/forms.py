@@ -39,7 +39,7 @@ _SILENT = (
 _KEY: dict[int, str | int | None] = {
     **_NORM,
     **str.maketrans(_PERSIAN_DIGITS + _ARABIC_DIGITS, "0123456789" * 2),
-    **str.maketrans({"ۀ": "ه", "ۂ": "ه", "ة": "ه", "ؤ": "و", "أ": "ا", "إ": "ا", "ٱ": "ا", "ئ": "ی"}),
+    **str.maketrans("ۀۂةؤأإٱئ", "هههوااای"),
     **dict.fromkeys(_SILENT),
 }
 for _digit in "0123456789":
@@ -49,7 +49,7 @@ _LATIN = re.compile("[A-Za-z]")
 
 
 def norm(surface: str) -> str:
-    """Return the normal form: letters folded, digits Persian (Latin digits stay in words with Latin letters)."""
+    """Return the normal form: letters folded, digits Persian (as they are in words with Latin letters)."""
     folded = surface.translate(_NORM)
     if folded == surface or not _LATIN.search(surface):
         return folded

@@ -1,4 +1,4 @@
-"""Facts from outside the text: the sidecar ``article.meta.toml`` or ``article.meta.json``, and ``key=value`` of the command line.
+"""Facts from outside the text: the sidecar ``article.meta.toml`` or ``article.meta.json``, and flags.
 
 A sidecar says what the text does not::
 
@@ -128,10 +128,10 @@ def facts(values: Mapping[str, Any], where: str = "", rule: str = "outside") -> 
             if isinstance(result, Fact):
                 found.append(result)
             else:
-                problems += (_finding(where, key, *problem) for problem in result)
+                problems += (_finding(where, key, problem) for problem in result)
         if value == []:
             problems.append(
-                _finding(where, key, f"{show(key)!r} is an empty list", "", "", "leave the key out")
+                _finding(where, key, (f"{show(key)!r} is an empty list", "", "", "leave the key out"))
             )
     if problems:
         raise NotReadable(problems)
@@ -148,23 +148,22 @@ def _fact(key: str, value: object, rule: str) -> Fact | list[_Problem]:
     if key not in KEYS and key != "published" and not _OWN_KEY.fullmatch(key):
         return [_unknown(key, (*KEYS, "published", "date"), "this key is not known")]
     if key in ("published", "collected"):
-        text = _day(value)
-        if text is None or (precision := _edtf(text)) is None:
-            return [_no_date(key, value)]
-        if key == "collected":
-            return Fact(key, text, "explicit", precision=precision, rule=rule)
-        return Fact("date", text, "explicit", key, precision, "gregorian", text, rule=rule)
+        return _day_of(key, value, rule)
     if not isinstance(value, str):
-        return [
-            (
-                f"{key!r} is no text",
-                show(repr(value)),
-                "a string, or a list of strings",
-                "put it in quotation marks",
-            )
-        ]
+        expected = "a string, or a list of strings"
+        return [(f"{key!r} is no text", show(repr(value)), expected, "put it in quotation marks")]
     problem = _wrong_text(key, value)
     return [problem] if problem else Fact(key, value, "explicit", rule=rule)
+
+
+def _day_of(key: str, value: object, rule: str) -> Fact | list[_Problem]:
+    """Read the value of ``published`` or ``collected``."""
+    text = _day(value)
+    if text is None or (precision := _edtf(text)) is None:
+        return [_no_date(key, value)]
+    if key == "collected":
+        return Fact(key, text, "explicit", precision=precision, rule=rule)
+    return Fact("date", text, "explicit", key, precision, "gregorian", text, rule=rule)
 
 
 def _wrong_text(key: str, value: str) -> _Problem | None:
@@ -200,25 +199,25 @@ def _is_url(value: str) -> bool:
 
 def _date(value: object, rule: str) -> Fact | list[_Problem]:
     """Read one ``[[date]]`` table; a lone date or string is a mentioned one."""
-    if not isinstance(value, dict):
-        value = {"value": value, "role": "mentioned"}
+    table: dict[str, Any] = value if isinstance(value, dict) else {"value": value}
     problems = [
         _unknown(str(field), _DATE_FIELDS, "a date has no such field")
         for field in value
         if field not in _DATE_FIELDS
     ]
-    text = _day(value.get("value"))
+    text = _day(table.get("value"))
     precision = _edtf(text) if text is not None else None
     if precision is None:
-        problems.append(_no_date("date", value.get("value")))
+        problems.append(_no_date("date", table.get("value")))
     for field, allowed, default in (
-        ("role", ROLES, "mentioned"), ("calendar", CALENDARS, "gregorian"), ("precision", _PRECISIONS, precision or "day"),
+        ("role", ROLES, "mentioned"), ("calendar", CALENDARS, "gregorian"),
+        ("precision", _PRECISIONS, precision or "day"),
     ):  # fmt: skip
-        if value.get(field, default) not in allowed:
+        if table.get(field, default) not in allowed:
             problems.append(
-                _unknown(str(value[field]), allowed, f"the {field} of a date is not one of the words allowed")
+                _unknown(str(table[field]), allowed, f"the {field} of a date is not one of the words allowed")
             )
-    native = value.get("native", "")
+    native = table.get("native", "")
     if native != "" and not (isinstance(native, str) and all(map(_NATIVE.fullmatch, native.split("/")))):
         problems.append(
             (
@@ -230,14 +229,14 @@ def _date(value: object, rule: str) -> Fact | list[_Problem]:
         )
     if problems:
         return problems
-    calendar = value.get("calendar", "gregorian")
+    calendar = table.get("calendar", "gregorian")
     native = native or (text if calendar == "gregorian" else "")
     return Fact(
         "date",
         text,
         "explicit",
-        value.get("role", "mentioned"),
-        value.get("precision", precision),
+        table.get("role", "mentioned"),
+        table.get("precision", precision),
         calendar,
         native,
         rule=rule,
@@ -336,7 +335,8 @@ def _no_constant(word: str) -> NoReturn:
     raise ValueError(f"{word} is no value of JSON")
 
 
-def _finding(where: str, key: str, message: str, found: str, expected: str, fix: str) -> Finding:
+def _finding(where: str, key: str, problem: _Problem) -> Finding:
+    message, found, expected, fix = problem
     pointer = f"/{key}"
     return Finding(
         code="HSH-M401", message=message, file=where, pointer=pointer, found=found, expected=expected, fix=fix

@@ -217,8 +217,10 @@ class _Scanner:
 
     def _offset_of(self, wrong: re.Match[str], start: int) -> int:
         raw = self.text.find(wrong[0], start, self.at)
+        units = wrong[0].encode("utf-16-be").hex("-", 2).split("-")  # two beyond the basic plane
         short = _SHORT_ESCAPES.get(wrong[0], "(?!)")  # none
-        escaped = re.compile(rf"\\(?:(?i:u{ord(wrong[0]):04x})|{short})").search(self.text, start, self.at)
+        pattern = rf"(?i:{''.join(rf'\\u{unit}' for unit in units)})|\\{short}"
+        escaped = re.compile(pattern).search(self.text, start, self.at)
         return raw if raw >= 0 else escaped.start() if escaped else start
 
     def _scalar(self) -> Any:

@@ -36,7 +36,8 @@ class Fault(Struct, frozen=True, eq=False):
     """One thing refused, at an element: at its attribute, at an item of its content, or at its tag.
 
     ``attribute`` is the name of an attribute. ``content`` says that the fault is in the element's
-    text; ``item`` is the piece of it; ``after`` that it stands behind the element. ``extra`` marks a field that a newer version may know.
+    text; ``item`` is the piece of it. ``after``: it is in the text behind the element. ``extra``
+    marks a field that a newer version may know.
     """
 
     code: str

@@ -50,7 +50,7 @@ def jalali(year: int, month: int = 0, day: int = 0) -> Days | None:
 
 @lru_cache(maxsize=4096)
 def gregorian(year: int, month: int = 0, day: int = 0) -> Days | None:
-    """Return the days of a Gregorian year, month or day; None where there is none, or outside years 1 to 9999."""
+    """Return the days of a Gregorian year, month or day; None where there is none (years 1 to 9999)."""
     if not 1 <= year <= MAXYEAR or month > 12:
         return None
     if not month:
@@ -64,7 +64,7 @@ def gregorian(year: int, month: int = 0, day: int = 0) -> Days | None:
 
 @lru_cache(maxsize=1024)
 def hijri(year: int, month: int = 0, day: int = 0) -> Days | None:
-    """Return the days of a lunar Hijri year, month or day by the tabular calendar; None where there is none."""
+    """Return the days of a Hijri year, month or day by the tabular calendar; None where there is none."""
     if not 1 <= year <= _HIJRI_LAST or month > 12 or day > 30:
         return None
     first = _hijri_month(year, month or 1)

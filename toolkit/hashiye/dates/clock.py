@@ -153,7 +153,7 @@ def _may_follow(word: str) -> bool:
 
 
 def _time(line: _Line, index: int) -> int:
-    """Read hour, minutes and part of the day from ``index``: where they end, ``index`` if there is no hour."""
+    """Read hour, minutes and part of the day: where they end, ``index`` itself if there is no hour."""
     word = line.at(index)
     spoken = lex.number(word)
     if lex.clock(word) is not None:

@@ -57,8 +57,10 @@ _BEFORE_SHOTS = _keys("شلیک با ضرب اصابت حدود بیش ضربه"
 NOT_A_MONTH = frozenset({
     (key(first), key(second))
     for first, second in (
-        ("سی", "دی"), ("وی", "دی"), ("ال", "دی"), ("ای", "دی"), ("رجب", "طیب"), ("تیر", "چراغ"), ("تیر", "برق"), ("اوت", "شد"),
-        ("صفر", "تا"), ("از", "صفر"), ("تیر", "خلاص"), ("مهر", "تأیید"), ("مهر", "تایید"), ("بهمن", "زدگی"), ("حمل", "و"),
+        ("سی", "دی"), ("وی", "دی"), ("ال", "دی"), ("ای", "دی"), ("رجب", "طیب"), ("تیر", "چراغ"),
+        ("تیر", "برق"), ("اوت", "شد"),
+        ("صفر", "تا"), ("از", "صفر"), ("تیر", "خلاص"), ("مهر", "تأیید"), ("مهر", "تایید"),
+        ("بهمن", "زدگی"), ("حمل", "و"),
         ("دی", "وی"), ("دی", "اکسید"),
     )
 })  # fmt: skip
@@ -87,7 +89,7 @@ def is_weekday(before: str, before_that: str, word: str, after: str) -> bool:
 
 _YEAR_BEFORE = _keys("در متولد زاده بودجه مصوب تا")
 _FUNCTION = _keys("، . ) و تا : ؛ - \u2013 به با از در را که است بود شد برای نیز هم » ؟ !")
-"""What may follow a year or a month that stands for itself, but hardly a count or the head of a longer name."""
+"""What may follow a year or a month that stands for itself, but hardly a count or a longer name's head."""
 
 
 def is_bare_year(before: str, before_that: str, after: str, after_that: str, *, final: bool) -> bool:
@@ -110,12 +112,12 @@ def is_this_week(before: str) -> bool:
 
 
 def is_bare_season(before: str, after: str) -> bool:
-    """Whether a season without its year is a date: «در بهار ۱۲ درصد», not «در بهار عربی», not «بهار» the name."""
+    """Whether a season without its year is a date: «در بهار ۱۲ درصد», not «در بهار عربی»."""
     return before == "در" and (after in _FUNCTION or after[:1].isdigit())
 
 
 def may_be_month(sure: str, before: str, after: str, reader: Reader) -> bool:
-    """Whether a look at the two neighbours leaves a chance that حمل or می is a month: a number, ماه, a year."""
+    """Whether the two neighbours leave a chance that حمل or می is a month: a number, ماه, a year."""
     if (
         sure == lex.UNSURE
         or before in MONTH_HEADS
@@ -129,26 +131,25 @@ def may_be_month(sure: str, before: str, after: str, reader: Reader) -> bool:
     return after == "سال" or before in lex.HONORIFICS or after in lex.HONORIFICS
 
 
-def is_month(
-    keys: list[str], low: int, one: Found, index: int, trigger: lex.Trigger, named: bool, reader: Reader
-) -> bool:
+def is_month(reader: Reader, one: Found, index: int, sure: str, *, named: bool) -> bool:
     """Whether the name of a month is one, by how sure the name is and what stands around the mention.
 
     ``named``: ماه، برج, a year or امسال stands with it.
     """
+    keys, low = reader.keys, reader.low
     before = keys[one.first - 1] if one.first > low else ""
     after = keys[one.last] if one.last < len(keys) else ""
     if before in PLACE_HEADS and not one.years:
         return False
-    if trigger.tail == lex.AFGHAN:
+    if sure == lex.AFGHAN:
         return _is_afghan(keys, one, index, before, after, named=named, afghan=reader.afghan)
     if one.days:
         return _is_day_of(one, keys[index], before, after, named)
     if named:
         return not (before in _SPOKEN_OF and not one.years)
-    if before in _NAME_HEADS or trigger.tail == lex.RARE:
+    if before in _NAME_HEADS or sure == lex.RARE:
         return False
-    return trigger.tail == lex.PLAIN or _cued(keys, low, one, before, after)
+    return sure == lex.PLAIN or _cued(keys, low, one, before, after)
 
 
 def _is_afghan(

@@ -122,7 +122,7 @@ class Reader:
         return self.words.starts[index] - self.words.ends[index - 1] <= 1
 
     def numbers_to(self, end: int, top: int) -> tuple[int, list[lex.Number], bool] | None:
-        """Read the numbers up to ``top`` that end right before token ``end``: where they begin, what they are.
+        """Read the numbers up to ``top`` that end right before token ``end``: where they begin, and they.
 
         The third is True for the ends of a range («۵ تا ۱۰») and False for a list («۵ و ۶»).
         """
@@ -142,7 +142,7 @@ class Reader:
         return None
 
     def _list(self, begin: int, end: int, top: int) -> tuple[list[lex.Number], bool] | None:
-        """Read tokens ``begin`` to ``end`` as numbers with joiners between; None if they are anything else."""
+        """Read tokens ``begin`` to ``end`` as numbers with joiners between; None if they are not."""
         numbers: list[lex.Number] = []
         through = False
         while (

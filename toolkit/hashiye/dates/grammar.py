@@ -66,30 +66,24 @@ def _year_tail(reader: Reader, end: int, one: Found) -> int:
     if head > comma and at(head) in lex.YEAR_KINDS:
         head += 1
     year = reader.year_after(head, one.calendar, headed=head > comma)
-    if year is not None and (head > comma or comma == end or year[0].digits == 4):
-        if (
-            lex.number(at(end)) is None
-            or head > comma
-            or year[0].value >= 1000
-            or year[0].digits == 2
-            or year[1]
-        ):
-            one.years, one.era, one.digits = (year[0].value,), year[1], year[0].digits or 4
-            return year[2]
+    if year is not None and (head > comma or (comma == end and year[0].value >= 30) or year[0].digits == 4):
+        one.years, one.era = (year[0].value,), year[1]
+        one.digits = year[0].digits or (4 if year[0].value >= 100 else 2)
+        return year[2]
     word = at(end)
     if word == "ماه" and at(end + 1) in lex.NEAR:
         end, word = end + 1, at(end + 1)
     if word in lex.NEAR:
         one.relative = True
         return end + 1
-    if word == "سال" and at(end + 1) in lex.PAST_OR_NEXT and not reader.at(end + 2) == "از":
+    if word == "سال" and at(end + 1) in lex.PAST_OR_NEXT and at(end + 2) != "از":
         one.relative = True
         return end + 2
     return end
 
 
 def _month(reader: Reader, index: int, trigger: lex.Trigger) -> Found | None:
-    """A month with what stands around it: ۲۰ دی ماه ۱۴۰۱، اول خرداد، مهر ۱۴۰۲، دسامبر ۱۲, 2022."""
+    """Read a month with what stands around it: ۲۰ دی ماه ۱۴۰۱، اول خرداد، مهر ۱۴۰۲، دسامبر ۱۲, 2022."""
     at = reader.at
     before, after = at(index - 1), at(index + 1)
     month, end = trigger.value, index + 1
@@ -118,7 +112,7 @@ def _month(reader: Reader, index: int, trigger: lex.Trigger) -> Found | None:
         end = _american(reader, end, one)
     one.last = _year_tail(reader, end, one)
     named = named or headed or bool(one.years) or one.relative or bool(one.part[1])
-    return one if company.is_month(reader.keys, reader.low, one, index, trigger, named, reader) else None
+    return one if company.is_month(reader, one, index, trigger.tail, named=named) else None
 
 
 def _take_days(one: Found, numbers: tuple[int, list[lex.Number], bool]) -> None:
@@ -150,7 +144,7 @@ def _take_part(reader: Reader, one: Found) -> None:
 
 
 def _weekday(reader: Reader, index: int, trigger: lex.Trigger) -> Found | None:
-    """A weekday, alone or with its date or its week: سه شنبه ۲۰ دی ماه، سه‌شنبه هفته گذشته."""
+    """Read a weekday, alone or with its date or its week: سه شنبه ۲۰ دی ماه، سه‌شنبه هفته گذشته."""
     at = reader.at
     first, day = index, trigger.value
     if not day and at(index - 1) in lex.WEEKDAY_HEADS and reader.glued(index):
@@ -206,7 +200,7 @@ def _date_after(reader: Reader, index: int) -> Found | None:
 
 
 def _day_word(reader: Reader, index: int, _: lex.Trigger) -> Found | None:
-    """امروز، دیروز، پس فردا, alone or with the weekday or date they stand beside."""
+    """Read امروز، دیروز or پس فردا, alone or with the weekday or date they stand beside."""
     at = reader.at
     if at(index - 1) in company.NOT_BEFORE_DAY_WORD or at(index + 1) in ("ها", "های"):
         return None
@@ -225,13 +219,13 @@ def _day_word(reader: Reader, index: int, _: lex.Trigger) -> Found | None:
     return one
 
 
-def _year_word(reader: Reader, index: int, _: lex.Trigger) -> Found | None:
-    """امسال، پارسال."""
+def _year_word(_reader: Reader, index: int, _: lex.Trigger) -> Found | None:
+    """Read امسال or پارسال."""
     return Found(index, index + 1, "relative", "year", rule="from-publication")
 
 
 def _season(reader: Reader, index: int, trigger: lex.Trigger) -> Found | None:
-    """A season with its year: بهار ۱۴۰۲، تابستان امسال; by itself only behind در and before no noun."""
+    """Read a season with its year: بهار ۱۴۰۲، تابستان امسال; by itself only behind در and before no noun."""
     one = Found(index, index + 1, "", "season", month=3 * trigger.value + 1, rule="season")
     one.last = _year_tail(reader, index + 1, one)
     if one.last == index + 1 and not company.is_bare_season(reader.seen(index - 1), reader.at(index + 1)):
@@ -242,7 +236,7 @@ def _season(reader: Reader, index: int, trigger: lex.Trigger) -> Found | None:
 
 
 def _numeric(reader: Reader, index: int, _: lex.Trigger) -> Found | None:
-    """۱۴۰۲/۰۵/۱۲، 12/5/1402، 2023-01-10, in one token."""
+    """Read ۱۴۰۲/۰۵/۱۲، 12/5/1402 or 2023-01-10 in one token."""
     numbers = lex.numeric(reader.at(index))
     return _numeric_of(numbers, index, index + 1, "." in reader.at(index)[:-1]) if numbers else None
 
@@ -268,7 +262,7 @@ def _numeric_of(numbers: tuple[str, str, str], first: int, last: int, dotted: bo
 
 
 def _year(reader: Reader, index: int, _: lex.Trigger) -> Found | None:
-    """A bare number of four digits: 2023-01-10 in five tokens, ۲۰۲۲ میلادی, the ends of «از ۱۳۹۸ تا ۱۴۰۲»."""
+    """Read a bare number of four digits: 2023-01-10 in five tokens, ۲۰۲۲ میلادی, «از ۱۳۹۸ تا ۱۴۰۲»."""
     at = reader.at
     read = reader.number(index)
     if read is None or not company.plausible_year(read[0].value):
@@ -305,7 +299,7 @@ def _dashed(reader: Reader, first: int) -> Found | None:
 
 
 def _unit(reader: Reader, index: int, trigger: lex.Trigger) -> Found | None:
-    """سال ۱۴۰۱، سال جاری، هفته گذشته، دهه ۶۰، قرن بیستم، دو روز پیش."""
+    """Read سال ۱۴۰۱، سال جاری، هفته گذشته، دهه ۶۰، قرن بیستم، دو روز پیش."""
     at, unit = reader.at, trigger.more
     if unit in (lex.YEAR_UNIT, lex.YEARS_UNIT):
         one = _years(reader, index)
@@ -315,12 +309,12 @@ def _unit(reader: Reader, index: int, trigger: lex.Trigger) -> Found | None:
         one = _decade(reader, index, unit)
         if one is not None:
             return one
-    return None if unit == lex.YEARS_UNIT else _near(reader, index, unit, at)
+    return None if unit == lex.YEARS_UNIT else _near(reader, index, unit)
 
 
-def _near(reader: Reader, index: int, unit: str, at: Callable[[int], str]) -> Found | None:
+def _near(reader: Reader, index: int, unit: str) -> Found | None:
     """Read a unit of time made relative: هفته گذشته، این ماه، سال مالی جاری، سه ماه پیش."""
-    end = index + 1
+    at, end = reader.at, index + 1
     if unit == lex.YEAR_UNIT and at(end) in lex.YEAR_KINDS:
         end += 1
     word, before = at(end), at(index - 1)
@@ -335,6 +329,12 @@ def _near(reader: Reader, index: int, unit: str, at: Callable[[int], str]) -> Fo
         return Found(index - 1, index + 1, "relative", unit, rule="from-publication")
     if word not in lex.PAST_OR_NEXT or (word in lex.BEFORE_AFTER and at(end + 1) == "از"):
         return None
+    return _qualified(reader, one, index, end)
+
+
+def _qualified(reader: Reader, one: Found, index: int, end: int) -> Found | None:
+    """Take what stands around «ماه گذشته» into it, or say that it is a duration: «دو سال گذشته»."""
+    at, unit, word, before = reader.at, one.precision, reader.at(end), reader.at(index - 1)
     if at(end + 1) in lex.YEAR_KINDS:  # سال گذشته میلادی
         one.last += 1
     counted = reader.numbers_to(index, 31)
@@ -387,25 +387,33 @@ def _years(reader: Reader, index: int) -> Found | None:
     read = reader.year_after(start, "", headed=True)
     if read is None:
         return None
-    digits = read[0].digits or 4
-    one = Found(
-        index, read[2], "", "year", (read[0].value,), era=read[1] or era, digits=digits, rule="year-by-value"
-    )
+    number, said, end = read
+    digits = number.digits or (4 if number.value >= 100 else 2)
+    one = Found(index, end, "", "year", (number.value,), era=said or era, digits=digits, rule="year-by-value")
+    if not number.final:
+        _more_years(reader, one)
+    return _with_year_part(reader, one, lex.YEAR_UNIT)
+
+
+def _more_years(reader: Reader, one: Found) -> None:
+    """Take the other years of a list or range into a mention: «۱۳۹۸ تا ۱۴۰۲»، «۱۴۰۱ و ۱۴۰۲»."""
+    at = reader.at
     for _ in range(6):
         joiner = at(one.last)
-        if joiner not in lex.LIST_JOINERS or read[0].final:
+        if joiner not in lex.LIST_JOINERS:
             break
         following = reader.year_after(one.last + 1, "", headed=True)
-        if following is None or (following[0].digits or 4) != (read[0].digits or 4):
+        if following is None or (following[0].digits or one.digits) != one.digits:
             break
         if joiner == "،" and not (at(following[2]) in lex.LIST_JOINERS and following[0].value > 31):
             break
         one.through = one.through or joiner in company.THROUGH
         one.years += (following[0].value,)
-        one.last, one.era, read = following[2], following[1] or one.era, following
+        one.last, one.era = following[2], following[1] or one.era
+        if following[0].final:
+            break
     if len(one.years) == 2 and one.years[0] - one.years[1] == 1:
         one.years = one.years[::-1]  # «۱۴۰۳-۱۴۰۲», typed from the right
-    return _with_year_part(reader, one, lex.YEAR_UNIT)
 
 
 def _decade(reader: Reader, index: int, unit: str) -> Found | None:

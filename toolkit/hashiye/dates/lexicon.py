@@ -27,7 +27,7 @@ class Trigger(NamedTuple):
 
 
 class Number(NamedTuple):
-    """A number word or a run of digits. ``ordinal``: یکم rather than یک. ``final``: a full stop is glued to it."""
+    """A number word or a run of digits. ``ordinal``: یکم rather than یک. ``final``: a stop is glued on."""
 
     value: int
     ordinal: bool = False
@@ -37,11 +37,15 @@ class Number(NamedTuple):
 
 # --- months -------------------------------------------------------------------------------------
 
-_JALALI = ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"]
+_JALALI = (
+    "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور",
+    "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
+)  # fmt: skip
 _AFGHAN = ["حمل", "ثور", "جوزا", "سرطان", "اسد", "سنبله", "میزان", "عقرب", "قوس", "جدی", "دلو", "حوت"]
 _GREGORIAN = {
     1: "ژانویه جنوری ینایر", 2: "فوریه فبروری شباط", 3: "مارس مارچ آذار", 4: "آوریل آپریل اپریل نیسان",
-    5: "مه می ایار", 6: "ژوئن ژوین جون حزیران", 7: "ژوئیه ژوییه جولای جولایی تموز", 8: "اوت آگوست اگوست آگست اگست",
+    5: "مه می ایار", 6: "ژوئن ژوین جون حزیران", 7: "ژوئیه ژوییه جولای جولایی تموز",
+    8: "اوت آگوست اگوست آگست اگست",
     9: "سپتامبر سپتمبر ایلول", 10: "اکتبر آکتبر اکتوبر اوکتبر", 11: "نوامبر نومبر", 12: "دسامبر دسمبر دیسمبر",
 }  # fmt: skip
 _HIJRI = {
@@ -57,33 +61,30 @@ HONORIFICS = frozenset(map(key, ("المبارک", "المعظم", "الحرام
 """What may stand between or after ماه and a Hijri month."""
 
 AFGHAN, PLAIN, UNSURE, RARE = "afghan", "plain", "unsure", "rare"
-"""How far a month's name is a month: only in Afghan company; by itself; beside a cue; beside a number or ماه."""
+"""When a month's name is a month: only in Afghan company; by itself; beside a cue; beside a number or ماه."""
 
 _UNSURE = {"تیر", "مهر", "آذر", "دی", "بهمن", "محرم", "رمضان", "شوال", "اوت", "مارس"}
 _RARE = {"صفر", "رجب", "شعبان", "می", "مه", "جون", "تموز", "ایار", "آذار", "شباط", "نیسان", "ایلول", "حزیران"}
 
 
+def _month(name: str, number: int, calendar: str) -> Trigger:
+    sure = UNSURE if name in _UNSURE else RARE if name in _RARE else PLAIN
+    return Trigger(MONTH, number, calendar, sure)
+
+
 def _months() -> dict[str, Trigger]:
     found: dict[str, Trigger] = {}
-
-    def add(name: str, number: int, calendar: str) -> None:
-        sure = UNSURE if name in _UNSURE else RARE if name in _RARE else PLAIN
-        found[key(name)] = Trigger(MONTH, number, calendar, sure)
-
     for number, name in enumerate(_JALALI, 1):
-        add(name, number, "jalali")
+        found[key(name)] = _month(name, number, "jalali")
         found[key(name + "ماه")] = Trigger(MONTH, number, "jalali", PLAIN)
     found[key("امرداد")] = found["مرداد"]
-    for number, name in enumerate(_AFGHAN, 1):
-        found[key(name)] = Trigger(MONTH, number, "jalali", AFGHAN)
+    found |= {key(name): Trigger(MONTH, number, "jalali", AFGHAN) for number, name in enumerate(_AFGHAN, 1)}
     for number, names in _GREGORIAN.items():
-        for name in names.split():
-            add(name, number, "gregorian")
+        found |= {key(name): _month(name, number, "gregorian") for name in names.split()}
     for number, names in _HIJRI.items():
         for name in names.split():
-            add(name, number, "hijri")
-            for honour in HONORIFICS:
-                found[key(name) + honour] = Trigger(MONTH, number, "hijri", PLAIN)
+            found[key(name)] = _month(name, number, "hijri")
+            found |= {key(name) + honour: Trigger(MONTH, number, "hijri", PLAIN) for honour in HONORIFICS}
     for first, seconds in _HIJRI_PAIRS.items():
         for second, number in seconds.items():
             found[key(first + second)] = Trigger(MONTH, number, "hijri", PLAIN)
@@ -168,7 +169,8 @@ def clock(word: str) -> tuple[int, int] | None:
 # --- the other words ----------------------------------------------------------------------------
 
 WEEKDAY_HEADS = {key(word): day for word, day in (
-    ("یک", 1), ("دو", 2), ("سه", 3), ("چهار", 4), ("چار", 4), ("پنج", 5), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 5),
+    ("یک", 1), ("دو", 2), ("سه", 3), ("چهار", 4), ("چار", 4), ("پنج", 5),
+    ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 5),
 )}  # fmt: skip
 """What stands before a spaced شنبه."""
 

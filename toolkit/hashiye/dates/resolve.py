@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -69,13 +70,19 @@ def resolve(found: Sequence[Found], starts: Sequence[int], ends: Sequence[int]) 
     return [
         DateMention(
             one.start, one.end, it.calendar,
-            it.value if it.value is not None or it.days is None else _edtf(it.days, it.calendar, it.precision),
+            _value(it),
             it.precision, it.native,
             "unknown" if it.value is None and it.days is None else it.status,
             ((one.start, one.end), *it.evidence), it.rule, it.days,
         )
         for one, it in zip(found, meanings, strict=True)
     ]  # fmt: skip
+
+
+def _value(it: _Meaning) -> str | None:
+    if it.value is not None or it.days is None:
+        return it.value
+    return _edtf(it.days, it.calendar, it.precision)
 
 
 def _edtf(days: Days, calendar: str, precision: str) -> str:
@@ -153,7 +160,7 @@ def _days_of(one: Found, calendar: str, years: tuple[int, ...]) -> Days | None:
     spans = _CALENDARS[calendar]
     if len(years) > 1:
         first, last = spans(years[0]), spans(years[-1])
-        whole = one.through or all(b - a == 1 for a, b in zip(years, years[1:], strict=False))
+        whole = one.through or _consecutive(years)
         return (first[0], last[1]) if first and last and whole and first < last else None
     year = years[0]
     if one.precision == "season":
@@ -162,9 +169,13 @@ def _days_of(one: Found, calendar: str, years: tuple[int, ...]) -> Days | None:
         return _part_days(one, spans(year, one.month))
     if len(one.days) > 1:
         first, last = spans(year, one.month, one.days[0]), spans(year, one.month, one.days[-1])
-        whole = one.through or all(b - a == 1 for a, b in zip(one.days, one.days[1:], strict=False))
+        whole = one.through or _consecutive(one.days)
         return (first[0], last[1]) if first and last and whole and first < last else None
     return spans(year, one.month, one.days[0] if one.days else 0)
+
+
+def _consecutive(numbers: tuple[int, ...]) -> bool:
+    return all(after - before == 1 for before, after in pairwise(numbers))
 
 
 def _season_days(one: Found, calendar: str, year: int) -> Days | None:
@@ -212,7 +223,7 @@ def _long(one: Found, calendar: str, status: str, rule: str) -> _Meaning:
 
 
 def _mixed(one: Found, year: int) -> _Meaning:
-    """Read a Jalali month with a Gregorian year (۲۰ دی ۲۰۲۳): the days of that month that fall in that year."""
+    """Read a Jalali month with a Gregorian year (۲۰ دی ۲۰۲۳): the days of it in that year."""
     of = calendars.gregorian(year)
     it = _Meaning("jalali", _native(one, (0,)), None, one.precision, "inferred", "mixed-calendars")
     for jalali_year in (year - 622, year - 621):
@@ -238,7 +249,7 @@ def _native(one: Found, years: tuple[int, ...]) -> str:
         return f"{head}-{one.month:02d}"
     if len(one.days) == 1:
         return f"{head}-{one.month:02d}-{one.days[0]:02d}"
-    whole = one.through or all(b - a == 1 for a, b in zip(one.days, one.days[1:], strict=False))
+    whole = one.through or _consecutive(one.days)
     days = (one.days[0], one.days[-1]) if whole else one.days
     return ("/" if whole else ",").join(f"{head}-{one.month:02d}-{day:02d}" for day in days)
 
@@ -268,7 +279,7 @@ def _share_years(found: Sequence[Found], meanings: list[_Meaning]) -> None:
 def _years_by_weekday(
     found: Sequence[Found], meanings: list[_Meaning], starts: Sequence[int], ends: Sequence[int]
 ) -> None:
-    """Find the year of «سه شنبه ۲۰ دی»: the only one, within a year of another date, where the weekday is right."""
+    """Find the year of «سه شنبه ۲۰ دی»: the only one near another date where the weekday is right."""
     open_ones = [
         (one, it)
         for one, it in zip(found, meanings, strict=True)
@@ -337,7 +348,7 @@ def _distance(anchors: Sequence[tuple[int, int, int, int]], day: int) -> int:
 
 
 def _confirm_hijri(found: Sequence[Found], meanings: list[_Meaning]) -> None:
-    """Fix a Hijri day by the Jalali or Gregorian date right beside it, where the two agree within two days."""
+    """Fix a Hijri day by the Jalali or Gregorian date beside it, where the two agree within two days."""
     for index, it in enumerate(meanings):
         if it.precision != "about-day" or it.days is None or it.days[0] != it.days[1]:
             continue

@@ -29,10 +29,16 @@ _LINE = re.compile(r"\S[^\n]*")
 _PUBLISHED = ("تاریخ انتشار", "زمان انتشار", "تاریخ انتشار خبر", "انتشار")
 _ALWAYS_ASKED = ("agency", "publisher", "creator", "place", "url")
 _PAST = frozenset(
-    map(key, ["کرد", "کردند", "گفت", "گفتند", "شد", "شدند", "داد", "دادند", "بود", "بودند", "افزود", "یافت", "رفت", "رسید", "گرفت"])
+    map(
+        key,
+        "کرد کردند گفت گفتند شد شدند داد دادند بود بودند افزود یافت رفت رسید گرفت".split(),  # noqa: SIM905
+    )
 )
 _NOT_PAST = frozenset(
-    map(key, [".", "؟", "!", "…", "خواهد", "خواهند", "می", "نمی", "است", "هستند", "شود", "شوند", "کند", "کنند", "دارد", "دارند", "می\u200cشود", "می\u200cکند", "باید"])
+    map(
+        key,
+        ". ؟ ! … خواهد خواهند می نمی است هستند شود شوند کند کنند دارد دارند میشود میکند باید".split(),  # noqa: SIM905
+    )
 )
 _URL_LABELS = ("لینک خبر", "لینک کوتاه", "نشانی خبر", "آدرس خبر", "لینک")
 _URL = re.compile(r"https?://[^\s<>\"«»]{3,500}")
@@ -68,7 +74,7 @@ def facts(
 
 
 def with_outside(inside: Iterable[Fact], outside: Iterable[Fact]) -> tuple[Fact, ...]:
-    """Add facts from a sidecar or the command line: each known one takes the place of the unknown ones of its key.
+    """Add facts from a sidecar or the command line; a known one replaces the unknown ones of its key.
 
     Of dates key and role count together. Known facts of the text stay beside them, for both are said.
     """
@@ -83,7 +89,7 @@ def with_outside(inside: Iterable[Fact], outside: Iterable[Fact]) -> tuple[Fact,
 
 
 def _title(text: str, lines: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
-    """Return the headline: the first line, short, without a final stop, no dateline, with more text below it."""
+    """Return the headline: the first line, short, without a final stop, with more text below it."""
     if len(lines) < 2:
         return None
     start, end = lines[0]
@@ -96,7 +102,7 @@ def _title(text: str, lines: Sequence[tuple[int, int]]) -> tuple[int, int] | Non
 def _lead(
     text: str, title: tuple[int, int], lines: Sequence[tuple[int, int]], said: Attribution
 ) -> tuple[int, int] | None:
-    """Return the lead: a short second line before the first attribution that repeats half the headline's words."""
+    """Return the lead: a short second line before any attribution that repeats half the headline's words."""
     if len(lines) < 3 or lines[1][1] - lines[1][0] > LEAD_MAX:
         return None
     start, end = lines[1]

@@ -1,4 +1,4 @@
-"""Who the text says it is from: outlets and institutions behind به گزارش، به نقل از، بنا بر اعلام …, and datelines.
+"""Who the text says it is from: outlets and institutions behind به گزارش، به نقل از …, and datelines.
 
 Persons and bodies that merely said something are left out. A name ends where a known outlet does,
 where a recogniser says an organisation does, or at punctuation, a preposition or a verb.
@@ -28,10 +28,16 @@ REACH = 12
 """Tokens of the longest name."""
 
 _TRIGGERS = _keys("گزارش نقل نوشته اعلام گفتگو گفت‌وگو گو مصاحبه :")
+_AFTER_BE = {"گزارش": ("be-gozaresh", 1), "نوشته": ("be-neveshte", 1), "نقل": ("be-naql-az", 2)}
+_TALKS = _keys("گفتگو گفت‌وگو گو مصاحبه")
 _GROUND = _keys("طبق براساس بنابر برپایه")
 """One word that makes گزارش or اعلام a citation."""
 _GROUND_PAIRS = frozenset({
-    (key(first), key(second)) for first, second in (("بر", "اساس"), ("بنا", "بر"), ("بنا", "به"), ("بر", "پایه"), ("بر", "مبنای"))
+    (key(first), key(second))
+    for first, second in (
+        ("بر", "اساس"), ("بنا", "بر"), ("بنا", "به"), ("بر", "پایه"),
+        ("بر", "مبنای"),
+    )
 })  # fmt: skip
 _BEFORE = _GROUND | {"به", "در", "و"} | {second for _, second in _GROUND_PAIRS}
 """What stands before every citation's middle word."""
@@ -125,18 +131,15 @@ def _opened(words: Words, index: int) -> tuple[str, int] | None:
         return None
     pair = (keys[index - 2] if index > 1 else "", before)
     after = keys[index + 1] if index + 1 < len(keys) else ""
-    if word == "نقل":
-        return ("be-naql-az", index + 2) if before == "به" and after == "از" else None
-    if word == "نوشته":
-        return ("be-neveshte", index + 1) if before == "به" else None
-    if word in ("گزارش", "اعلام"):
-        if before in _GROUND or pair in _GROUND_PAIRS:
-            return ("bar-asas" if word == "گزارش" else "bana-bar-elam"), index + 1
-        return ("be-gozaresh", index + 1) if word == "گزارش" and before == "به" else None
-    if word == "گو" and (pair != ("گفت", "و")):
+    if word in ("گزارش", "اعلام") and (before in _GROUND or pair in _GROUND_PAIRS):
+        return ("bar-asas" if word == "گزارش" else "bana-bar-elam"), index + 1
+    if before == "به" and word in _AFTER_BE:
+        rule, step = _AFTER_BE[word]
+        return (rule, index + step) if step == 1 or after == "از" else None
+    if after != "با" or word not in _TALKS or (word == "گو" and pair != ("گفت", "و")):
         return None
     inside = keys[index - 3] if word == "گو" and index > 2 else before
-    return ("dar-goftogu", index + 2) if after == "با" and inside == "در" else None
+    return ("dar-goftogu", index + 2) if inside == "در" else None
 
 
 def _name(words: Words, first: int, rule: str, organizations: Mapping[int, int]) -> Name | None:
@@ -207,7 +210,7 @@ def _split(text: str, start: int, end: int) -> tuple[int, int, tuple[str, ...]]:
 
 
 def _dateline(text: str, body: int) -> tuple[Name | None, tuple[int, int] | None]:
-    """Read «تهران - ایرنا -»، «ایسنا/اصفهان»، «کابل (آژانس باختر) -» at the start of the first lines of the body."""
+    """Read «تهران - ایرنا -»، «ایسنا/اصفهان»، «کابل (آژانس باختر) -» at the start of the body."""
     for line in islice(_LINE.finditer(text, body), 2):
         match = _DATELINE.match(text, line.start(), min(line.end(), line.start() + 100))
         if match is None:
@@ -278,7 +281,7 @@ def _footer(text: str, labels: Mapping[str, int]) -> Name | None:
 
 
 def _leading(names: list[Name], text: str, body: int) -> Name | None:
-    """Return the outlet of the first «به گزارش X» at a line's start: any in the first line, later only one of home."""
+    """Return the outlet of the first «به گزارش X» at a line's start: later only one of home."""
     first_line = _LINE.search(text, body)
     stop = first_line.end() if first_line else body
     for name in names:

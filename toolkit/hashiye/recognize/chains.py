@@ -68,13 +68,15 @@ class Tail:
     """Reads the words after a head.
 
     ``words``: the bit of the words such a name is made of. ``free``: how many common words may belong to
-    it without a name behind them (شورای رقابت، جشنواره گل زعفران).
+    it without a name behind them (شورای رقابت، جشنواره گل زعفران). ``joined``: whether a place may follow
+    another name inside it (بیمارستان شهید بهشتی یاسوج; not مسجد گوهرشاد).
     """
 
-    __slots__ = ("_last", "_loose", "at", "common", "free", "proper", "start", "view", "words")
+    __slots__ = ("_last", "_loose", "at", "common", "free", "joined", "proper", "start", "view", "words")
 
-    def __init__(self, view: View, start: int, words: int, free: int = 0) -> None:
+    def __init__(self, view: View, start: int, words: int, free: int = 0, *, joined: bool = True) -> None:
         self.view, self.start, self.at, self.words, self.free = view, start, start, words, free
+        self.joined = joined
         self.proper = False  # a name is in it
         self.common = 0  # words that such names are made of
         self._last = start  # where the last word begins
@@ -150,7 +152,7 @@ class Tail:
         if bits and plain and end == at + 1:
             return None
         if bits & f.E_LOC:
-            if self.proper and view.codes[at - 1] & f.W_COUNTRY:
+            if self.proper and (view.codes[at - 1] & f.W_COUNTRY or not self.joined):
                 return False
             self._take(end, proper=True)
             return bool(view.codes[end] & self.words) and not bits & f.E_COUNTRY
@@ -188,32 +190,40 @@ class Tail:
                 return False
             end = at + 1
         stop = bracketed(view, end)
-        if self.words & f.W_TAIL:
+        if self.joined:
             stop = max(stop, place(view, stop, doubtful=False))
         self._take(stop, proper=True)
         return False
 
     def _vouched(self) -> bool:
-        """Take common words in where a name or a word of such names follows, or while some are free."""
+        """Take common words right behind the head in where a place follows them, or while some are free."""
         view, at = self.view, self.at
         codes = view.codes
         if codes[at] & f.W_GENERIC:
             return False
-        for stop in range(at + 1, at + 4):
-            code = codes[stop]
-            if view.taken[stop]:
-                break
-            if code & (self.words | f.W_PLACE) and not code & (_ENDS | f.W_HEAD):
-                self.common += 1
-                self._take(stop)
-                return True
-            if view.keys[stop] != "و" and (not code & f.W_COMMON or code & (_ENDS | f.W_TITLE | f.W_HEAD | f.W_GENERIC)):
-                break
-        if self.free and not codes[at] & (f.W_TITLE | f.W_HEAD):
+        if at == self.start and self._reaches_place(at):
+            return True
+        indefinite = view.keys[at][-1] == "ی"
+        if self.free and (at == self.start or self._loose) and not indefinite and not codes[at] & (f.W_TITLE | f.W_HEAD):
             self.free -= 1
             self.common += 1
             self._take(at + 1, loose=True)
-            return True
+            return not self.proper
+        return False
+
+    def _reaches_place(self, at: int) -> bool:
+        """«انجمن نجوم ایران»: common words, perhaps joined by «و», and then a place or a word of such names."""
+        view = self.view
+        for stop in range(at + 1, at + 6):
+            code = view.codes[stop]
+            if view.taken[stop]:
+                return False
+            if code & f.W_PLACE and not code & (_ENDS | f.W_HEAD):
+                self.common += 1
+                self._take(stop)
+                return True
+            if view.keys[stop] != "و" and (not code & f.W_COMMON or code & _NO_PART):
+                return False
         return False
 
     def _unknown(self) -> bool:
@@ -258,6 +268,7 @@ class Tail:
         return False
 
 
+_NO_PART = _ENDS | f.W_TITLE | f.W_HEAD | f.W_GENERIC
 _LINKS = {"از": frozenset(("حمایت", "حفاظت", "صیانت", "پیشگیری", "پشتیبانی")), "با": frozenset(("مبارزه", "مقابله"))}
 _COUNTED = frozenset(forms.key(word) for word in "کیفری ناحیه منطقه شعبه شماره حقوقی واحد خط فاز بخش دادگاه مدرسه دبیرستان کلانتری پایگاه لشکر تیپ".split())
 _OFFICIAL = frozenset(("وزارت", "سازمان", "شورای", "اتحادیه", "اتاق", "انجمن", "کانون", "پژوهشگاه", "نمایشگاه", "بینالمللی"))
@@ -357,7 +368,7 @@ def _organisation(view: View, start: int, end: int, bits: int) -> tuple[int, str
 
 
 def _facility(view: View, start: int, end: int, bits: int) -> tuple[int, str, float, str] | None:
-    if view.codes[end] & f.W_GENERIC or view.keys[start] == "سد" and view.keys[start - 1] == "از":
+    if view.codes[end] & f.W_GENERIC or view.sports and view.keys[start - 1] == "از":
         return None
     at = end
     numbered = view.codes[at] & f.W_NUMBER and view.keys[end - 1] in _NUMBERED
@@ -366,7 +377,7 @@ def _facility(view: View, start: int, end: int, bits: int) -> tuple[int, str, fl
         if view.keys[at] == "مترو":
             stop = place(view, at + 1)
             return stop, "FAC", 0.85, "head"
-    tail = Tail(view, at, f.W_TAIL)
+    tail = Tail(view, at, f.W_TAIL, joined=False)
     stop = tail.read()
     if stop > at and (tail.proper or not bits & f.H_WEAK and tail.common):
         return stop, "FAC", 0.85 if tail.proper else 0.6, "head"
@@ -375,7 +386,10 @@ def _facility(view: View, start: int, end: int, bits: int) -> tuple[int, str, fl
     if joined in _OPEN_FACILITIES and code & (f.W_COMMON | f.W_PLACE_AMB | f.W_NAMEABLE) and not code & _ENDS:
         after = view.codes[at + 1]
         if not code & (f.W_HEAD | f.W_NUMBER | f.W_DEMONYM) and not after & f.W_VERB and (not code & f.W_TITLE or after & _ENDS):
-            return at + 1, "FAC", 0.55, "head"
+            stop = at + 1
+            while stop - at < 3 and view.codes[stop] & f.W_UNKNOWN and not view.taken[stop]:
+                stop += 1
+            return stop, "FAC", 0.55, "head"
     return (at, "FAC", 0.6, "head") if numbered and at > end else None
 
 
@@ -385,7 +399,7 @@ _NUMBERED = frozenset(forms.key(word) for word in "خط فاز ترمینال ا
 def _event(view: View, start: int, end: int, bits: int) -> tuple[int, str, float, str] | None:
     if view.codes[end] & f.W_GENERIC and not view.codes[end] & f.W_EVENT:
         return None
-    free = 0 if bits & f.H_WEAK else 2 if end - start > 1 else 1
+    free = 0 if bits & f.H_WEAK else 2
     tail = Tail(view, end, f.W_EVENT, free)
     stop = tail.read()
     year = view.codes[stop] & f.W_DIGITS and len(view.keys[stop]) in (2, 4) and not view.taken[stop]
@@ -398,6 +412,8 @@ def _event(view: View, start: int, end: int, bits: int) -> tuple[int, str, float
 
 
 def _place(view: View, start: int, end: int) -> tuple[int, str, float, str] | None:
+    if view.codes[start - 1] & f.W_NUMBER:  # ۲۴ روستای لرستان
+        return None
     stop = place(view, end)
     if stop > end:
         return stop, "LOC", 0.9, "head"
@@ -411,6 +427,6 @@ def _place(view: View, start: int, end: int) -> tuple[int, str, float, str] | No
         if view.codes[at] & f.W_COMMON and at > end:
             break
         at += 1
-    if at == end or view.codes[end] & f.W_GENERIC:
+    if at == end or view.codes[end] & f.W_GENERIC or view.codes[at] & f.W_VERB and at == end + 1:
         return None
     return at, "LOC", 0.7, "head"

@@ -62,6 +62,8 @@ W_SOURCE = 1 << 33
 """Announces the outlet or institution a report comes from (به گزارش، منبع)."""
 W_SAID = 1 << 35
 """A verb that only persons do (گفت، افزود)."""
+W_SPORT = 1 << 36
+"""A word of sports reports."""
 W_GENERIC = 1 << 34
 """Behind a head it makes no name (شرکت مذکور)."""
 

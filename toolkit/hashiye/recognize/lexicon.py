@@ -74,6 +74,7 @@ _WORDS: dict[str, int] = {
     "weekdays": f.W_STOP,
     "sources": f.W_SOURCE,
     "said": f.W_SAID,
+    "sports": f.W_SPORT,
 }
 _HEADS: dict[str, int] = {
     "org-heads": f.H_ORG,
@@ -185,8 +186,8 @@ class Lexicon(dict[str, int]):
         whole = "".join(parts)
         if word and " " not in name:
             self._flag(whole, word)
-        if bits & f.E_TITLE and len(parts) > 1:
-            self._flag(parts[-1], 0)
+        if bits & f.E_SPOKE and len(parts) > 1 and not self.get(parts[0], 0) & f.W_STOP:
+            self._flag(parts[0], word)
         if bits & (f.E_GIVEN | f.E_SURNAME) and len(parts) == 1:
             return
         entries, prefix = self.entries, ""

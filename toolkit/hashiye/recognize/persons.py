@@ -133,8 +133,11 @@ def weigh(view: View, start: int, chain: Chain, *, titled: int) -> float:
         return 0.65
     if chain.surname and code & f.W_SURNAME and view.keys[start - 1] == BREAK and view.keys[chain.end] == ":":
         return 0.7
-    if length == 1 and chain.unknown and view.keys[start - 1] == BREAK and after & f.W_SAID:
-        return 0.55
+    if view.keys[start - 1] == BREAK and length == 1 and not code & f.W_HEAD:
+        if after & f.W_SAID and (chain.unknown or chain.surname):
+            return 0.6
+        if chain.unknown and after & f.W_STOP and view.longest(chain.end, f.E_SPOKE)[1]:
+            return 0.55
     if chain.surname and chain.unknown and length > 1 and (after & f.W_SPOKE or _apposed(view, chain.end)):
         return 0.65
     if chain.unknown > 1 and length == chain.unknown and _apposed(view, chain.end):

@@ -51,7 +51,9 @@ def _transcribed(view: View, bracket: int, end: int) -> Claim | None:
     start = bracket - (end - bracket - 1)
     words, latins = range(max(1, start), bracket), range(bracket + 1, end)
     plain = f.W_COMMON | f.W_STOP | f.W_PUNCT | f.W_HEAD
-    if any(view.codes[i] & plain for i in words) or not all(view.surfaces[i][0].isupper() for i in latins):
+    if any(view.codes[i] & plain or not view.keys[i].isalpha() for i in words):
+        return None
+    if not all(view.surfaces[i][0].isupper() and view.keys[i].isalpha() for i in latins):
         return None
     return view.taken[start] if view.claim(start, bracket, "PER", 0.7, "alias") else None
 

@@ -30,7 +30,7 @@ _NAMEABLE = f.W_NAMEABLE | f.W_INSIDE | f.W_LETTER
 _TRIGGERS = f.W_ENTRY | _NAMEABLE | f.W_TITLE | f.W_CREDIT | f.W_QUOTE | f.W_SOURCE
 _SOURCED = frozenset(("به", "طبق", "اساس", "اعلام", "گزارش", "بنابر", "نقل", "بر", "بنابه", "برابر"))
 _DATELINE = frozenset("-–—،(/")
-_NEAR_STRONG = frozenset(("شهر", "کشور", "شهرک", "شهرستانهای", "استانهای", "شهرهای", "روستاهای", "ولایتهای", "ایالتهای", "بخشهای", "کشورهای", "شهرستان", "قریه"))
+_NEAR_STRONG = frozenset(("شهر", "کشور", "شهرک", "شهرستانهای", "استانهای", "شهرهای", "روستاهای", "ولایتهای", "ایالتهای", "بخشهای", "کشورهای", "محلههای", "دهستانهای"))
 
 
 class Spanned(Protocol):
@@ -101,13 +101,12 @@ class RuleRecognizer:
 class Pass:
     """One reading from left to right. ``expected`` is the token at which a person's name may begin."""
 
-    __slots__ = ("expected", "source", "sports", "strength", "view")
+    __slots__ = ("expected", "source", "strength", "view")
 
     def __init__(self, view: View) -> None:
         self.view = view
         self.expected, self.strength = -1, 0
         self.source = -1
-        self.sports: bool | None = None
 
     def run(self) -> None:
         """Claim every name that a word of the text begins."""
@@ -141,8 +140,11 @@ class Pass:
             self._title(at)
         if code & f.W_SOURCE and (view.keys[at - 1] in _SOURCED or view.keys[at] in ("خبرنگار", "منبع")):
             end = at + 1
-            while view.keys[end] in ("از", ":", "خبرنگار") or view.codes[end] & f.W_COMMON and view.keys[end - 1] == "خبرنگار":
+            while view.keys[end] in ("از", ":", "خبرنگار"):
                 end += 1
+            if view.keys[end - 1] == "خبرنگار":
+                while end - at < 6 and view.codes[end] & f.W_COMMON and not view.codes[end] & f.W_ENTRY:
+                    end += 1
             self.source = end
 
     def _sourced(self, at: int) -> bool:
@@ -200,8 +202,18 @@ class Pass:
             view.claim(at + 1, close, "PRO", 0.75, "quoted-work")
         elif view.keys[at - 1] in ("و", "،") and self._before(at - 2) == "PRO":
             view.claim(at + 1, close, "PRO", 0.75, "quoted-work")
+        elif view.keys[at - 1] == "،" and any(self._heads_work(i) for i in range(max(1, at - 4), at - 1)):
+            view.claim(at + 1, close, "PRO", 0.7, "quoted-work")
         elif view.keys[after] == "(" and view.codes[after + 1] & f.W_LATIN:
             self._aliased(at + 1, close, after + 1)
+
+    def _heads_work(self, at: int) -> bool:
+        """Say whether a head of a work stands here, perhaps with a possessive (کتابم، رمانش)."""
+        view = self.view
+        for key in (view.keys[at], view.keys[at][:-1], view.keys[at][:-2]):
+            if view.entries.get(key, 0) & f.H_PRO:
+                return True
+        return False
 
     def _before(self, at: int) -> str:
         """Return the label of the claim that ends before a closing quotation mark at ``at``, or at it."""
@@ -213,7 +225,7 @@ class Pass:
         view = self.view
         stop = works.latin(view, latin)
         capital = all(view.surfaces[i][0].isupper() for i in range(latin, stop))
-        named = all(view.codes[i] & (f.W_NAMEABLE | f.W_PLACE) and not view.codes[i] & f.W_STOP for i in range(start, end))
+        named = any(view.codes[i] & (f.W_NAME | f.W_SUFFIXED) and not view.codes[i] & f.W_STOP for i in range(start, end))
         if named and capital and end - start == stop - latin > 1:
             view.claim(start, end, "PER", 0.75, "alias")
         else:
@@ -229,24 +241,27 @@ class Pass:
             if work and view.claim(*work, "PRO", 0.8, "work"):
                 return
         if bits & f.H_NEAR:
-            self._near(end)
+            self._near(at, end)
             return
         if bits & f.E_DOUBT:
             label = self._reading(at, end, bits)
             if label and view.claim(at, end, label, 0.7, "lexicon-context"):
                 self._after(at, end, label)
 
-    def _near(self, at: int) -> None:
-        """A place behind a head that stays outside (شهر X)."""
+    def _near(self, start: int, at: int) -> None:
+        """Places behind a head that stays outside (شهر X، بخش‌های X و Y)."""
         view = self.view
-        code = view.codes[at]
-        if view.taken[at] or code & (f.W_PLACE | f.W_PUNCT | f.W_END):
-            return
-        end = chains.place(view, at)
-        if end == at and code & f.W_UNKNOWN and view.keys[at - 1] in _NEAR_STRONG and not code & f.W_ENTRY:
-            end = at + 1
-        if end > at:
+        strong = "".join(view.keys[start:at]) in _NEAR_STRONG
+        while not view.taken[at] and not view.codes[at] & (f.W_PLACE | f.W_PUNCT | f.W_END):
+            end = chains.place(view, at)
+            if end == at and strong and view.codes[at] & f.W_UNKNOWN and not view.codes[at] & (f.W_ENTRY | f.W_STOP):
+                end = at + 1
+            if end == at or view.codes[end] & f.W_VERB:
+                return
             view.claim(at, end, "LOC", 0.75, "near-head")
+            if view.keys[end] not in ("و", "،"):
+                return
+            at = end + 1
 
     def _reading(self, at: int, end: int, bits: int) -> str | None:
         """Decide what an ambiguous entry is here, by what stands beside it; None for nothing."""
@@ -257,9 +272,10 @@ class Pass:
                 return "LOC"
         if bits & f.E_ORG_AMB and not view.codes[at] & f.W_STOP:
             plain = self._plain(at, end)
-            if before in _ACTING or not plain and (self._sporting() or self._beside(at, "ORG")):
+            named = view.codes[at] & (f.W_PLACE | f.W_GIVEN | f.W_SURNAME | f.W_GIVEN_AMB)
+            if before in _ACTING or not plain and (not named or view.sports or self._beside(at, "ORG")):
                 return "ORG"
-            if plain and self._sporting() and (before in _PLAYING or self._beside(at, "ORG")):
+            if plain and view.sports and (before in _PLAYING or self._beside(at, "ORG") or before == "،"):
                 return "ORG"
         if bits & f.E_PRO_AMB and before in ("«", '"', "“"):
             return "PRO"
@@ -277,11 +293,6 @@ class Pass:
         before = view.taken[at - 2]
         return before is not None and before.label == label
 
-    def _sporting(self) -> bool:
-        if self.sports is None:
-            self.sports = len(_SPORT.intersection(self.view.keys)) > 1
-        return self.sports
-
 
 _BETWEEN = frozenset(("سابق", "پیشین", "اسبق", "وقت", "فعلی", "منتخب", "جدید", "ارشد", "کل", "موقت", "کنونی", "آن", "تیم", "معروف", "مشهور", "جوان", "پیشکسوت"))
 _MADE = frozenset(("نوشته", "اثر", "ساخته", "به", "کارگردانی", "سروده", "تألیف", "تالیف", "ترجمه"))
@@ -289,4 +300,3 @@ _PLACED = frozenset(("در", "از", "به", "تا", "اهل", "شهر", "مقص
 _PLACED_STRONG = frozenset(("اهل", "شهر", "شهرستان", "استان", "ساکن", "متولد"))
 _ACTING = frozenset(("روزنامه", "خبرگزاری", "باشگاه", "تیم", "شرکت", "تیمهای", "بانک", "هفتهنامه"))
 _PLAYING = frozenset(("مقابل", "برابر", "سرمربی", "بازیکن", "مهاجم", "مدافع", "مربی", "هواداران", "دروازهبان", "با", "به", "هافبک", "دربی", "دیدار", "کاپیتان", "پیراهن", "بر", "از"))
-_SPORT = frozenset(("گل", "لیگ", "بازیکن", "سرمربی", "فوتبال", "دربی", "تیم", "دیدار", "مسابقه", "داور", "امتیاز", "ورزشگاه", "جام", "هوادار", "هواداران", "مربی", "پنالتی"))

@@ -38,7 +38,7 @@ class View:
     rules run from the surest to the least sure.
     """
 
-    __slots__ = ("claims", "codes", "ends", "entries", "keys", "lexicon", "starts", "surfaces", "taken")
+    __slots__ = ("_sports", "claims", "codes", "ends", "entries", "keys", "lexicon", "starts", "surfaces", "taken")
 
     def __init__(self, words: Words, lexicon: Lexicon) -> None:
         keys: list[str] = [BREAK]
@@ -63,6 +63,14 @@ class View:
         self.codes = list(map(lexicon.__getitem__, keys))
         self.taken: list[Claim | None] = [None] * len(keys)
         self.claims: list[Claim] = []
+        self._sports: bool | None = None
+
+    @property
+    def sports(self) -> bool:
+        """Whether the article is about sports: there the names of clubs stand alone."""
+        if self._sports is None:
+            self._sports = sum(1 for code in self.codes if code & f.W_SPORT) > 3
+        return self._sports
 
     def triggers(self, bits: int) -> list[int]:
         """Return the tokens that have any of these bits."""

@@ -54,8 +54,8 @@ class Tokenized(Struct, frozen=True):
     """What the tokenizer says about one text. Nothing in it changes the text.
 
     ``surfaces`` are the slices, parallel to the tokens. ``verbs`` are joined verb parts, ``half_spaces``
-    half-spaces that are lost, spaced or superfluous, ``differences`` the places where hazm's own tokens differ
-    (empty where it was not asked). All in the order of the text.
+    half-spaces that are lost, spaced or superfluous, ``differences`` the places where hazm's own tokens
+    differ (empty where it was not asked). All in the order of the text.
     """
 
     segments: Segmentation
@@ -68,8 +68,8 @@ class Tokenized(Struct, frozen=True):
 class _Special(Struct, frozen=True, gc=False):
     """What there is to say about a piece that is not one plain word; indexes count from its first token.
 
-    ``tokens`` is empty where the piece is one token. ``heads`` may begin a joined verb, ``pairs`` may belong to
-    the token behind them.
+    ``tokens`` is empty where the piece is one token. ``heads`` may begin a joined verb, ``pairs`` may belong
+    to the token behind them.
     ``says``: whether norms, marks, heads or pairs hold anything.
     """
 
@@ -127,7 +127,7 @@ def _special(tokens: tuple[str, ...]) -> _Special | None:
 
 
 class Tokenizer:
-    """Cuts texts into sentences and tokens. One object serves any number of texts; it keeps no state of theirs.
+    """Cuts texts into sentences and tokens. One object serves any number of texts and keeps nothing of them.
 
     ``compare``: run hazm beside and record where its own tokens differ.
     ``producers``: who made the result, with versions and the rules applied.
@@ -139,7 +139,7 @@ class Tokenizer:
         self.producers: tuple[Producer, ...] = (ours, by_hazm.producer())
 
     def tokenize(self, text: str) -> Tokenized:
-        """Return sentences, tokens and what is to be said of them. Any text; time grows with its length only."""
+        """Return sentences, tokens and what is to be said of them. Any text; linear time."""
         return _Columns(text).result(self.compare)
 
 

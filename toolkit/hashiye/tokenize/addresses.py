@@ -15,12 +15,12 @@ _REST = re.compile('[^\\s\u200b<>\u00ab\u00bb"\u201c\u201d\u060c\u061b]++')
 _TRAILING = ".,;:!?'\u061f\u2026\u2019)]}*_\u200e\u200f\u061c\u202c\u2069\u200c"
 _SCHEMES = frozenset(("http", "https", "ftp", "ftps"))
 _HOSTS = (
-    "com org net edu gov int info biz ir eu uk us de fr ru tr az am iq af tj ae sa qa kw tv io co me news app dev "
-    "ca ch cn jp nl se no fi gr pl at be es pt il"
+    "com org net edu gov int info biz ir eu uk us de fr ru tr az am iq af tj ae sa qa kw tv io "
+    "co me news app dev ca ch cn jp nl se no fi gr pl at be es pt il"
 )
 _FILES = (
-    "pdf doc docx xls xlsx ppt pptx odt txt csv json xml html htm php asp aspx js css py zip rar gz jpg jpeg png gif "
-    "svg webp mp3 mp4 avi mkv apk exe"
+    "pdf doc docx xls xlsx ppt pptx odt txt csv json xml html htm php asp aspx js css py zip rar gz jpg jpeg "
+    "png gif svg webp mp3 mp4 avi mkv apk exe"
 )
 _LAST = frozenset(f"{_HOSTS} {_FILES}".split())
 
@@ -29,8 +29,8 @@ def find(piece: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of each address in ``piece``, in order.
 
     An address is a URL with a scheme (http, https, ftp), a name with dots whose last part is a known
-    top-level domain or file ending in one case, with its path, or an e-mail address. Punctuation at its end is
-    left outside, and a closing bracket too unless the address opened it.
+    top-level domain or file ending in one case, with its path, or an e-mail address. Punctuation at its end
+    is left outside, and a closing bracket too unless the address opened it.
     """
     position = 0
     while (run := _RUN.search(piece, position)) is not None:

@@ -24,9 +24,7 @@ from msgspec import Struct
 
 from hashiye.model import Producer
 
-FUTURE = frozenset(
-    ["خواهم", "خواهی", "خواهد", "خواهیم", "خواهید", "خواهند", "نخواهم", "نخواهی", "نخواهد", "نخواهیم", "نخواهید", "نخواهند"]
-)
+FUTURE = frozenset(f"{no}خواه{ending}" for no in ("", "ن") for ending in ("م", "ی", "د", "یم", "ید", "ند"))
 """The auxiliaries that hazm joins to whatever follows."""
 
 
@@ -170,7 +168,10 @@ class _Alignment:
         return found.start() if found else len(self.text)
 
     def _stretch(self) -> Difference:
-        """Take tokens from both sides until both stand before the same text; end -1 where hazm's is not the text's."""
+        """Take tokens from both sides until both stand before the same text.
+
+        The end is -1 where hazm's token is not the text's.
+        """
         i, j = self.i, self.j
         limit = len(self.text)
         begin = start = self._next_start()

@@ -72,7 +72,7 @@ class Lexicon(Struct, frozen=True):
                 joined = word.replace(ZWNJ, "")
                 *heads, last = word.split(ZWNJ)
                 joins = all(part and part[-1] in _JOINING for part in heads)
-                if joined not in counts and joins and not last.startswith("گر"):  # تحلیلگر is accepted
+                if joined not in counts and joins and not last.startswith("گر"):  # as in تحلیلگر
                     compounds[joined] = word
         past = {stem + ending for stem, _ in verbs for ending in ("", "م", "ی", "یم", "ید", "ند")}
         present = {stem + ending for _, stem in verbs for ending in ("م", "ی", "د", "یم", "ید", "ند")}
@@ -89,7 +89,7 @@ class Lexicon(Struct, frozen=True):
         )
 
     def lost(self, word: str) -> str | None:
-        """Return the spelling with its half-space of a word that lost it, or None. ``word`` is a normal form."""
+        """Return the spelling with its half-space of a word (a normal form) that lost it, or None."""
         if not 4 <= len(word) <= _LONGEST or word in _NOT_LOST or self.counts.get(word):
             return None
         return self.compounds.get(word) or self._verb(word) or self._suffixed(word)
@@ -112,7 +112,7 @@ class Lexicon(Struct, frozen=True):
         for ending in ("ترین", "تر"):
             stem = word.removesuffix(ending)
             if stem != word and stem in self.adjectives and stem[-1] in _JOINING:
-                joined = ending == "ترین" and self.counts.get(stem + "تر")  # بیشترین is spelled as بیشتر is
+                joined = ending == "ترین" and self.counts.get(stem + "تر")  # بیشترین
                 return None if joined else stem + ZWNJ + ending
         for ending in _PLURALS:
             if word.endswith(ending):
@@ -131,7 +131,7 @@ class Lexicon(Struct, frozen=True):
         return stem + ZWNJ + ending if plural >= 0 and stem[-1] in _JOINING else None
 
     def _weight(self, stem: str) -> int:
-        """Return how common a stem is in running text; -1 for no word, and for a short one from the dictionary."""
+        """Return how common a stem is in running text; -1: no word, or a short one of the dictionary."""
         if len(stem) < 2:
             return -1
         count = self.counts.get(stem, -1)
@@ -178,7 +178,7 @@ def _holds(char: str) -> bool:
 
 
 def _mended(surface: str, normal: str, leading: bool, trailing: bool) -> str:
-    """Take out the half-spaces that do nothing: doubled ones, those at an edge, needless ones after free letters."""
+    """Take out the half-spaces that do nothing: doubled, at an edge, needless after a free letter."""
     kept = []
     last = 0
     for run in _RUN.finditer(surface):
@@ -206,7 +206,7 @@ def _needless(normal: str, start: int, end: int) -> bool:
 def spaced(
     pairs: Iterable[int], surfaces: list[str], starts: list[int], ends: list[int]
 ) -> Iterator[Diagnostic]:
-    """Yield the pairs of tokens ``i``, ``i + 1`` that should be one word; nothing but blanks may part them."""
+    """Yield the pairs of tokens ``i``, ``i + 1`` that should be one word; only blanks may part them."""
     known = lexicon()
     for i in pairs:
         left, right = surfaces[i], surfaces[i + 1]

@@ -20,7 +20,10 @@ CONTROLS = frozenset("\u202a\u202b\u202d\u202e\u2066\u2067\u2068" + MARKS)
 
 LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 
-EMOJI = "\u231a\u231b\u23e9-\u23fa\u2600-\u27bf\u2b05-\u2b07\u2b1b\u2b1c\u2b50\u2b55\U0001f000-\U0001f0ff\U0001f10d-\U0001f1e5\U0001f200-\U0001faff"
+EMOJI = (
+    "\u231a\u231b\u23e9-\u23fa\u2600-\u27bf\u2b05-\u2b07\u2b1b\u2b1c\u2b50\u2b55"
+    "\U0001f000-\U0001f0ff\U0001f10d-\U0001f1e5\U0001f200-\U0001faff"
+)
 FLAGS = "\U0001f1e6-\U0001f1ff"
 
 # hazm's own separators first, then those it leaves glued to words

@@ -4,7 +4,8 @@ A stop is ``. ؟ ? ! … ۔ ⸮`` or a run of them. Closing quotation marks and 
 (``[۱]``) and emoji right behind it stay with its sentence, and so do stops and closers that stand
 alone behind a blank. A stop does not end a sentence where
 
-* the sentence has no word yet (a list number, a leading ellipsis), or it follows an opening bracket: ``(!)``;
+* the sentence has no word yet (a list number, a leading ellipsis), or it follows an opening
+  bracket: ``(!)``;
 * a full stop follows one letter (م. ر. دانشیار، ه. ش.، U.S.) or a known abbreviation;
 * no blank follows and the text goes on, unless letters stand on both sides and the first word is
   longer than an initial: سلام.خوبی ends one, irna.ir, گزارش.pdf and ۱۲.۵ do not;
@@ -23,17 +24,22 @@ from msgspec import Struct
 
 from hashiye.tokenize.marks import CLOSERS, CONTROLS, OPENERS, STOPS, STRAIGHT, is_arabic, is_latin
 
-_LATIN_SHORT = "dr mr mrs ms prof st vs inc ltd co corp no nos vol pp fig al jr sr gen col capt lt gov sen rep hon rev approx dept ed eds"
+_LATIN_SHORT = (
+    "dr mr mrs ms prof st vs inc ltd co corp no nos vol pp fig al jr sr gen col capt lt gov sen rep hon rev "
+    "approx dept ed eds"
+)
 _PERSIAN_SHORT = "رک نک قس صص دبلیو"
 ABBREVIATIONS = frozenset(f"{_LATIN_SHORT} {_PERSIAN_SHORT}".split())
 """Words of more than one letter that a full stop does not end."""
 
 _LETTERED = frozenset(
-    ["ویتامین", "گروه", "بند", "حرف", "هپاتیت", "نوع", "دسته", "رده", "سری", "جزء", "شق", "ردیف", "بخش", "کلاس", "سلول", "پلاک", "طبقه"]
+    "ویتامین گروه بند حرف هپاتیت نوع دسته رده سری جزء شق ردیف بخش کلاس سلول پلاک طبقه".split()  # noqa: SIM905
 )
 """Words after which one letter is a name and not an initial: ویتامین ث."""
 
-_SPELLED = frozenset(["ای", "بی", "سی", "دی", "اف", "جی", "اچ", "آی", "کی", "ال", "ام", "ان", "او", "پی", "کیو", "آر", "اس", "تی", "یو", "وی", "دبلیو", "ایکس", "وای", "زد"])
+_SPELLED = frozenset(
+    "ای بی سی دی اف جی اچ آی کی ال ام ان او پی کیو آر اس تی یو وی دبلیو ایکس وای زد".split()  # noqa: SIM905
+)
 """Names of Latin letters, which are initials beside another one: جی. کی. رولینگ."""
 
 _LIST_WORDS = frozenset(["الف"])
@@ -53,7 +59,7 @@ class Rule(enum.IntEnum):
 
 
 class Stop(Struct, frozen=True, gc=False):
-    """A stop in a piece: the token it begins at, how many of the piece's tokens its sentence keeps, the rule."""
+    """A stop in a piece: the token it is, how many of the piece's tokens its sentence keeps, the rule."""
 
     at: int
     end: int
@@ -89,7 +95,7 @@ def _is_stop(core: str) -> bool:
 
 
 def stops(cores: Sequence[str]) -> tuple[Stop, ...]:
-    """Find the stops of a piece that may end a sentence; ``cores``: its tokens without directional marks."""
+    """Find the stops of a piece that may end a sentence; ``cores``: tokens without directional marks."""
     found = []
     index, size = 0, len(cores)
     while index < size:
@@ -105,7 +111,7 @@ def stops(cores: Sequence[str]) -> tuple[Stop, ...]:
 
 
 def _tail(cores: Sequence[str], index: int) -> tuple[int, bool]:
-    """Return where the tokens end that stay with the stop, and whether the line must judge a straight quote."""
+    """Return where the tokens end that stay with the stop; True if the line must judge a quote."""
     size = len(cores)
     end = index + 1
     while end < size:
@@ -135,12 +141,16 @@ def _rule(cores: Sequence[str], index: int, end: int) -> Rule | None:
     after = cores[end][:1] if end < len(cores) else ""
     if before in OPENERS or (after and not _goes_on(core, before[-1:], after, glued=end == index + 1)):
         return None
-    if core != "." or not before:
-        return Rule.SURE
-    if before.lower() in ABBREVIATIONS:
+    return _full_stop(before, after) if core == "." and before else Rule.SURE
+
+
+def _full_stop(before: str, after: str) -> Rule | None:
+    """Return how one full stop ends a sentence, by the word before it and what touches it behind."""
+    is_letter = len(before) == 1 and before.isalpha()
+    if before.lower() in ABBREVIATIONS or (is_letter and after):
         return None
-    if len(before) == 1 and before.isalpha():
-        return None if after else Rule.INITIAL
+    if is_letter:
+        return Rule.INITIAL
     if before in _LIST_WORDS or (before[0].isdecimal() and sum(map(str.isdecimal, before)) <= 3):
         return Rule.NUMBER
     if before in _SPELLED and not after:
@@ -191,21 +201,27 @@ def cuts(surfaces: list[str], first: int, last: int, events: Sequence[tuple[int,
 
 def _ends(surfaces: list[str], begin: int, stop: int, rule: Rule, following: str) -> bool:
     """Tell whether the stop, token ``stop``, ends the sentence that began at token ``begin``."""
-    if rule is Rule.NUMBER or rule is Rule.INITIAL:
-        if not _has_word(surfaces, begin, stop - 1):
-            return False
-        if rule is Rule.NUMBER:
-            return True
-        if is_latin(surfaces[stop - 1].strip(_CONTROLS)[:1]):  # no initial, if a Persian word follows
-            return is_arabic(following.lstrip(_CONTROLS)[:1] or " ")
-        return surfaces[stop - 2] in _LETTERED
-    if rule is Rule.SPELLED:
-        before = surfaces[stop - 3] if stop - 3 >= begin and surfaces[stop - 2] == "." else ""
-        if before in _SPELLED or (following.endswith(".") and following.rstrip(".") in _SPELLED):
-            return False
     if rule is Rule.LATIN and following[:1].islower():
         return False
-    return _has_word(surfaces, begin, stop)
+    if rule is Rule.SPELLED and _is_spelled(surfaces[max(begin, stop - 3) : stop - 1], following):
+        return False
+    if rule is Rule.INITIAL and not _is_name(surfaces[stop - 2], surfaces[stop - 1], following):
+        return False
+    before = stop - 1 if rule in (Rule.INITIAL, Rule.NUMBER) else stop
+    return _has_word(surfaces, begin, before)
+
+
+def _is_spelled(before: list[str], following: str) -> bool:
+    """Tell whether the name of a letter stands beside another one: جی. کی."""
+    behind = following.endswith(".") and following.rstrip(".") in _SPELLED
+    return behind or (len(before) == 2 and before[0] in _SPELLED and before[1] == ".")
+
+
+def _is_name(before: str, letter: str, following: str) -> bool:
+    """Tell whether a letter before a stop is no initial: ویتامین ث. and a Latin one before a Persian word."""
+    if is_latin(letter.strip(_CONTROLS)[:1]):
+        return is_arabic(following.lstrip(_CONTROLS)[:1] or " ")
+    return before in _LETTERED
 
 
 def _has_word(surfaces: list[str], begin: int, end: int) -> bool:

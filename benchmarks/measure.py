@@ -1,0 +1,248 @@
+"""Measures hashiye beside its peers on the same content in one run, and writes docs/benchmarks.md.
+
+Figures are ratios, turn by turn (lowest, median, highest); a target that is missed stays in the table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+
+import peers
+from timing import in_turns, ratio
+
+import hashiye
+from hashiye import conversion, corpus, schema
+from hashiye.annotate import Annotator
+from hashiye.codecs import CODECS, Parcel
+from hashiye.conversion import Into, Plan, Task
+from hashiye.model import Document, Text
+from hashiye.recognize import load
+
+ROOT = Path(__file__).parents[1]
+SEED = ROOT / "corpus" / "texts" / "000_6a3f37bcd1ee8004.txt"
+NEWS = sorted((ROOT / "tests" / "news").rglob("*.marked.txt"))
+PAGE = ROOT / "docs" / "benchmarks.md"
+
+type Row = tuple[str, ...]
+
+
+def plain(marked: str) -> str:
+    """Return a gold article without its marks."""
+    import re
+
+    return re.sub(r"⟦[A-Z]+\||[⟧‖]", "", marked)
+
+
+def articles() -> list[str]:
+    return [SEED.read_text(encoding="utf-8"), *(plain(path.read_text(encoding="utf-8")) for path in NEWS)]
+
+
+def show(found: tuple[float, float, float]) -> str:
+    return f"{found[1]:.2f} ({found[0]:.2f} – {found[2]:.2f})"
+
+
+def met(value: float, target: float, *, below: bool) -> str:
+    good = value <= target if below else value >= target
+    return "met" if good else "**missed**"
+
+
+def reading(turns: int) -> Iterator[Row]:
+    """Read and schema-level check of one document, from bytes in memory."""
+    document = hashiye.annotate(SEED.read_text(encoding="utf-8"), id="seed")
+    ours = CODECS["json"].write(document).files[".hsh.json"]
+    twin = CODECS["xml"].write(document).files[".hsh.xml"]
+    loose = json.dumps(json.loads(ours), ensure_ascii=False, indent=1).encode()
+    judged = json.loads(ours)
+    cassis, cassis_bytes = peers.cassis(document)
+    stam, stam_bytes = peers.stam(document)
+    candidates: dict[str, Callable[[], object]] = {
+        "hashiye JSON": partial(CODECS["json"].read, Parcel(ours)),
+        "hashiye JSON, not canonical": partial(CODECS["json"].read, Parcel(loose)),
+        "hashiye XML": partial(CODECS["xml"].read, Parcel(twin)),
+        "json + jsonschema": lambda: schema.json_problems(json.loads(ours) and judged),
+        "dkpro-cassis, XMI": cassis,
+        "STAM, JSON": stam,
+    }
+    sizes = {"hashiye JSON": len(ours), "hashiye JSON, not canonical": len(loose), "hashiye XML": len(twin),
+             "json + jsonschema": len(ours), "dkpro-cassis, XMI": cassis_bytes, "STAM, JSON": stam_bytes}  # fmt: skip
+    assert not schema.json_problems(judged)
+    times = in_turns(candidates, turns=turns)
+    for name, found in times.items():
+        against = [ratio(found, times["hashiye JSON"]), ratio(found, times["hashiye XML"])]
+        target = {"dkpro-cassis, XMI": 25.0, "STAM, JSON": 10.0}.get(name)
+        verdict = f"≥ {target:g} ×: {met(against[0][1], target, below=False)}" if target else ""
+        middle = sorted(found)[len(found) // 2] * 1e6
+        yield name, f"{middle:,.0f}", f"{sizes[name]:,}", show(against[0]), show(against[1]), verdict
+
+
+def converting(turns: int) -> Iterator[Row]:
+    """Everything convert does against hazm's own sentence and word tokenising of the same texts."""
+    from hazm import SentenceTokenizer, WordTokenizer
+
+    sentences, words, joined = SentenceTokenizer(), WordTokenizer(join_verb_parts=False), WordTokenizer()
+    annotator = Annotator([load("rules")])
+    json_codec = CODECS["json"]
+
+    def hazm(texts: list[str], tokenizer: WordTokenizer) -> None:
+        for text in texts:
+            for sentence in sentences.tokenize(text):
+                tokenizer.tokenize(sentence)
+
+    def tokens(texts: list[str]) -> None:
+        for text in texts:
+            annotator.tokenizer.tokenize(text)
+
+    def whole(texts: list[str]) -> None:
+        for text in texts:
+            json_codec.write(annotator.annotate(Document("x", "fa", Text.of(text, file="../texts/x.txt"))))
+
+    def with_files(paths: list[Path], folder: Path) -> None:
+        plan = Plan(json_codec, folder, Into.CORPUS, overwrite=True)
+        for path in paths:
+            outcome = conversion.convert_one(plan, Task(corpus.Source(path, CODECS["text"])))
+            assert outcome.status == "converted", outcome
+            (folder / "documents" / f"{outcome.document}.hsh.json").unlink()
+            (folder / "texts" / f"{outcome.document}.txt").unlink()
+
+    everything = articles()
+    for name, texts in (("seed article", everything[:1]), (f"{len(everything)} varied articles", everything)):
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = Path(scratch)
+            for part in ("in", "documents", "texts"):
+                (folder / part).mkdir()
+            paths = []
+            for number, text in enumerate(texts):
+                paths.append(folder / "in" / f"a{number:03}.txt")
+                paths[-1].write_text(text, encoding="utf-8")
+            times = in_turns({
+                "hazm": partial(hazm, texts, words),
+                "hazm, joining verbs (its default)": partial(hazm, texts, joined),
+                "tokens and sentences, compared with hazm": partial(tokens, texts),
+                "everything, bytes in memory": partial(whole, texts),
+                "everything, files read and written": partial(with_files, paths, folder),
+            }, turns=turns)  # fmt: skip
+        characters = sum(map(len, texts))
+        for what, found in times.items():
+            against = ratio(found, times["hazm"])
+            verdict = f"≤ 3 ×: {met(against[1], 3, below=True)}" if what.startswith("everything") else ""
+            rate = characters / sorted(found)[len(found) // 2] / 1e6
+            yield name, what, f"{rate:.2f}", show(against), show(ratio(found, times["hazm, joining verbs (its default)"])), verdict
+
+
+def run(*arguments: str | Path) -> tuple[float, int]:
+    """Run a command and return its CPU seconds and peak memory in MB."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    code = "import resource, subprocess, sys; c = subprocess.run(sys.argv[1:], stdout=-3, stderr=-3).returncode; " \
+           "print(c, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    code_of, peak = map(int, done.stdout.split())
+    assert code_of in (0, 1), arguments
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, peak // 1024
+
+
+def starting(turns: int) -> Iterator[Row]:
+    """A cold process, CPU time against ``python -c pass``."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "seed.hsh.json"
+        hashiye.write(hashiye.annotate(SEED.read_text(encoding="utf-8"), id="seed"), path)
+        program = Path(sys.executable).with_name("hashiye")
+        commands = {
+            "python -c pass": [sys.executable, "-c", "pass"],
+            "hashiye --help": [program, "--help"],
+            "hashiye format --check, one document": [program, "format", "--check", path],
+        }
+        times: dict[str, list[float]] = {name: [] for name in commands}
+        for _ in range(turns):
+            for name, command in commands.items():
+                times[name].append(run(*command)[0])
+    base = min(times["python -c pass"])
+    for name, found in times.items():
+        yield name, f"{sorted(found)[len(found) // 2] * 1000:.0f}", f"{sorted(found)[len(found) // 2] / base:.1f}"
+
+
+def scaling(counts: tuple[int, ...]) -> Iterator[Row]:
+    """Peak memory and rate of ``hashiye convert`` over many articles, on one process and on two."""
+    program = Path(sys.executable).with_name("hashiye")
+    texts = articles()
+    for count in counts:
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = Path(scratch)
+            (folder / "in").mkdir()
+            for number in range(count):
+                (folder / "in" / f"a{number:06}.txt").write_text(f"{number}\n{texts[number % len(texts)]}", encoding="utf-8")
+            walls = []
+            for jobs in (1, 2):
+                start = datetime.now(UTC)
+                _, peak = run(program, "convert", folder / "in", "--output", folder / f"out{jobs}", "--jobs", str(jobs))
+                walls.append((datetime.now(UTC) - start).total_seconds())
+                rate = f"{count / walls[-1]:,.0f}"
+                yield f"{count:,}", str(jobs), rate, f"{peak}", f"{walls[0] / walls[-1]:.2f}" if jobs > 1 else ""
+            start = datetime.now(UTC)
+            _, peak = run(program, "convert", folder / "in", "--output", folder / "out1", "--jobs", "1")
+            wall = (datetime.now(UTC) - start).total_seconds()
+            yield f"{count:,}", "1, all there already", f"{count / wall:,.0f}", f"{peak}", f"{walls[0] / wall:.2f}"
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def table(head: Row, rows: Iterator[Row]) -> str:
+    lines = [f"| {' | '.join(head)} |", f"| {' | '.join(['---'] * len(head))} |"]
+    for row in rows:
+        lines.append(f"| {' | '.join(row)} |")
+        print(lines[-1], flush=True)
+    return "\n".join(lines)
+
+
+def machine() -> str:
+    names = ", ".join(f"{name} {version(name)}" for name in ("hazm", "lxml", "msgspec", "dkpro-cassis", "stam"))
+    return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, CPython {platform.python_version()}; {names}"
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--turns", type=int, default=9)
+    arguments.add_argument("--counts", type=int, nargs="*", default=[500, 5000])
+    arguments.add_argument("--dry", action="store_true", help="print only; do not write the page")
+    given = arguments.parse_args()
+    parts = [
+        "<!-- Written by `make bench`; the words around the tables stand in benchmarks/measure.py. -->\n",
+        "# Benchmarks\n",
+        "Measured by `make bench`: candidates take turns in one process, CPU time, ratios turn by turn; median (lowest –",
+        f"highest). Machine of this run: {machine()}; {datetime.now(UTC):%Y-%m-%d}. Single figures drift with the",
+        "machine; ratios inside one table are what to trust.\n",
+        "## Reading one document\n",
+        "The seed article with its tokens, sentences, facts and layers, from bytes in memory to objects, checked to the",
+        "level of the schema. The peers hold the same spans (no facts, norms or producers) in their own formats, and",
+        "check less. Columns 4 and 5: how many times longer than hashiye's JSON and XML.\n",
+        table(("reader", "µs", "bytes", "× our JSON", "× our XML", "target"), reading(given.turns)),
+        "\n## From raw text to document\n",
+        "Against hazm's own sentence and word tokenising of the same texts, tokenizers built beforehand.",
+        "“Everything” is decoding, tokens, sentences, the comparison with hazm (which runs hazm once more), normal",
+        "forms, half-spaces, verbs, dates, facts, entities, hash and canonical JSON.\n",
+        table(("texts", "what", "million characters/s", "× hazm", "× hazm joining verbs", "target"), converting(given.turns)),
+        "\n## Starting\n",
+        "A cold process, CPU milliseconds (median), and against the fastest `python -c pass` of the run.\n",
+        table(("command", "ms", "× pass"), starting(given.turns)),
+        "\n## Many articles\n",
+        "`hashiye convert` over a folder, wall clock, imports and start-up included; peak memory of the largest process.\n",
+        table(("articles", "jobs", "articles/s", "peak MB", "× one job"), scaling(tuple(given.counts))),
+    ]
+    if not given.dry:
+        PAGE.write_text("\n".join(parts) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
