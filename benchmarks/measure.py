@@ -25,7 +25,7 @@ from timing import in_turns, ratio
 
 import hashiye
 from hashiye import conversion, corpus, schema
-from hashiye.annotate import Annotator
+from hashiye.annotator import Annotator
 from hashiye.codecs import CODECS, Parcel
 from hashiye.conversion import Into, Plan, Task
 from hashiye.model import Document, Text

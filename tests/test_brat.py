@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
 import pytest
@@ -64,13 +65,15 @@ def test_every_kind_of_line_and_back():
         "#2\tAnnotatorNotes R1\tnear in space\n"
     )
     reading = read(ann, producer="sara")
-    assert reading.losses == () and reading.findings == ()
+    assert reading.losses == ()
+    assert reading.findings == ()
     found = layer(reading)
     assert (found.name, found.producer, found.status) == ("entities", "sara", "complete")
     assert reading.document.producers == (Producer("sara", "person"),)
     putin = found.annotations[0]
     assert (putin.id, putin.start, putin.end, putin.label, putin.text) == ("T1", 0, 5, "PER", "پوتین")
-    assert putin.attributes == {"ref.Wikipedia": "534366 Vladimir Putin"} and putin.note == "مطمئن نیستم"
+    assert putin.attributes == {"ref.Wikipedia": "534366 Vladimir Putin"}
+    assert putin.note == "مطمئن نیستم"
     by_id = {relation.id: relation for relation in found.relations}
     assert by_id["E1"].args == {"trigger": ("T4",), "Who": ("T1",), "Who2": ("T2",), "Where": ("T3",)}
     assert by_id["E1"].attributes == {"Negation": "true", "Level": "very high"}
@@ -110,11 +113,15 @@ def test_golden(golden):
 
 def test_fragments_part_words_but_not_line_ends():
     reading = read(
-        "T1\tA 0 5;10 16\tپوتین علی\u200cاف\nT2\tA 10 16;17 19\tعلی\u200cاف در\nT3\tA 10 16;0 5\tعلی\u200cاف پوتین\n"
+        "T1\tA 0 5;10 16\tپوتین علی\u200cاف\n"
+        "T2\tA 10 16;17 19\tعلی\u200cاف در\n"
+        "T3\tA 10 16;0 5\tعلی\u200cاف پوتین\n"
     )
     by_id = {one.id: one for one in layer(reading).annotations}
-    assert by_id["T1"].parts == ((0, 5), (10, 16)) and by_id["T1"].text == "پوتین علی\u200cاف"
-    assert by_id["T2"].parts == () and by_id["T2"].text == "علی\u200cاف\nدر"
+    assert by_id["T1"].parts == ((0, 5), (10, 16))
+    assert by_id["T1"].text == "پوتین علی\u200cاف"
+    assert by_id["T2"].parts == ()
+    assert by_id["T2"].text == "علی\u200cاف\nدر"
     assert by_id["T3"].parts == ((0, 5), (10, 16))
 
 
@@ -151,15 +158,19 @@ def test_offsets_in_another_unit_are_recognised_by_the_surfaces(unit, ends, mark
         assert reading.findings == ()
     else:
         (finding,) = reading.findings
-        assert finding.severity is Severity.WARNING and finding.code == "HSH-A302"
+        assert finding.severity is Severity.WARNING
+        assert finding.code == "HSH-A302"
         assert finding.found.startswith(unit)
-        assert ("CRLF" in finding.found) == ends and ("mark" in finding.found) == mark
+        assert ("CRLF" in finding.found) == ends
+        assert ("mark" in finding.found) == mark
 
 
 def test_crlf_text_counts_as_brat_counts_it():
     reading = read("T1\tLOC 20 25\tتهران\r\n", TEXT.replace("\n", "\r\n"))
-    assert reading.findings == () and layer(reading).annotations[0].text == "تهران"
-    assert reading.document.text.content == TEXT and reading.document.text.original.crlf == 2
+    assert reading.findings == ()
+    assert layer(reading).annotations[0].text == "تهران"
+    assert reading.document.text.content == TEXT
+    assert reading.document.text.original.crlf == 2
 
 
 def test_shifted_offsets_are_an_error_with_the_shift():
@@ -170,7 +181,8 @@ def test_shifted_offsets_are_an_error_with_the_shift():
 
 def test_offsets_are_never_converted_on_half_the_evidence():
     findings = refused("T1\tPER 11 17\tعلی\u200cاف\nT2\tLOC 1 3\tچیز\n")
-    assert [one.line for one in findings] == [1, 2] and {one.code for one in findings} == {"HSH-A302"}
+    assert [one.line for one in findings] == [1, 2]
+    assert {one.code for one in findings} == {"HSH-A302"}
 
 
 @pytest.mark.parametrize(
@@ -215,14 +227,17 @@ def test_all_malformed_lines_are_listed():
 def test_what_has_no_home_is_listed():
     reading = read(
         "T1\tA 3 3\t\nT2\tA 0 5\tپوتین\nR1\tX a:T1 b:T2\nR2\tY a:R1 b:T2\nA1\tN T1\nA2\tL T2 x\nA3\tL T2 y\n"
-        "#1\tAnnotatorNotes T2\tone\n#2\tAnnotatorNotes T2\ttwo\n#3\tAnnotationError T2\tbad\n#4\tAnnotatorNotes A2\tz\n"
+        "#1\tAnnotatorNotes T2\tone\n#2\tAnnotatorNotes T2\ttwo\n"
+        "#3\tAnnotationError T2\tbad\n#4\tAnnotatorNotes A2\tz\n"
     )
     assert [(loss.kind, loss.id) for loss in reading.losses] == [
-        ("zero-length", "T1"), ("relation", "R1"), ("relation", "R2"), ("attribute", "T1"), ("attribute", "T2"),
+        ("zero-length", "T1"), ("relation", "R1"), ("relation", "R2"), ("attribute", "T1"),
+        ("attribute", "T2"),
         ("note", "T2"), ("note", "T2"), ("note", "A2"),
     ]  # fmt: skip
     (one,) = layer(reading).annotations
-    assert one.attributes == {"L": "x"} and one.note == "one"
+    assert one.attributes == {"L": "x"}
+    assert one.note == "one"
 
 
 def test_the_text_must_be_there_and_sound():
@@ -261,6 +276,20 @@ def test_hostile_strings_break_no_line():
     assert not set(writing.files[".ann"].decode()) & set("\r\u2028\x1b")
 
 
+def test_spans_that_line_ends_change_are_listed():
+    text = "a\nb" + "\n" * 9 + "c\n"
+    parts = Annotation("T1", 0, 3, "A", "a b", ((0, 1), (2, 3)))
+    wide = Annotation("T2", 2, 13, "A", text[2:13])
+    edge = Annotation("T3", 1, 3, "A", "\nb")
+    nothing = Annotation("T4", 3, 5, "A", "\n\n")
+    document = of(parts, wide, edge, nothing, text=text)
+    reading, writing = again(document)
+    assert [(loss.kind, loss.id) for loss in writing.losses] == [
+        ("discontinuous", "T1"), ("discontinuous", "T2"), ("edge", "T3"), ("annotation", "T4"),
+    ]  # fmt: skip
+    assert not unaccounted(document, reading.document, writing.losses, document.layers[0])
+
+
 def test_ids_that_brat_cannot_hold_come_back():
     document = of(
         Annotation("k7q2mz12", 0, 5, "A", "پوتین"),
@@ -268,7 +297,8 @@ def test_ids_that_brat_cannot_hold_come_back():
         Annotation("T1", 10, 16, "A", "علی\u200cاف"),
     )
     reading, writing = again(document)
-    assert layer(reading).annotations == document.layers[0].annotations and writing.losses == ()
+    assert layer(reading).annotations == document.layers[0].annotations
+    assert writing.losses == ()
     assert "HashiyeId T2\tk7q2mz12" in writing.files[".ann"].decode()
     taken = writing.files[".ann"].decode().replace("k7q2mz12", "T1")
     assert refused(taken)[0].code == "HSH-S218"
@@ -295,7 +325,8 @@ def test_the_ledger_names_every_difference(document):
     assume(document.text.content.strip(" \n\t\u00a0\u2028\u200b\u200c\u200f\u202e"))
     carried = foreign.layer_of(document)
     reading, writing = again(document)
-    assert reading.findings == () and reading.losses == ()
+    assert reading.findings == ()
+    assert reading.losses == ()
     assert not unaccounted(document, reading.document, writing.losses, carried)
 
 
@@ -338,17 +369,19 @@ TOKENS = st.sampled_from(
 @given(st.lists(TOKENS).map("".join), st.binary(max_size=20) | st.just(TEXT.encode()))
 def test_anything_gives_a_reading_or_not_readable(ann, text):
     try:
-        read(ann, text)
+        found = (read(ann, text),)
     except NotReadable as error:
-        assert error.findings
+        found = error.findings
+    assert found
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_give_a_reading_or_not_readable(data):
     try:
-        read(data)
+        found = (read(data),)
     except NotReadable as error:
-        assert error.findings
+        found = error.findings
+    assert found
 
 
 MANY = 100_000
@@ -372,10 +405,8 @@ MANY = 100_000
 )
 def test_hostile_files_take_linear_time(ann):
     begin = time.perf_counter()
-    try:
+    with contextlib.suppress(NotReadable):
         BRAT.write(read(ann).document)
-    except NotReadable:
-        pass
     assert time.perf_counter() - begin < 10
 
 

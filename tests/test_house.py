@@ -19,7 +19,7 @@ FLOORS = {
     "model": 0, "text": 0, "forms": 0, "names": 0,
     "findings": 1, "limits": 1,
     "words": 2, "schema": 2, "codecs": 2, "tokenize": 2, "dates": 2, "metadata": 2, "sidecar": 2, "recognize": 2,
-    "annotate": 3,
+    "annotator": 3,
     "files": 4, "corpus": 4, "engine": 4, "skeleton": 4, "sinks": 4, "conversion": 4, "formatting": 4, "api": 4,
     "report": 5,
     "cli": 6, "__main__": 6,

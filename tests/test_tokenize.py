@@ -16,13 +16,15 @@ from tests.strategies import texts
 
 TOKENIZER = Tokenizer()
 
-PARTS = (
-    *["سلام", "خواهد", "گفته", "شده", "است", "می", "رود", "کتاب", "ها", "کتابهای", "می\u200cرود", "نمی", "میکند", "نه", "ه", "م.", "ر.", "ش.", "U.S.", "e.g.", "يك", "١٢", "१२", "12.5", "۱٬۰۰۰"],
-    *["۱۴۰۱/۱۰/۲۰", "۱۲:۳۰", "2023-01-10", "http://a.ir/x?y=1", "info@irna.ir", "#خبر_فوری", "@ali", "irna.ir", "report.pdf", "COVID-19", "H2O", "۹متر"],
-    *[".", "؟", "!", "…", "«", "»", "(", ")", "[۱]", '"', "'", "،", "؛", ":", "-", "–", "/", "\\", "٪", "$", "&", "*", "_", "...", "“", "”", "‘", "’", "﴾", "😊", "👨\u200d👩\u200d👧", "🇮🇷", "𐎠", "ً", "ـ", "é"],
-    *["\u200c", "\u200d", "\u200f", "\u200e", "\u061c", "\u2067", "\u2069", "\u202e", "\ufeff", "\u2060", "\xad"],
-    *" \u0020\u0020\n\t\u00a0\u3000\u2028\u2029\u0085\u200b\u202f",
-)  # fmt: skip
+WORDS = """
+سلام خواهد گفته شده است می رود کتاب ها کتابهای می\u200cرود نمی میکند نه ه م. ر. ش. U.S. e.g. يك ١٢ १२ 12.5
+۱٬۰۰۰ ۱۴۰۱/۱۰/۲۰ ۱۲:۳۰ 2023-01-10 http://a.ir/x?y=1 info@irna.ir #خبر_فوری @ali irna.ir report.pdf COVID-19
+H2O ۹متر . ؟ ! … « » ( ) [۱] " ' ، ؛ : - – / \\ ٪ $ & * _ ... “ ” ‘ ’ ﴾ 😊
+👨\u200d👩\u200d👧 🇮🇷 👍🏽 𐎠 \u064b \u0640 e\u0301
+\u200c \u200d \u200f \u200e \u061c \u2067 \u2069 \u202e \ufeff \u2060 \u00ad
+"""
+BLANKS = "  \n\t\u00a0\u3000\u2028\u2029\u0085\u200b\u202f"
+PARTS = (*WORDS.split(), *BLANKS)
 mixed = st.lists(st.sampled_from(PARTS) | st.characters(exclude_categories=("Cs",)), max_size=25).map("".join)
 
 
@@ -84,7 +86,8 @@ def test_the_same_text_gives_the_same_result(text):
         ("این جمله (خیلی) پیچیده نیست!!!", "این جمله ( خیلی ) پیچیده نیست !!!"),
         ("گفت: «برو.»", "گفت : « برو . »"),
         ("الف\u00a0ب\u3000پ\u2028ت\u2029ث\u200bج\u202fچ\tح\nخ", "الف ب پ ت ث ج چ ح خ"),
-        ("۱۲:۳۰ 12.5 ۱۲٫۵ ۱٬۰۰۰ 1,000,000 ۱۴۰۱/۱۰/۲۰ 2023-01-10", "۱۲:۳۰ 12.5 ۱۲٫۵ ۱٬۰۰۰ 1,000,000 ۱۴۰۱/۱۰/۲۰ 2023-01-10"),
+        ("۱۲:۳۰ 12.5 ۱۲٫۵ ۱٬۰۰۰", "۱۲:۳۰ 12.5 ۱۲٫۵ ۱٬۰۰۰"),
+        ("1,000,000 ۱۴۰۱/۱۰/۲۰ 2023-01-10", "1,000,000 ۱۴۰۱/۱۰/۲۰ 2023-01-10"),
         ("سال ۲۰۲۲. ساعت ۱۲:", "سال ۲۰۲۲ . ساعت ۱۲ :"),
         ("۲،۵۰۰ ریال، ۲،۵", "۲،۵۰۰ ریال ، ۲ ، ۵"),
         ("۵٪ 5% -۵ $5 ۲۵°", "۵ ٪ 5 % - ۵ $ 5 ۲۵ °"),
@@ -94,14 +97,17 @@ def test_the_same_text_gives_the_same_result(text):
         ("“سلام” ‘خوب’ ‹ب› „پ‟", "“ سلام ” ‘ خوب ’ ‹ ب › „ پ ‟"),
         ("گفت… گفت... نه؟!", "گفت … گفت ... نه ؟!"),
         ("a,b;c", "a , b ; c"),
-        ("خبر_فوری #خبر_فوری #کتاب\u200cها، #۱۲ @irna_news:", "خبر_فوری #خبر_فوری #کتاب\u200cها ، #۱۲ @irna_news :"),
-        ("www.irna.ir، irna.ir/a?b=1. http://x.ir:80/ایران_(کشور)).", "www.irna.ir ، irna.ir/a?b=1 . http://x.ir:80/ایران_(کشور) ) ."),
+        ("خبر_فوری #خبر_فوری #کتاب\u200cها، #۱۲", "خبر_فوری #خبر_فوری #کتاب\u200cها ، #۱۲"),
+        ("در @irna_news:", "در @irna_news :"),
+        ("www.irna.ir، irna.ir/a?b=1.", "www.irna.ir ، irna.ir/a?b=1 ."),
+        ("(http://x.ir:80/ایران_(کشور)).", "( http://x.ir:80/ایران_(کشور) ) ."),
         ("ali.reza@example.com. نشانی:info@irna.ir", "ali.reza@example.com . نشانی : info@irna.ir"),
         ("فایل report.pdf را", "فایل report.pdf را"),
         ("U.S. ه.ش م.", "U . S . ه . ش م ."),
         ("سلام😂😂خوب 👨\u200d👩\u200d👧🇮🇷👍🏽", "سلام 😂 😂 خوب 👨\u200d👩\u200d👧 🇮🇷 👍🏽"),
         ("خانهٔ مُحَمَّد محـمد e\u0301", "خانهٔ مُحَمَّد محـمد e\u0301"),
-        ("«\u2067Zakir\u2069» است.\u200f \u200f(الف)\u200f", "« \u2067Zakir\u2069 » است .\u200f \u200f( الف )\u200f"),
+        ("«\u2067Zakir\u2069» است.\u200f", "« \u2067Zakir\u2069 » است .\u200f"),
+        ("\u200f(الف)\u200f", "\u200f( الف )\u200f"),
         ("«ایران»\u200cها ۵۰\u200cدرصد می\u200cرود", "« ایران » \u200cها ۵۰ \u200cدرصد می\u200cرود"),
         ("\u200f", "\u200f"),
         (" \u200b\n\t", ""),
@@ -169,7 +175,10 @@ def test_verb_groups(text, expected):
         assert " ".join(result.surfaces[group.first : group.last]) == text[group.start : group.end]
 
 
-@given(st.lists(st.sampled_from(["گفته", "شده", "است", "خواهد", "شد", "نخواهد", "بود", "رفت", "کتاب"]), min_size=2, max_size=7))
+VERBS = "گفته شده است خواهد شد نخواهد بود رفت کتاب"
+
+
+@given(st.lists(st.sampled_from(VERBS.split()), min_size=2, max_size=7))
 def test_groups_are_hazms_where_it_loses_nothing(words):
     words.append("کتاب")  # so that no auxiliary is last
     text = " ".join(words)
@@ -188,11 +197,16 @@ def test_the_rules_and_both_versions_stand_in_the_producers():
     assert hazm.settings["join_verb_parts"] == "false"
 
 
-@pytest.mark.parametrize(
-    "unit",
-    ["!", ".", " .", "…", "a.", "a@", "@", "#", "://", "www.", "x@y.", "1,", "1،000", "۱/", "(", '"', '"a.', "سلام.", "ا\u200c", "های",
-     "\u200f", "\u2067", "a-", "[۱]", "خواهد ", "گفته شده است ", "می ", "ها ", "\n", "\u00a0a", "م. ", "۱. ", "جی. ", "👨\u200d", ".»"],
+HOSTILE = (
+    "!", ".", " .", "…", "a.", "a@", "@", "#", "://", "www.", "x@y.", "1,", "1،000", "۱/",
+    "(", '"', '"a.', "سلام.",
+    "ا\u200c", "های", "\u200f", "\u2067", "a-", "[۱]", "خواهد ", "گفته شده است ", "می ", "ها ",
+    "\n", "\u00a0a",
+    "م. ", "۱. ", "جی. ", "👨\u200d", ".»",
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
 def test_time_is_linear_on_hostile_text(unit):
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))

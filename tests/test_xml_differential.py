@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from copy import deepcopy
 
 import pytest
 from hypothesis import given, settings
@@ -65,10 +66,9 @@ def mutate(root, chance: random.Random) -> None:
         case 5 if parent is not None:
             parent.remove(element)
         case 6 if parent is not None:
-            copy = etree.fromstring(etree.tostring(element))
-            copy.tail = element.tail
+            copied = deepcopy(element)
             where = chance.choice(elements)
-            where.insert(chance.randint(0, len(where)), copy)
+            where.insert(chance.randint(0, len(where)), copied)
         case 7:
             element.text = chance.choice(VALUES)
         case _:

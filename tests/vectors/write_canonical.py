@@ -63,10 +63,15 @@ def _block(items: list[str], depth: int, pretty: bool) -> str:
 
 
 def _layer(layer: dict, pretty: bool) -> str:
-    head = ", ".join(f'"{name}": {quote(layer[name])}' for name in ("name", "producer", "tagset", "status") if name in layer)
-    lists = []
-    for name in ("annotations", "relations"):
-        lists.append(f'"{name}": {_block([_object(one) for one in layer[name]], 4, pretty)}')
+    head = ", ".join(
+        f'"{name}": {quote(layer[name])}'
+        for name in ("name", "producer", "tagset", "status")
+        if name in layer
+    )
+    lists = [
+        f'"{name}": {_block([_object(one) for one in layer[name]], 4, pretty)}'
+        for name in ("annotations", "relations")
+    ]
     return f"{{{head}, {', '.join(lists)}}}"
 
 
@@ -80,9 +85,11 @@ def to_json(plain: dict, *, pretty: bool = True) -> bytes:
         "layers": lambda layer: _layer(layer, pretty),
         "conflicts": _object,
     }
-    for name in (*BLOCKS, "conflicts"):
-        if name in plain:
-            fields.append(f'"{name}": {_block([spell[name](one) for one in plain[name]], 2, pretty)}')
+    fields += (
+        f'"{name}": {_block([spell[name](one) for one in plain[name]], 2, pretty)}'
+        for name in (*BLOCKS, "conflicts")
+        if name in plain
+    )
     if pretty:
         return ("{\n " + ",\n ".join(fields) + "\n}\n").encode()
     return ("{" + ", ".join(fields) + "}").encode()
@@ -133,7 +140,9 @@ def _producer_element(producer: dict) -> str:
 def _sentence_elements(sentence: dict) -> list[str]:
     tokens = " ".join(f"{start} {end}" for start, end in sentence["tokens"])
     lines = [element("sentence", attributes(sentence, "start", "end"), tokens)]
-    lines += (element("norm", f' token="{index}"', content(form)) for index, form in sentence["norms"].items())
+    lines += (
+        element("norm", f' token="{index}"', content(form)) for index, form in sentence["norms"].items()
+    )
     return lines
 
 
@@ -173,9 +182,17 @@ def _conflict_element(conflict: dict) -> str:
 def to_xml(plain: dict) -> bytes:
     """Spell a document in XML."""
     text = plain["text"]
-    lines = [element("text", attributes(text, "file", "sha256", "codePoints", "bytes"), content(text.get("content", "")))]
+    lines = [
+        element(
+            "text",
+            attributes(text, "file", "sha256", "codePoints", "bytes"),
+            content(text.get("content", "")),
+        )
+    ]
     if "original" in text:
-        lines.append(element("original", attributes(text["original"], "sha256", "bytes", "bom", "crlf", "cr"), ""))
+        lines.append(
+            element("original", attributes(text["original"], "sha256", "bytes", "bom", "crlf", "cr"), "")
+        )
     items = {
         "metadata": [_fact_element(one) for one in plain["metadata"]],
         "producers": [_producer_element(one) for one in plain["producers"]],

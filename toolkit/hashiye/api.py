@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import structs
 
 from hashiye import codecs, conversion, corpus, files, skeleton
-from hashiye.annotate import Annotator
+from hashiye.annotator import Annotator
 from hashiye.codecs import Codec, Loss
 from hashiye.conversion import Into, Outcome, Plan
 from hashiye.findings import NotReadable

@@ -16,7 +16,7 @@ from pathlib import Path
 from msgspec import Struct, structs
 
 from hashiye import codecs, corpus, engine, files, names
-from hashiye.annotate import Annotator
+from hashiye.annotator import Annotator
 from hashiye.codecs import Codec, Loss, Parcel, Record, Writing
 from hashiye.corpus import Source
 from hashiye.findings import Finding, NotReadable

@@ -45,15 +45,27 @@ _KEY: dict[int, str | int | None] = {
 for _digit in "0123456789":
     _KEY.pop(ord(_digit), None)
 
+_PLAIN = re.compile(
+    "[\u0621-\u0624\u0626-\u063a\u0641\u0642\u0644-\u0648\u067e\u0686\u0698\u06a9\u06af\u06cc\u06f0-\u06f9\u200c]*"
+)
+"""What the normal form leaves as it is, in most words."""
+
 _LATIN = re.compile("[A-Za-z]")
 
 
 def norm(surface: str) -> str:
     """Return the normal form: letters folded, digits Persian (as they are in words with Latin letters)."""
+    if _PLAIN.fullmatch(surface):
+        return surface
     folded = surface.translate(_NORM)
     if folded == surface or not _LATIN.search(surface):
         return folded
     return surface.translate(LETTERS)
+
+
+def fold(text: str) -> str:
+    """Return the form to compare by of a text of any length, in one pass; nothing is remembered."""
+    return unicodedata.normalize("NFC", text).translate(_KEY).lower()
 
 
 class _Keys(dict[str, str]):
@@ -62,7 +74,7 @@ class _Keys(dict[str, str]):
     def __missing__(self, surface: str) -> str:
         if len(self) > 200_000:
             self.clear()
-        key = unicodedata.normalize("NFC", surface).translate(_KEY).lower()
+        key = fold(surface)
         self[surface] = key
         return key
 

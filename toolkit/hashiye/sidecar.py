@@ -200,47 +200,25 @@ def _is_url(value: str) -> bool:
 def _date(value: object, rule: str) -> Fact | list[_Problem]:
     """Read one ``[[date]]`` table; a lone date or string is a mentioned one."""
     table: dict[str, Any] = value if isinstance(value, dict) else {"value": value}
-    problems = [
-        _unknown(str(field), _DATE_FIELDS, "a date has no such field")
-        for field in value
-        if field not in _DATE_FIELDS
-    ]
+    known = (field for field in table if field not in _DATE_FIELDS)
+    problems = [_unknown(str(field), _DATE_FIELDS, "a date has no such field") for field in known]
     text = _day(table.get("value"))
     precision = _edtf(text) if text is not None else None
-    if precision is None:
-        problems.append(_no_date("date", table.get("value")))
-    for field, allowed, default in (
-        ("role", ROLES, "mentioned"), ("calendar", CALENDARS, "gregorian"),
-        ("precision", _PRECISIONS, precision or "day"),
+    if text is None or precision is None:
+        return [*problems, _no_date("date", table.get("value"))]
+    role, calendar = table.get("role", "mentioned"), table.get("calendar", "gregorian")
+    precision = table.get("precision", precision)
+    for field, word, allowed in (
+        ("role", role, ROLES), ("calendar", calendar, CALENDARS), ("precision", precision, _PRECISIONS),
     ):  # fmt: skip
-        if table.get(field, default) not in allowed:
-            problems.append(
-                _unknown(str(table[field]), allowed, f"the {field} of a date is not one of the words allowed")
-            )
-    native = table.get("native", "")
+        if word not in allowed:
+            message = f"the {field} of a date is not one of the words allowed"
+            problems.append(_unknown(str(word), allowed, message))
+    native = table.get("native", text if calendar == "gregorian" else "")
     if native != "" and not (isinstance(native, str) and all(map(_NATIVE.fullmatch, native.split("/")))):
-        problems.append(
-            (
-                "the native form of a date is none",
-                show(repr(native)),
-                "1401-10-20, 1401-10, 1401 or --10-20",
-                "",
-            )
-        )
-    if problems:
-        return problems
-    calendar = table.get("calendar", "gregorian")
-    native = native or (text if calendar == "gregorian" else "")
-    return Fact(
-        "date",
-        text,
-        "explicit",
-        table.get("role", "mentioned"),
-        table.get("precision", precision),
-        calendar,
-        native,
-        rule=rule,
-    )
+        expected = "1401-10-20, 1401-10, 1401 or --10-20"
+        problems.append(("the native form of a date is none", show(repr(native)), expected, ""))
+    return problems or Fact("date", text, "explicit", role, precision or "", calendar, native, rule=rule)
 
 
 def _day(value: object) -> str | None:

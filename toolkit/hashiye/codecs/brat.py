@@ -25,7 +25,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hashiye.codecs import Loss, Parcel, Reading, foreign
+from hashiye.codecs import Loss, Parcel, Reading, Writing, brat_writer, foreign
 from hashiye.codecs.brat_fragments import Cutter
 from hashiye.codecs.brat_lines import (
     EQUIVALENCE,
@@ -43,14 +43,11 @@ from hashiye.codecs.brat_lines import (
 )
 from hashiye.codecs.brat_links import dependents, equivalence_id
 from hashiye.codecs.brat_units import convert, fits, other_unit, shift
-from hashiye.codecs.brat_writer import write
 from hashiye.codecs.canonical import ordered_annotations, ordered_relations
 from hashiye.codecs.intake import over_limit, take
 from hashiye.codecs.plain import text_of
 from hashiye.findings import Finding, NotReadable, Severity
 from hashiye.model import Annotation, Document, Layer, Relation, Text
-
-__all__ = ["read", "write"]
 
 _ITEM_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
 _SHOWN = 200
@@ -97,6 +94,11 @@ def read(parcel: Parcel) -> Reading:
         raise NotReadable(sorted(findings, key=lambda one: (one.line, one.column, one.code)))
     document, losses = _document(file, text, fragments, ids)
     return Reading(document, tuple(losses), tuple(findings))
+
+
+def write(document: Document) -> Writing:
+    """Write the ``.ann`` and the ``.txt`` of one document. ``ValueError`` if its text was not loaded."""
+    return brat_writer.write(document)
 
 
 def _text(parcel: Parcel) -> tuple[Text, str, str]:

@@ -10,7 +10,7 @@ import msgspec
 from hashiye import schema
 from hashiye.codecs import Loss, Parcel, Reading, utf8
 from hashiye.codecs.json_places import Fault, Path, scan
-from hashiye.codecs.standoff_json import WireDocument, document_of, is_index
+from hashiye.codecs.json_wire import WireDocument, document_of, is_index
 from hashiye.findings import Finding, NotReadable, Severity
 from hashiye.limits import Limits
 from hashiye.model import FORMAT_VERSION, Annotation, Conflict, Document, Fact, Relation, Side

@@ -97,16 +97,13 @@ def encoding_hint(data: bytes) -> str:
         return "convert it: iconv -f UTF-16 -t UTF-8"
     if b"\x00" in sample and (wide := _is_wide(sample)):
         return f"it looks like UTF-16 without a mark; convert it: iconv -f {wide} -t UTF-8"
-    high = len(sample.translate(None, _ASCII))
-    broken = sample.decode(errors="replace").count("\ufffd")
-    if high and broken * 2 > high and _is_cp1256(sample):
+    if _is_cp1256(sample):
         return "it looks like windows-1256; if it is, convert it: iconv -f CP1256 -t UTF-8"
     if b"\xed\xa0" <= _first_bad(data) < b"\xed\xc0":
         return "half of a surrogate pair (CESU-8): write the file again with a program that writes UTF-8"
     return "save the file as UTF-8"
 
 
-_ASCII = bytes(range(0x80))
 _ARABIC = re.compile("[\u0600-\u06ff\u200c\u200d«»–—’“”]")
 
 
@@ -119,9 +116,9 @@ def _first_bad(data: bytes) -> bytes:
 
 
 def _is_cp1256(sample: bytes) -> bool:
-    """Say whether, read as windows-1256, nearly all beyond ASCII is Arabic script."""
+    """Say whether, read as windows-1256, nearly all beyond ASCII is Arabic script, which UTF-8 never is."""
     other = [char for char in sample.decode("cp1256", "replace") if char > "\x7f"]
-    return len(_ARABIC.findall("".join(other))) >= 0.9 * len(other)
+    return len(other) > 3 and len(_ARABIC.findall("".join(other))) >= 0.9 * len(other)
 
 
 def _is_wide(sample: bytes) -> str:

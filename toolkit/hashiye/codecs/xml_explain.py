@@ -177,7 +177,7 @@ def _judge(root: etree._Element, limits: Limits) -> tuple[list[Fault], list[Faul
         return [_newer(root, _NEWER)], []
     faults: list[Fault] = []
     for fault in Walk(grammar(), limits).faults(root):
-        if len(faults) == MOST:
+        if len(faults) > MOST:  # one more than is shown, so that the report can say so
             break
         faults.append(fault)
     if not newer_minor:
@@ -287,8 +287,8 @@ class _Report:
     def scanned(self) -> None:
         """Add what the second pass refuses, once."""
         if self._scan is None:
-            known = {hazard.at for hazard in self.hazards}
-            self.hazards += [hazard for hazard in self.scan.hazards if hazard.at not in known]
+            known = {hazard.at[0] for hazard in self.hazards}
+            self.hazards += [hazard for hazard in self.scan.hazards if hazard.at[0] not in known]
 
     def number(self, root: etree._Element) -> None:
         """Remember the number of each element in the file's order, before any is removed."""

@@ -11,15 +11,16 @@ import re
 from collections.abc import Mapping
 from typing import cast
 
+import msgspec
 from lxml import etree
 from msgspec import Struct, structs
 
 from hashiye import schema
-from hashiye.model import OFFSET_MAX
+from hashiye.model import OFFSET_MAX, Offset
 
 NAMESPACE = "urn:hashiye:1"
 _XS = "{http://www.w3.org/2001/XMLSchema}"
-_BLANKS = " \t\n\r"
+BLANKS = " \t\n\r"
 
 
 class Value(Struct, frozen=True):
@@ -27,6 +28,7 @@ class Value(Struct, frozen=True):
 
     words: str = "any text"
     number: bool = False
+    decimal: bool = False
     items: Value | None = None
     pattern: re.Pattern[str] | None = None
     choices: tuple[str, ...] = ()
@@ -38,8 +40,8 @@ class Value(Struct, frozen=True):
 
         A number may have blanks around it, as in XML Schema.
         """
-        if self.number:
-            value = value.strip(_BLANKS)
+        if self.number or self.decimal:
+            value = value.strip(BLANKS)
         if self.pattern is not None and self.pattern.fullmatch(value) is None:
             return True
         if self.choices and value not in self.choices:
@@ -47,6 +49,33 @@ class Value(Struct, frozen=True):
         if self.number:  # no number with more digits is allowed, so none longer is turned into one
             return len(value) > 10 or not self.least <= int(value) <= self.most
         return not self.least <= len(value) <= self.most
+
+    def takes(self, value: str) -> bool:
+        """Say whether a value is surely allowed; False for a list that has to be looked at item by item."""
+        if self.items is None:
+            return not self.refuses(value)
+        items = split(value)
+        return self.items.number and len(items) % 2 == 0 and len(items) >= self.least and are_offsets(items)
+
+
+_TO_BLANK = str.maketrans(dict.fromkeys(BLANKS, " "))
+_OFFSETS = msgspec.json.Decoder(list[Offset])
+
+
+def split(value: str) -> list[str]:
+    """Split a list at XML's blanks, and at no others."""
+    if value.isascii():
+        return value.split()
+    return [item for item in value.translate(_TO_BLANK).split(" ") if item]
+
+
+def are_offsets(items: list[str]) -> bool:
+    """Screen a long list at once: True only where each item is an offset as the format writes one."""
+    joined = ",".join(items)
+    try:  # JSON has the same grammar of numbers, but for the minus
+        return "-" not in joined and len(_OFFSETS.decode(f"[{joined}]")) == len(items)
+    except (msgspec.MsgspecError, UnicodeEncodeError):
+        return False
 
 
 class Child(Struct, frozen=True):
@@ -62,7 +91,7 @@ class Shape(Struct, frozen=True):
     """What an element may hold. ``content``: its text, None where it holds only elements or nothing.
 
     ``mixed``: text stands before the child elements. ``again``: the children may start anew.
-    ``choice``: only one of the children may be there.
+    ``choice``: only one of the children may be there. ``needed``: how many attributes must be there.
     """
 
     attributes: dict[str, tuple[Value, bool]]
@@ -71,6 +100,7 @@ class Shape(Struct, frozen=True):
     mixed: bool = False
     again: bool = False
     choice: bool = False
+    needed: int = 0
 
 
 class Grammar(Struct, frozen=True):
@@ -89,7 +119,11 @@ def attributes_of(element: etree._Element) -> Mapping[str, str]:
 def grammar() -> Grammar:
     """Return the published schema, read once."""
     root = etree.fromstring(schema.text_of(schema.XML_DOCUMENT).encode())
-    values: dict[str, Value] = {"xs:string": Value(), "xs:int": Value(number=True), "xs:double": Value()}
+    values: dict[str, Value] = {
+        "xs:string": Value(),
+        "xs:int": Value(number=True),
+        "xs:double": Value(decimal=True),
+    }
     for node in root.iterchildren(f"{_XS}simpleType"):
         values[attributes_of(node)["name"]] = structs.replace(_value(node, values), words=_words(node))
     shapes = {
@@ -117,7 +151,7 @@ def _value(node: etree._Element, values: dict[str, Value]) -> Value:
     for facet in ("maxLength", "maxInclusive"):
         value = structs.replace(value, most=int(facets.get(facet, value.most)))
     if "pattern" in facets:
-        value = structs.replace(value, pattern=re.compile(facets["pattern"].replace(r"\s", _BLANKS)))
+        value = structs.replace(value, pattern=re.compile(facets["pattern"].replace(r"\s", BLANKS)))
     choices = tuple(attributes_of(facet)["value"] for facet in restriction.iterchildren(f"{_XS}enumeration"))
     return structs.replace(value, choices=choices or value.choices)
 
@@ -131,8 +165,9 @@ def _shape(node: etree._Element, values: dict[str, Value]) -> Shape:
         )
         for attribute in (node if extension is None else extension).iterchildren(f"{_XS}attribute")
     }
+    needed = sum(must for _, must in attributes.values())
     if extension is not None:
-        return Shape(attributes, content=values[attributes_of(extension)["base"]])
+        return Shape(attributes, content=values[attributes_of(extension)["base"]], needed=needed)
     group = node.find(f"{_XS}sequence")
     choice = node.find(f"{_XS}choice")
     particles = group if group is not None else choice
@@ -144,6 +179,7 @@ def _shape(node: etree._Element, values: dict[str, Value]) -> Shape:
         mixed,
         group is not None and group.get("maxOccurs") == "unbounded",
         choice is not None,
+        needed,
     )
 
 

@@ -10,15 +10,22 @@ from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-import msgspec
 from lxml import etree
 from msgspec import Struct
 
-from hashiye.codecs.xml_shape import NAMESPACE, Child, Grammar, Shape, Value, attributes_of
+from hashiye.codecs.xml_shape import (
+    BLANKS,
+    NAMESPACE,
+    Child,
+    Grammar,
+    Shape,
+    Value,
+    are_offsets,
+    attributes_of,
+    split,
+)
 from hashiye.limits import Limits
-from hashiye.model import Offset
 
-BLANKS = " \t\n\r"
 _PREFIX = f"{{{NAMESPACE}}}"
 _SHOWN = 80
 _KEYS = {"setting": "key", "attribute": "name", "arg": "role"}
@@ -89,6 +96,21 @@ class Walk:
         if extra := _EXTRAS.get(local(element.tag)):
             yield from extra(self, element, pointer)
 
+    def _is_sound(self, element: etree._Element, shape: Shape) -> bool:
+        """Screen an element without children, as nearly all are: True only where nothing is wrong."""
+        needed = shape.needed
+        for name, value in attributes_of(element).items():
+            kind, must = shape.attributes.get(name, _NO_ATTRIBUTE)
+            if not kind.takes(value):
+                return False
+            needed -= must
+        if needed:
+            return False
+        text = element.text
+        if shape.content is None:
+            return text is None or not text.strip(BLANKS)
+        return shape.mixed or shape.content.takes(text or "")
+
     def _attributes(self, element: etree._Element, shape: Shape, pointer: str) -> Iterator[Fault]:
         given = attributes_of(element)
         if len(given) > self.limits.attributes:
@@ -138,51 +160,39 @@ class Walk:
     ) -> Iterator[Fault]:
         where = f"{name!r} of <{local(element.tag)}>" if name else f"the content of <{local(element.tag)}>"
         pointer = f"{pointer}/@{name}" if name else pointer
+        for code, why, found, expected, fix, item in self._refusals(kind, value):
+            yield Fault(
+                code,
+                element,
+                pointer,
+                f"{where} {why}",
+                found[:_SHOWN],
+                expected,
+                fix,
+                attribute=name,
+                content=not name,
+                item=item,
+            )
+
+    def _refusals(self, kind: Value, value: str) -> Iterator[tuple[str, str, str, str, str, str]]:
+        """Yield code, reason, found, expected, fix and item of all that is refused in a value."""
         if kind.items is None:
-            items, one = [value], kind
-        else:
-            items, one = _split(value), kind.items
-            if not kind.least <= len(items):
-                message = f"{where} has fewer items than the format allows"
-                yield Fault(
-                    "HSH-S213",
-                    element,
-                    pointer,
-                    message,
-                    value[:_SHOWN],
-                    kind.words,
-                    attribute=name,
-                    content=not name,
-                )
-            if one.number and len(items) % 2:
-                message = f"{where} is a list of pairs, but of odd length"
-                yield Fault(
-                    "HSH-S213",
-                    element,
-                    pointer,
-                    message,
-                    f"{len(items)} numbers",
-                    "start end start end …",
-                    attribute=name,
-                    content=not name,
-                )
-        if kind.items and one.number and _are_offsets(items):
+            if kind.refuses(value):
+                code, why, fix = self._refusal(kind, value)
+                yield code, why, value, kind.words, fix, ""
+            return
+        items, one = split(value), kind.items
+        if len(items) < kind.least:
+            yield "HSH-S213", "has fewer items than the format allows", value, kind.words, "", ""
+        if one.number and len(items) % 2:
+            why = "is a list of pairs, but of odd length"
+            yield "HSH-S213", why, f"{len(items)} numbers", "start end start end …", "", ""
+        if one.number and are_offsets(items):
             return
         for item in items:
             if one.refuses(item):
                 code, why, fix = self._refusal(one, item)
-                yield Fault(
-                    code,
-                    element,
-                    pointer,
-                    f"{where} {why}",
-                    item[:_SHOWN],
-                    one.words,
-                    fix,
-                    attribute=name,
-                    content=not name,
-                    item=item if kind.items else "",
-                )
+                yield code, why, item, one.words, fix, item
 
     def _refusal(self, kind: Value, value: str) -> tuple[str, str, str]:
         """Return code, reason and fix of a value that is refused."""
@@ -208,8 +218,8 @@ class Walk:
         for child in element:
             name = child.tag.removeprefix(_PREFIX)
             counts[name] += 1
-            path = f"{pointer}/{local(child.tag)}"
             known = order.known.get(name)
+            path = f"{pointer}/{name if known else local(child.tag)}"
             if known is None:
                 yield self._unknown(child, tuple(order.known), f"{path}[{counts[name]}]")
                 continue
@@ -223,7 +233,9 @@ class Walk:
                     return
             for code, message, expected in order.step(known):
                 yield Fault(code, child, path, message, f"<{name}>", expected)
-            yield from self._element(child, self.shapes[known.shape], path)
+            inner = self.shapes[known.shape]
+            if len(child) or name in _EXTRAS or not self._is_sound(child, inner):
+                yield from self._element(child, inner, path)
         for missing in order.end():
             yield Fault(
                 "HSH-S211",
@@ -320,7 +332,7 @@ class Walk:
         seen: set[int] = set()
         for index, child in enumerate(element):
             if child.tag == f"{_PREFIX}sentence":
-                count = len(_split(child.text or "")) // 2
+                count = len(split(child.text or "")) // 2
                 self.tokens += count
                 seen.clear()
                 continue
@@ -348,6 +360,7 @@ class Walk:
             seen.add(int(given))
 
 
+_NO_ATTRIBUTE = (Value(choices=("",), least=1), False)  # takes no value at all
 _EXTRAS = {"text": Walk._text, "sentences": Walk._norms}
 
 
@@ -404,25 +417,3 @@ class _Order:
             return sorted(self.missed)
         rest = self.shape.children[self.at + (1 if self.count else 0) :]
         return sorted(self.missed | {child.name for child in rest if child.needed})
-
-
-def _split(value: str) -> list[str]:
-    """Split a list at XML's blanks, and at no others."""
-    if value.isascii():
-        return value.split()
-    return [item for item in value.translate(_TO_BLANK).split(" ") if item]
-
-
-_OFFSETS = msgspec.json.Decoder(list[Offset])
-
-
-def _are_offsets(items: list[str]) -> bool:
-    """Screen a long list at once: True only where each item is an offset as the format writes one."""
-    joined = ",".join(items)
-    try:  # JSON has the same grammar of numbers, but for the minus
-        return "-" not in joined and len(_OFFSETS.decode(f"[{joined}]")) == len(items)
-    except (msgspec.MsgspecError, UnicodeEncodeError):
-        return False
-
-
-_TO_BLANK = str.maketrans(dict.fromkeys(BLANKS, " "))

@@ -156,7 +156,7 @@ def _time(line: _Line, index: int) -> int:
     """Read hour, minutes and part of the day: where they end, ``index`` itself if there is no hour."""
     word = line.at(index)
     spoken = lex.number(word)
-    if lex.clock(word) is not None:
+    if lex.clock(word) is not None or word == "صفر":
         last = index + 1
     elif spoken is not None and spoken.value <= 24 and not spoken.ordinal:
         last = index + 1

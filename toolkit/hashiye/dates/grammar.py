@@ -219,9 +219,9 @@ def _day_word(reader: Reader, index: int, _: lex.Trigger) -> Found | None:
     return one
 
 
-def _year_word(_reader: Reader, index: int, _: lex.Trigger) -> Found | None:
-    """Read امسال or پارسال."""
-    return Found(index, index + 1, "relative", "year", rule="from-publication")
+def _year_word(_reader: Reader, index: int, trigger: lex.Trigger) -> Found | None:
+    """Read امسال, پارسال, or سال‌جاری in one token."""
+    return Found(index, index + 1, "relative", trigger.more, rule="from-publication")
 
 
 def _season(reader: Reader, index: int, trigger: lex.Trigger) -> Found | None:
@@ -230,7 +230,7 @@ def _season(reader: Reader, index: int, trigger: lex.Trigger) -> Found | None:
     one.last = _year_tail(reader, index + 1, one)
     if one.last == index + 1 and not company.is_bare_season(reader.seen(index - 1), reader.at(index + 1)):
         return None
-    if one.relative:
+    if not one.years:
         one.calendar, one.rule = "relative", "from-publication"
     return one
 
@@ -300,7 +300,7 @@ def _dashed(reader: Reader, first: int) -> Found | None:
 
 def _unit(reader: Reader, index: int, trigger: lex.Trigger) -> Found | None:
     """Read سال ۱۴۰۱، سال جاری، هفته گذشته، دهه ۶۰، قرن بیستم، دو روز پیش."""
-    at, unit = reader.at, trigger.more
+    unit = trigger.more
     if unit in (lex.YEAR_UNIT, lex.YEARS_UNIT):
         one = _years(reader, index)
         if one is not None:
@@ -318,7 +318,7 @@ def _near(reader: Reader, index: int, unit: str) -> Found | None:
     if unit == lex.YEAR_UNIT and at(end) in lex.YEAR_KINDS:
         end += 1
     word, before = at(end), at(index - 1)
-    if word not in lex.PAST_OR_NEXT and before not in lex.THIS:
+    if word not in lex.PAST_OR_NEXT and before not in lex.THIS and not (unit == "year" and word == "جدید"):
         return None
     one = Found(index, end + 1, "relative", unit, rule="from-publication")
     if (
@@ -327,7 +327,9 @@ def _near(reader: Reader, index: int, unit: str) -> Found | None:
         and company.is_this_week(reader.seen(index - 2))
     ):
         return Found(index - 1, index + 1, "relative", unit, rule="from-publication")
-    if word not in lex.PAST_OR_NEXT or (word in lex.BEFORE_AFTER and at(end + 1) == "از"):
+    if (word not in lex.PAST_OR_NEXT and word != "جدید") or (
+        word in lex.BEFORE_AFTER and at(end + 1) == "از"
+    ):
         return None
     return _qualified(reader, one, index, end)
 
@@ -335,9 +337,14 @@ def _near(reader: Reader, index: int, unit: str) -> Found | None:
 def _qualified(reader: Reader, one: Found, index: int, end: int) -> Found | None:
     """Take what stands around «ماه گذشته» into it, or say that it is a duration: «دو سال گذشته»."""
     at, unit, word, before = reader.at, one.precision, reader.at(end), reader.at(index - 1)
+    if word == "پیش" and at(end + 1) in ("رو", "روی"):
+        one.last += 1
+        return one
     if at(end + 1) in lex.YEAR_KINDS:  # سال گذشته میلادی
         one.last += 1
     counted = reader.numbers_to(index, 31)
+    if counted is not None and counted[1][-1].ordinal and unit != lex.MONTH_UNIT:
+        counted = None  # «نیمه اول سال گذشته» is no count of years
     if counted is None and before not in company.SOME:
         return None if before in company.NOT_BEFORE_UNIT else _with_year_part(reader, one, unit)
     if counted is not None and (counted[1][-1].ordinal or word == "جاری") and unit == lex.MONTH_UNIT:

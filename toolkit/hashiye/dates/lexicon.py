@@ -179,7 +179,24 @@ WEEK, MONTH_UNIT, YEAR_UNIT, DAY_UNIT, DECADE, CENTURY, YEARS_UNIT = (
 )  # fmt: skip
 
 PAST_OR_NEXT = frozenset(
-    map(key, ("گذشته", "گذشتهٔ", "جاری", "آینده", "آتی", "اخیر", "بعد", "قبل", "پیش", "بعدی", "قبلی"))
+    map(
+        key,
+        (
+            "گذشته",
+            "جاری",
+            "آینده",
+            "آتی",
+            "اخیر",
+            "بعد",
+            "قبل",
+            "پیش",
+            "بعدی",
+            "قبلی",
+            "حاضر",
+            "کنونی",
+            "پیش‌رو",
+        ),
+    )
 )
 """What makes a week, month or year a relative date."""
 BEFORE_AFTER = frozenset(map(key, ("قبل", "پیش", "بعد")))
@@ -207,6 +224,12 @@ _DAY_WORDS = (
     "امروز", "دیروز", "فردا", "پسفردا", "پریروز", "پسپریروز", "دیشب", "امشب", "پریشب", "فرداشب",
 )  # fmt: skip
 _YEAR_WORDS = ("امسال", "پارسال", "پیرارسال")
+_JOINED = {
+    f"{unit}{near}": precision
+    for unit, precision in (("سال", YEAR_UNIT), ("ماه", MONTH_UNIT), ("هفته", WEEK), ("روز", DAY_UNIT))
+    for near in ("جاری", "گذشته", "آینده")
+}
+"""A unit and what makes it relative, joined by a half-space."""
 _UNIT_WORDS = {
     "سال": YEAR_UNIT, "سالهای": YEARS_UNIT, "ماه": MONTH_UNIT, "هفته": WEEK, "هفتهٔ": WEEK, "روز": DAY_UNIT,
     "شب": DAY_UNIT, "دهه": DECADE, "دههٔ": DECADE, "قرن": CENTURY, "سده": CENTURY, "سالها": YEARS_UNIT,
@@ -222,8 +245,10 @@ SEASONS = ("بهار", "تابستان", "پاییز", "زمستان")
 def _static() -> dict[str, Trigger | None]:
     found: dict[str, Trigger | None] = {**_months()}
     found |= {key(name): Trigger(WEEKDAY, day) for name, day in _WEEKDAYS.items()}
+    found |= {key(name + "شب"): Trigger(WEEKDAY, day) for name, day in _WEEKDAYS.items() if day}
     found |= {key(name): Trigger(DAY_WORD) for name in _DAY_WORDS}
-    found |= {key(name): Trigger(YEAR_WORD) for name in _YEAR_WORDS}
+    found |= {key(name): Trigger(YEAR_WORD, 0, YEAR_UNIT) for name in _YEAR_WORDS}
+    found |= {key(name): Trigger(YEAR_WORD, 0, unit) for name, unit in _JOINED.items()}
     found |= {key(name): Trigger(UNIT, 0, unit) for name, unit in _UNIT_WORDS.items()}
     found |= {key(name): Trigger(SEASON, season) for season, name in enumerate((*SEASONS, "پائیز"))}
     found[key("پائیز")] = Trigger(SEASON, 2)

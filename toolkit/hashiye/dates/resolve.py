@@ -18,6 +18,11 @@ from hashiye.dates.calendars import Days
 from hashiye.dates.cursor import Found
 
 _CALENDARS = {"jalali": calendars.jalali, "gregorian": calendars.gregorian, "hijri": calendars.hijri}
+_NEAR = 183
+"""Days between a date without a year and the date that fixes its year: half a year leaves one year to ask.
+
+A weekday is right by chance in one year of seven, so that more years would find one too easily.
+"""
 _ABOUT = {
     "day": "about-day",
     "week": "about-day",
@@ -330,7 +335,7 @@ def _only_year(
     for year in near:
         for own in (year - 622, year - 621) if calendar == "jalali" else (year,):
             days = _CALENDARS[calendar](own, month, day)
-            if days and calendars.weekday(days[0]) == weekday and _distance(anchors, days[0]) <= 366:
+            if days and calendars.weekday(days[0]) == weekday and _distance(anchors, days[0]) <= _NEAR:
                 fits[own] = days[0]
     return next(iter(fits.items())) if len(fits) == 1 else None
 

@@ -6,24 +6,20 @@ nothing. A range is one span (۲۰ تا ۳۰ درصد), and so is an amount in s
 
 from __future__ import annotations
 
-from hashiye import forms
 from hashiye.recognize import flags as f
+from hashiye.recognize.lists import context
 from hashiye.recognize.view import View
 
 _AND = "و"
+_HUNDRED = "صد"
 _TO = frozenset(("تا", "الی", "-", "–", "—", "ـ"))
 _UNITS = f.W_MONEY | f.W_PERCENT
-_FRACTIONS = frozenset(forms.key(word) for word in ("دهم", "صدم", "هزارم", "سوم", "چهارم", "پنجم"))
-_SCALES = frozenset(forms.key(word) for word in ("هزار", "میلیون", "میلیارد", "تریلیون", "بیلیون", "هزارمیلیارد"))
-_ORDINALS = frozenset(
-    forms.key(word)
-    for word in "اول دوم سوم چهارم پنجم ششم هفتم هشتم نهم دهم یازدهم دوازدهم سیزدهم بیستم سی‌ام نخست جفت دوجین یکم صدها".split()
-)
-_DOUBTFUL = frozenset(
-    forms.key(word)
-    for word in "ت سوم شکل رئال لو لاری سامانی شاهی عباسی تنگه بات سنت مارک همت سم لیر سکه ساتوشی اتر قران نیم‌سکه سام".split()
-)
+_FRACTIONS = context("fractions")
+_SCALES = context("scales")
+_ORDINALS = context("ordinals")
+_DOUBTFUL = context("doubtful-units")
 """Units that are other words too: only after a number in digits of some size, or with a scale word."""
+_PARTS_OF_UNITS = context("parts-of-units")
 _SIGNS = frozenset("$€£¥﷼%٪")
 _LONGEST = 24
 
@@ -51,10 +47,10 @@ def _has_count(view: View, start: int, unit: int) -> bool:
     return keys[start] not in _SCALES or (keys[start] == "هزار" and not view.codes[start - 1] & f.W_NUMBER)
 
 
-def _left(view: View, start: int, label: str) -> int:
+def _left(view: View, start: int, unit: int, label: str) -> int:
     """Join a claim of the same kind that stands before «تا» or «و» (۵۰ درصد تا ۶۰ درصد، ۸۰ دلار و ۷۷ سنت)."""
     joint = view.keys[start - 1]
-    if joint not in _TO and not (joint == _AND and label == "MON"):
+    if joint not in _TO and not (joint == _AND and view.keys[unit] in _PARTS_OF_UNITS):
         return start
     before = view.taken[start - 2]
     if before is None or before.label != label or before.end != start - 1 or start - before.start > _LONGEST:
@@ -68,6 +64,9 @@ def mark(view: View, units: list[int]) -> None:
     keys, codes, taken = view.keys, view.codes, view.taken
     for unit in units:
         if taken[unit]:
+            continue
+        if keys[unit] == _HUNDRED:
+            _spaced_percent(view, unit)
             continue
         label, wanted = ("PCT", f.E_PERCENT) if codes[unit] & f.W_PERCENT else ("MON", f.E_MONEY)
         end = max(view.longest(unit, wanted)[0], unit + 1)
@@ -83,9 +82,8 @@ def mark(view: View, units: list[int]) -> None:
             continue
         if not _has_count(view, start, unit):
             continue
-        start = _left(view, start, label)
+        start = _left(view, start, unit, label)
         view.claim(start, end, label, 0.97, "amount")
-    _spaced_percent(view)
 
 
 def _sizeable(view: View, start: int, unit: int) -> bool:
@@ -98,18 +96,12 @@ def _sizeable(view: View, start: int, unit: int) -> bool:
     return view.keys[unit] in _PLAIN_AFTER_DIGITS and digits[0].isdigit()
 
 
-_PLAIN_AFTER_DIGITS = frozenset(forms.key(word) for word in ("سنت", "همت", "سکه", "نیم‌سکه", "مارک", "بات", "سامانی"))
+_PLAIN_AFTER_DIGITS = context("after-digits")
 
 
-def _spaced_percent(view: View) -> None:
-    """«صد در صد» and «۲۰ در صد»: the unit written as two words."""
-    keys, codes = view.keys, view.codes
-    at = 0
-    while True:
-        try:
-            at = keys.index("صد", at + 1)
-        except ValueError:
-            return
-        if keys[at - 1] == "در" and codes[at - 2] & f.W_NUMBER and not codes[at + 1] & (f.W_NUMBER | _UNITS):
-            start = number_before(view, at - 1)
-            view.claim(start, at + 1, "PCT", 0.95, "amount")
+def _spaced_percent(view: View, hundred: int) -> None:
+    """«صد در صد» and «۲۰ در صد»: the unit written as two words, the second of which is ``hundred``."""
+    if view.keys[hundred - 1] != "در" or not view.codes[hundred - 2] & f.W_NUMBER:
+        return
+    if not view.codes[hundred + 1] & (f.W_NUMBER | _UNITS):
+        view.claim(number_before(view, hundred - 1), hundred + 1, "PCT", 0.95, "amount")

@@ -8,25 +8,17 @@ to it only between two words that official names are made of (راه و شهرس
 
 from __future__ import annotations
 
-from hashiye import forms
 from hashiye.recognize import flags as f
+from hashiye.recognize.lists import context
 from hashiye.recognize.view import LONGEST, View
+from hashiye.recognize.works import model
 
 _ENDS = f.W_PUNCT | f.W_END | f.W_STOP | f.W_SPOKE
-_WITHIN = frozenset(("ره", "س", "ع", "ص", "عج", "رض", "قدسسره", "علیهالسلام", "سلاماللهعلیها"))
+_WITHIN = context("within")
 """What may stand in brackets inside a name: «مصلای امام خمینی (ره)»."""
-_HONOUR = frozenset(
-    forms.key(word)
-    for word in "شهید شهدای امام حضرت آیت‌الله سردار دکتر شیخ امیر سید علامه استاد مولانا خواجه ملا شاه شهیدان میرزا ولیعصر ولی‌عصر سپهبد بانو مولوی بنت‌الهدی".split()
-)
+_HONOUR = context("honour")
 """Titles that are part of the name of what is named after a person."""
-_OPEN_FACILITIES = frozenset(
-    forms.key(word)
-    for word in (
-        "خیابان بلوار میدان پارک بوستان ورزشگاه استادیوم سالن تالار هتل مسجد برج پاساژ کوچه چهارراه حسینیه ایستگاه "
-        "سینما فرهنگسرای پردیس بزرگراه اتوبان ایستگاه‌مترو ایستگاه‌متروی"
-    ).split()
-)
+_OPEN_FACILITIES = context("open-facilities")
 """Facilities that are often named with a common word (میدان انقلاب، بلوار معلم)."""
 _ROAD_DASH = frozenset("-–—ـ")
 
@@ -155,12 +147,16 @@ class Tail:
             if self.proper and (view.codes[at - 1] & f.W_COUNTRY or not self.joined):
                 return False
             self._take(end, proper=True)
-            return bool(view.codes[end] & self.words) and not bits & f.E_COUNTRY
+            return False
         if bits:
             self._take(end, proper=True)
             return True
         if view.codes[at] & f.W_HEAD and not plain:
-            found = best(view, at)
+            if view.depth >= DEEPEST:
+                return False
+            view.depth += 1
+            found = best(view, at)[0]
+            view.depth -= 1
             if found is None or found[1] == "PER":
                 return None if view.codes[at] & f.W_UNKNOWN else False
             self._take(found[0], proper=True)
@@ -270,40 +266,59 @@ class Tail:
 
 _NO_PART = _ENDS | f.W_TITLE | f.W_HEAD | f.W_GENERIC
 _LINKS = {"از": frozenset(("حمایت", "حفاظت", "صیانت", "پیشگیری", "پشتیبانی")), "با": frozenset(("مبارزه", "مقابله"))}
-_COUNTED = frozenset(forms.key(word) for word in "کیفری ناحیه منطقه شعبه شماره حقوقی واحد خط فاز بخش دادگاه مدرسه دبیرستان کلانتری پایگاه لشکر تیپ".split())
-_OFFICIAL = frozenset(("وزارت", "سازمان", "شورای", "اتحادیه", "اتاق", "انجمن", "کانون", "پژوهشگاه", "نمایشگاه", "بینالمللی"))
-_FREE = frozenset(
-    forms.key(word)
-    for word in (
-        "وزارت شورای روزنامه مجله هفته‌نامه ماهنامه نشریه فصلنامه خبرگزاری انتشارات نشر باشگاه حزب جبهه فدراسیون "
-        "بنیاد کانون مؤسسه موسسه نیروی پایگاه‌خبری شورای‌عالی بیمارستان"
-    ).split()
-)
+_COUNTED = context("counted")
+_OFFICIAL = context("official")
+_FREE = context("free")
 """Heads that hardly ever stand before a common word that is not part of the name."""
-_BOTH = frozenset(forms.key(word) for word in "بودجه مرکز بازرسی بیمه کانون نظام خدمات جهاد معاونت حفاظت صندوق اورژانس".split())
+_BOTH = context("both")
 
 
-def best(view: View, start: int) -> tuple[int, str, float, str] | None:
-    """Return end, label, confidence and rule of the best name that begins at ``start`` by entry or head."""
-    sure = (start, 0)
-    heads: list[tuple[int, int]] = []
-    for end, bits in view.runs(start):
+DEEPEST = 2
+"""Heads within the tail of a head (دبیرخانه جشنواره دانشگاه تهران)."""
+type Name = tuple[int, str, float, str]
+"""A name that begins at a token: its end, label, confidence and rule."""
+
+
+type Reading = tuple[Name | None, int, int]
+"""What begins at a token: the best name, and end and bits of the longest entry that marks nothing by itself."""
+
+_REST = f.H_NEAR | f.H_PRO | f.E_DOUBT
+_HEADS = f.H_ORG | f.H_FAC | f.H_EVE | f.H_LOC
+
+
+def best(view: View, start: int) -> Reading:
+    """Read the entries that begin at a token: the longest name, by itself or as a head with its tail."""
+    keys, entries = view.keys, view.entries
+    joined, at = keys[start], start + 1
+    sure_end = sure = rest_end = rest = 0
+    heads: list[tuple[int, int]] | None = None
+    bits = entries.get(joined, 0)
+    while bits:
+        if bits & f.E_ONE and at > start + 1:
+            bits &= f.E_MORE
         if bits & f.E_SURE:
-            sure = (end, bits)
-        if bits & f.H_ANY:
-            heads.append((end, bits))
-    found: tuple[int, str, float, str] | None = None
-    if sure[1]:
-        found = _listed(view, start, *sure)
-    for end, bits in reversed(heads):
+            sure_end, sure = at, bits
+        if bits & _HEADS:
+            heads = [(at, bits), *heads] if heads else [(at, bits)]
+        if bits & _REST:
+            rest_end, rest = at, bits
+        if not bits & f.E_MORE:
+            break
+        joined += keys[at]
+        at += 1
+        bits = entries.get(joined, 0)
+    if sure & f.E_SURE == f.E_LOC and (heads is None or heads[0][1] & _HEADS == f.H_LOC):
+        return (sure_end, "LOC", 0.95, "lexicon"), rest_end, rest
+    found = _listed(view, start, sure_end, sure) if sure else None
+    for end, bits in heads or ():
         built = headed(view, start, end, bits)
-        if built and (found is None or built[0] > found[0]):
+        if built and (found is None or built[0] > found[0] and keys[found[0]] != "و"):
             found = built
             break
-    return found
+    return found, rest_end, rest
 
 
-def _listed(view: View, start: int, end: int, bits: int) -> tuple[int, str, float, str] | None:
+def _listed(view: View, start: int, end: int, bits: int) -> Name | None:
     """A name of the lexicon, with the country or town that completes an institution's name."""
     sure = bits & f.E_SURE
     label = f.LABEL[sure & -sure]
@@ -313,20 +328,23 @@ def _listed(view: View, start: int, end: int, bits: int) -> tuple[int, str, floa
         stop = place(view, end, doubtful=False)
         if stop > end and (view.codes[start] & f.W_HEAD or end - start > 1 or not view.codes[start] & f.W_LATIN):
             return stop, label, 0.9, "lexicon"
-        end = bracketed(view, end)
+        inner = bracketed(view, end)
+        end = max(inner, place(view, inner, doubtful=False)) if inner > end else end
+    if label == "PRO":
+        end = model(view, end)
     if label in ("FAC", "EVE"):
         end = _year(view, bracketed(view, end), label)
     return end, label, 0.95, "lexicon"
 
 
 def _year(view: View, end: int, label: str) -> int:
-    if label == "EVE" and view.codes[end] & f.W_DIGITS and len(view.keys[end]) in (2, 4):
+    if label == "EVE" and view.codes[end] & f.W_DIGITS and len(view.keys[end]) in (2, 4) and not view.taken[end]:
         stop = place(view, end + 1, doubtful=False)
         return stop
     return end
 
 
-def headed(view: View, start: int, end: int, bits: int) -> tuple[int, str, float, str] | None:
+def headed(view: View, start: int, end: int, bits: int) -> Name | None:
     """Return the name that a head (tokens ``start`` to ``end``) begins, or None."""
     if bits & f.E_ROAD:
         stop = road(view, end, end)
@@ -349,7 +367,7 @@ def headed(view: View, start: int, end: int, bits: int) -> tuple[int, str, float
     return None
 
 
-def _organisation(view: View, start: int, end: int, bits: int) -> tuple[int, str, float, str] | None:
+def _organisation(view: View, start: int, end: int, bits: int) -> Name | None:
     bare = (end, "ORG", 0.8, "head") if bits & f.H_BARE else None
     generic = bool(view.codes[end] & f.W_GENERIC)
     if generic and not view.codes[end] & f.W_TAIL:
@@ -367,7 +385,7 @@ def _organisation(view: View, start: int, end: int, bits: int) -> tuple[int, str
     return stop, "ORG", 0.85 if tail.proper else 0.7, "head"
 
 
-def _facility(view: View, start: int, end: int, bits: int) -> tuple[int, str, float, str] | None:
+def _facility(view: View, start: int, end: int, bits: int) -> Name | None:
     if view.codes[end] & f.W_GENERIC or view.sports and view.keys[start - 1] == "از":
         return None
     at = end
@@ -393,14 +411,14 @@ def _facility(view: View, start: int, end: int, bits: int) -> tuple[int, str, fl
     return (at, "FAC", 0.6, "head") if numbered and at > end else None
 
 
-_NUMBERED = frozenset(forms.key(word) for word in "خط فاز ترمینال اسکله باند ایستگاه واحد".split())
+_NUMBERED = context("numbered")
 
 
-def _event(view: View, start: int, end: int, bits: int) -> tuple[int, str, float, str] | None:
+def _event(view: View, start: int, end: int, bits: int) -> Name | None:
     if view.codes[end] & f.W_GENERIC and not view.codes[end] & f.W_EVENT:
         return None
     free = 0 if bits & f.H_WEAK else 2
-    tail = Tail(view, end, f.W_EVENT, free)
+    tail = Tail(view, end, f.W_EVENT if bits & f.H_WEAK else f.W_EVENT | f.W_TAIL, free)
     stop = tail.read()
     year = view.codes[stop] & f.W_DIGITS and len(view.keys[stop]) in (2, 4) and not view.taken[stop]
     if year and (stop > end or not bits & f.H_WEAK) and not view.codes[stop + 1] & (f.W_MONEY | f.W_PERCENT | f.W_NUMBER):
@@ -411,7 +429,7 @@ def _event(view: View, start: int, end: int, bits: int) -> tuple[int, str, float
     return stop, "EVE", 0.8 if tail.common else 0.65, "head"
 
 
-def _place(view: View, start: int, end: int) -> tuple[int, str, float, str] | None:
+def _place(view: View, start: int, end: int) -> Name | None:
     if view.codes[start - 1] & f.W_NUMBER:  # ۲۴ روستای لرستان
         return None
     stop = place(view, end)

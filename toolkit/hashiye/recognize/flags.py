@@ -114,6 +114,10 @@ E_ROAD = 1 << 29
 """A head of a route: «A - B» is one name."""
 E_START = 1 << 30
 """Something that marks by itself begins like this."""
+E_MORE = 1 << 31
+"""A longer entry begins like this."""
+E_ONE = 1 << 32
+"""An entry of a single part: two words that happen to give its letters are not it (به شهر, not بهشهر)."""
 H_ANY = H_ORG | H_FAC | H_EVE | H_LOC | H_NEAR | H_PRO
 
 LABEL = {E_LOC: "LOC", E_ORG: "ORG", E_FAC: "FAC", E_EVE: "EVE", E_PRO: "PRO", E_PER: "PER"}

@@ -14,12 +14,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib import resources
 
-from hashiye import forms
 from hashiye.recognize import flags as f
-
-_PARTS = str.maketrans({"\u200c": " ", "،": " ، ", "(": " ( ", ")": " ) ", ".": " . "})
+from hashiye.recognize.lists import JOIN, context, plain, rows
 
 # file stem: bits of the entry, bits of the word when the entry is one word
 _ENTRIES: dict[str, tuple[int, int]] = {
@@ -88,9 +85,11 @@ _ASKED_FOR = f.E_TITLE | f.E_MONEY | f.E_PERCENT | f.E_CREDIT | f.E_SPOKE | f.E_
 _INSIDE = f.H_ORG | f.H_FAC | f.H_EVE | f.H_LOC
 _BY_PART = f.W_TAIL | f.W_EVENT | f.W_NUMBER
 _ORDINARY = f.W_COMMON | f.W_STOP | f.W_TAIL | f.W_DEMONYM
-_FAC_LABELS = {"LOC": f.H_LOC, "ORG": f.H_ORG}
+_FAC_LABELS = {"loc": f.H_LOC, "org": f.H_ORG}
 _NOTES = {"bare": f.H_BARE, "weak": f.H_WEAK, "quoted": f.E_QUOTED}
-_ROADS = frozenset(("آزادراه", "محور", "جاده", "راه‌آهن", "بزرگراه", "اتوبان", "کریدور", "خط لوله", "خط آهن", "خط راه‌آهن"))
+_NAMES = f.W_GIVEN | f.W_SURNAME | f.W_GIVEN_AMB | f.W_SURNAME_AMB
+_PREFIXES = context("prefixes")
+_ROADS = context("roads")
 BOUND = 200_000
 """Words remembered at most, beside the lexicon's own."""
 
@@ -99,25 +98,13 @@ _SUFFIXES = (
 )  # fmt: skip
 _NUMBER = re.compile(r"[0-9]+(?:[.,٫٬/:][0-9]+)*")
 _PAST_ENDS = ("", "م", "ی", "یم", "ید", "ند", "ه", "ن", "هاند", "هاست")
-_LIGHT = frozenset(
-    "است بود شد کرد داد گرفت یافت کند شود شده کرده داده گرفته دهد گیرد یابد کنند شوند دهند می نمی خواهد خواهند نشد نکرد "
-    "نداد دارد داشت ندارد باشد گفت گفته دارند داشتند کردند شدند دادند بودند گرفتند نیست کنیم کنید شویم".split()
-)
+_LIGHT = context("light-verbs")
 """Verbs that are verbs wherever they stand."""
 _PREVERBS = ("باز", "بر", "در", "فرا", "فرو", "وا", "بی", "نا")
 _FIRST = ("محمد", "علی", "امیر", "غلام", "عبد", "میر", "گل", "نور", "حسین", "حسن", "عبدال", "شاه", "سید", "خان", "ابو")
 _LAST = ("الله", "الدین", "علی", "محمد", "رضا", "حسین", "حسن", "احمد")
 _PLURALS = ("های", "ها", "هایی", "ان", "یان", "گان")
 _PRESENT_ENDS = ("م", "ی", "د", "یم", "ید", "ند")
-
-
-def rows(stem: str) -> list[list[str]]:
-    """Return the rows of one list, each a list of its columns. A list that is not there is empty."""
-    file = resources.files("hashiye.recognize").joinpath("data", f"{stem}.txt")
-    if not file.is_file():
-        return []
-    lines = file.read_text(encoding="utf-8").split("\n")
-    return [line.split("\t") for line in lines if line and not line.startswith("#")]
 
 
 class Lexicon(dict[str, int]):
@@ -142,8 +129,8 @@ class Lexicon(dict[str, int]):
         for key in [key for key, bits in self.items() if bits & f.W_SURNAME and not bits & f.W_COMMON]:
             if self._derived(key):
                 self[key] |= f.W_COMMON
-        self._ends = tuple({forms.key(row[0]) for row in rows("per-surname-suffixes") if len(row[0]) > 1})
-        self._strong = tuple({forms.key(row[0]) for row in rows("surname-strong")})
+        self._ends = tuple({plain(row[0]) for row in rows("per-surname-suffixes") if len(row[0]) > 1})
+        self._strong = tuple({plain(row[0]) for row in rows("surname-strong")})
         self.update({"\n": f.W_END | f.W_PUNCT, "": f.W_PUNCT})
         self.update(dict.fromkeys("«“\"", f.W_QUOTE | f.W_PUNCT))
         self.update(dict.fromkeys("([", f.W_OPEN | f.W_PUNCT))
@@ -159,11 +146,14 @@ class Lexicon(dict[str, int]):
     def _settle(self) -> None:
         """What any list calls ambiguous is ambiguous, whatever another list says."""
         entries = self.entries
+        self._flag("صد", f.W_PERCENT)  # «بیست در صد»
         for key, bits in entries.items():
             doubt = bits >> f.E_AMB & f.E_SURE
             if doubt & bits and not bits & f.E_COUNTRY:
                 entries[key] = bits & ~doubt
         for key, bits in self.items():
+            if bits & (f.W_STOP | f.W_COUNTRY) and bits & _NAMES and not bits & f.W_ATTACH:
+                self[key] = bits = bits & ~_NAMES
             if bits & f.W_PLACE_AMB and not bits & f.W_COUNTRY:
                 self[key] = bits & ~f.W_PLACE
             if bits & f.W_GIVEN_AMB:
@@ -174,15 +164,18 @@ class Lexicon(dict[str, int]):
     def _read_words(self) -> None:
         for stem, bits in _WORDS.items():
             for row in rows(stem):
-                self._flag(forms.key(row[0]), bits)
-                if bits & _BY_PART and (" " in row[0] or "\u200c" in row[0]):
-                    for part in map(forms.key, row[0].translate(_PARTS).split()):
+                self._flag(plain(row[0]), bits)
+                if bits & _BY_PART and (" " in row[0] or JOIN in row[0]):
+                    for part in row[0].replace(JOIN, " ").split():
                         if not self.get(part, 0) & f.W_STOP and len(part) > 1:
                             self._flag(part, bits)
 
     def add(self, name: str, bits: int, word: int = 0) -> None:
         """Add one entry: what it is as a run of words, and what the word is where it is a single one."""
-        parts = [forms.key(part) for part in name.translate(_PARTS).split()]
+        first, joined, _ = name.partition(JOIN)
+        if joined and first in _PREFIXES:  # «به شهر» is not the town «به‌شهر»
+            name = first + name[len(first) + 1 :]
+        parts = name.replace(JOIN, " ").split()
         whole = "".join(parts)
         if word and " " not in name:
             self._flag(whole, word)
@@ -192,10 +185,15 @@ class Lexicon(dict[str, int]):
             return
         entries, prefix = self.entries, ""
         start = 0 if bits & _ASKED_FOR else f.E_START
-        for part in parts:
+        for part in parts[:-1]:
             prefix += part
-            entries[prefix] = entries.get(prefix, 0) | start
-        entries[whole] |= bits
+            entries[prefix] = entries.get(prefix, f.E_ONE) | start | f.E_MORE
+        known = entries.get(whole)
+        if len(parts) == 1 and (known is None or known & f.E_ONE):
+            bits |= f.E_ONE
+        elif known:
+            known &= ~f.E_ONE
+        entries[whole] = (known or 0) | start | bits
         if bits & f.E_MONEY:
             for end in ("ی", "یی", "ای"):
                 entries[whole + end] = entries.get(whole + end, 0) | bits
@@ -207,9 +205,9 @@ class Lexicon(dict[str, int]):
                 note = row[1] if len(row) > 1 else ""
                 bits = head
                 if stem == "fac-heads":
-                    bits = _FAC_LABELS.get(note, head)
+                    bits = _FAC_LABELS.get(note, head)  # columns are keys: lower case
                     bits |= f.H_WEAK if "weak" in row[-1] or "only" in row[-1] else 0
-                    bits |= f.E_ROAD if row[0] in _ROADS else 0
+                    bits |= f.E_ROAD if plain(row[0]).replace(" ", "") in _ROADS else 0
                 bits |= _NOTES.get(note, 0)
                 if bits & f.H_PRO and note != "quoted":
                     bits &= ~f.E_QUOTED
@@ -217,13 +215,13 @@ class Lexicon(dict[str, int]):
                     bits = f.H_NEAR
                 self.add(row[0], bits, f.W_HEAD if bits & _INSIDE else 0)
                 if stem == "pro-heads":
-                    self.add(row[0] + "\u200cهای", bits)
+                    self.add(row[0] + JOIN + "های", bits)
 
     def _read_verbs(self) -> None:
         """Every finite form of every verb ends a name, unless the form is a common noun or a name as well."""
         found: set[str] = set(_LIGHT)
         for past, present in rows("verb-stems"):
-            past_key, present_key = forms.key(past), forms.key(present)
+            past_key, present_key = plain(past), plain(present)
             pasts = [past_key + end for end in _PAST_ENDS]
             presents = [present_key + end for end in _PRESENT_ENDS]
             found.update(pasts)

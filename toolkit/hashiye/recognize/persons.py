@@ -10,15 +10,16 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from hashiye.recognize import flags as f
+from hashiye.recognize.lists import context
 from hashiye.recognize.view import BREAK, View
 
 _LONGEST = 7
 _ACCEPT = f.W_GIVEN | f.W_SURNAME | f.W_SUFFIXED | f.W_STRONG | f.W_INSIDE
 _AMBIGUOUS = f.W_GIVEN_AMB | f.W_SURNAME_AMB
 _CLOSERS = f.W_PUNCT | f.W_SPOKE | f.W_TITLE | f.W_END
-_ERAS = frozenset(("هش", "هق", "قم", "بظ", "قظ", "م", "صص", "رک", "جل", "عج", "شمسی"))
+_ERAS = context("eras")
 """Letters with full stops that are no person's initials (ه. ش.، ق. م.)."""
-_JOINTS = frozenset(("بن", "ابن", "ال", "آل", "فون", "فان", "ون", "دی", "دا", "د", "دل", "لا", "سان", "ابو", "ام"))
+_JOINTS = context("joints")
 
 
 class Chain(NamedTuple):
@@ -84,7 +85,7 @@ def read(view: View, start: int) -> Chain:
         else:
             break
         at += 1
-    if at > start + 1 and codes[at] & f.W_VERB and codes[at - 1] & (f.W_UNKNOWN | _AMBIGUOUS) and not strong:
+    if at > start + 1 and codes[at] & f.W_VERB and codes[at - 1] & f.W_UNKNOWN and not strong:
         at -= 1
         unknown -= bool(codes[at] & f.W_UNKNOWN and unknown)
     while at > start + 1 and keys[at - 1] in _JOINTS:

@@ -7,12 +7,14 @@ stands in brackets behind a name is the same name again.
 from __future__ import annotations
 
 from hashiye.recognize import flags as f
+from hashiye.recognize.lists import context
 from hashiye.recognize.view import BREAK, Claim, View
 from hashiye.recognize.works import latin
 
-_CLUBS = frozenset(("باشگاه", "روزنامه", "خبرگزاری", "شرکت", "گروه", "جنبش", "هفتهنامه", "سایت", "نشریه", "مجله", "بانک"))
+_CLUBS = context("clubs")
 """Heads whose name often stands alone afterwards."""
 _REPEATED = frozenset(("PER", "ORG", "LOC", "FAC", "EVE", "PRO"))
+_SHORTENED = frozenset(("PER", "ORG"))
 _JOINED = f.W_ATTACH
 
 
@@ -53,7 +55,7 @@ def _transcribed(view: View, bracket: int, end: int) -> Claim | None:
     plain = f.W_COMMON | f.W_STOP | f.W_PUNCT | f.W_HEAD
     if any(view.codes[i] & plain or not view.keys[i].isalpha() for i in words):
         return None
-    if not all(view.surfaces[i][0].isupper() and view.keys[i].isalpha() for i in latins):
+    if not all(view.capital(i) and view.keys[i].isalpha() for i in latins):
         return None
     return view.taken[start] if view.claim(start, bracket, "PER", 0.7, "alias") else None
 
@@ -62,6 +64,8 @@ def known(view: View) -> dict[str, list[tuple[str, tuple[str, ...], str]]]:
     """Return the short forms of what the article has named: first word, to label, words and rule."""
     found: dict[str, list[tuple[str, tuple[str, ...], str]]] = {}
     for claim in view.claims:
+        if claim.label not in _REPEATED or claim.rule == "lexicon" and claim.label not in _SHORTENED:
+            continue  # the lexicon has found its names wherever they stand
         words = tuple(view.keys[claim.start : claim.end])
         if not (words[0].isalpha() and words[-1].isalpha()):
             continue
@@ -71,7 +75,7 @@ def known(view: View) -> dict[str, list[tuple[str, tuple[str, ...], str]]]:
                 found.setdefault(name[0], []).append(("PER", name, "surname-repeated"))
         elif claim.label == "ORG" and len(words) == 2 and words[0] in _CLUBS:
             found.setdefault(words[1], []).append(("ORG", words[1:], "name-repeated"))
-        if claim.label in _REPEATED and claim.confidence >= 0.6:
+        if claim.rule != "lexicon" and claim.confidence >= 0.6:
             found.setdefault(words[0], []).append((claim.label, words, "name-repeated"))
     return found
 
@@ -79,10 +83,12 @@ def known(view: View) -> dict[str, list[tuple[str, tuple[str, ...], str]]]:
 def mark(view: View) -> None:
     """Claim every other mention of the short forms that :func:`known` found."""
     names = known(view)
+    if names.keys().isdisjoint(view.keys):
+        return
     keys, taken = view.keys, view.taken
-    for at, key in enumerate(keys):
-        if key in names and not taken[at]:
-            for label, words, rule in names[key]:
+    for at in [at for at, key in enumerate(keys) if key in names]:
+        if not taken[at]:
+            for label, words, rule in names[keys[at]]:
                 end = at + len(words)
                 if tuple(keys[at:end]) == words and not _plain(view, at, end, label):
                     view.claim(at, end, label, 0.7, rule)

@@ -20,17 +20,18 @@ from hashiye.recognize import Mark
 from hashiye.recognize import amounts, chains, persons, repeats, works
 from hashiye.recognize import flags as f
 from hashiye.recognize.lexicon import lexicon
-from hashiye.recognize.view import View
+from hashiye.recognize.lists import context
+from hashiye.recognize.view import BREAK, View
 from hashiye.words import Words
 
 LABELS = ("PER", "ORG", "LOC", "FAC", "EVE", "PRO", "DAT", "TIM", "MON", "PCT")
 """What can be marked."""
 
+_SIGNALS = f.W_TITLE | f.W_CREDIT | f.W_SOURCE | f.W_QUOTE
 _NAMEABLE = f.W_NAMEABLE | f.W_INSIDE | f.W_LETTER
-_TRIGGERS = f.W_ENTRY | _NAMEABLE | f.W_TITLE | f.W_CREDIT | f.W_QUOTE | f.W_SOURCE
-_SOURCED = frozenset(("به", "طبق", "اساس", "اعلام", "گزارش", "بنابر", "نقل", "بر", "بنابه", "برابر"))
+_SOURCED = context("sourced")
 _DATELINE = frozenset("-–—،(/")
-_NEAR_STRONG = frozenset(("شهر", "کشور", "شهرک", "شهرستانهای", "استانهای", "شهرهای", "روستاهای", "ولایتهای", "ایالتهای", "بخشهای", "کشورهای", "محلههای", "دهستانهای"))
+_NEAR_STRONG = context("near-strong")
 
 
 class Spanned(Protocol):
@@ -86,8 +87,8 @@ class RuleRecognizer:
 
             mentions = dates.find(words) if mentions is None else mentions
             times = dates.find_times(words) if times is None else times
-        view.occupy((one.start, one.end, "DAT", 0.95, "date") for one in mentions)
-        view.occupy((start, end, "TIM", 0.95, "time") for start, end in times)
+        view.occupy(((one.start, one.end) for one in mentions), "DAT", "date")
+        view.occupy(times, "TIM", "time")
         amounts.mark(view, view.triggers(f.W_MONEY | f.W_PERCENT))
         Pass(view).run()
         repeats.aliases(view)
@@ -101,41 +102,48 @@ class RuleRecognizer:
 class Pass:
     """One reading from left to right. ``expected`` is the token at which a person's name may begin."""
 
-    __slots__ = ("expected", "source", "strength", "view")
+    __slots__ = ("covered", "expected", "source", "strength", "view")
 
     def __init__(self, view: View) -> None:
         self.view = view
         self.expected, self.strength = -1, 0
+        self.covered = 0  # up to here a title runs, and no name begins
         self.source = -1
 
     def run(self) -> None:
         """Claim every name that a word of the text begins."""
-        view, codes, taken = self.view, self.view.codes, self.view.taken
-        for at in view.triggers(_TRIGGERS):
+        view = self.view
+        codes, keys, taken = view.codes, view.keys, view.taken
+        for at in view.hot:
             if taken[at]:
                 continue
             code = codes[at]
-            if code & (f.W_TITLE | f.W_CREDIT | f.W_SOURCE):
+            found: chains.Name | None = None
+            if code & _SIGNALS:
                 self._announce(at, code)
-            if code & f.W_QUOTE:
-                self._quote(at)
-                continue
+                if code & f.W_QUOTE:
+                    continue
             if at == self.source and self._sourced(at):
                 continue
-            found = chains.best(view, at) if code & f.W_ENTRY else None
-            if code & _NAMEABLE and not (code & f.W_TITLE and codes[at + 1] & f.W_GIVEN):
+            bits = 0
+            if code & f.W_ENTRY:
+                found, end, bits = chains.best(view, at)
+            if code & _NAMEABLE and at >= self.covered and not (code & f.W_TITLE and codes[at + 1] & f.W_GIVEN):
                 person = self._person(at)
                 if person and (found is None or person[0] > found[0]):
                     found = person
             if found is None:
-                if code & f.W_ENTRY:
-                    self._doubtful(at)
-            elif view.claim(at, *found):
+                if bits:
+                    self._doubtful(at, end, bits)
+            elif view.claim(at, *found) and (at == self.expected or keys[at - 1] == BREAK):
                 self._after(at, found[0], found[1])
 
     def _announce(self, at: int, code: int) -> None:
         """Note where a person's name may begin after a title, and an outlet's after «به گزارش»."""
         view = self.view
+        if code & f.W_QUOTE:
+            self._quote(at)
+            return
         if code & (f.W_TITLE | f.W_CREDIT):
             self._title(at)
         if code & f.W_SOURCE and (view.keys[at - 1] in _SOURCED or view.keys[at] in ("خبرنگار", "منبع")):
@@ -169,10 +177,10 @@ class Pass:
         end = max(view.longest(at, f.E_TITLE | f.E_CREDIT)[0], at + 1)
         while view.keys[end] in _BETWEEN or view.codes[end] & f.W_DEMONYM and not view.codes[end] & f.W_NAMEABLE:
             end += 1
-        self.expected, self.strength = end, 2
+        self.expected, self.strength, self.covered = end, 2, end
 
     def _after(self, start: int, end: int, label: str) -> None:
-        if label == "LOC" and self.view.keys[start - 1] == "\n" and self.view.keys[end] in _DATELINE:
+        if label == "LOC" and self.view.keys[start - 1] == BREAK and self.view.keys[end] in _DATELINE:
             self.source = end + 1
         if start == self.expected and label in ("ORG", "LOC") and self.strength:
             self.expected, self.strength = end, 1
@@ -221,20 +229,23 @@ class Pass:
         return claim.label if claim else ""
 
     def _aliased(self, start: int, end: int, latin: int) -> None:
-        """«name» (Name): as many capitalised Latin words as words between the quotation marks are a person."""
-        view = self.view
+        """«name» (Name): a person where the words are names, or as many as the capitalised Latin ones; else a work."""
+        view, codes = self.view, self.view.codes
+        chain = persons.read(view, start)
+        if chain.end == end and end - start > 1 and (chain.given or chain.surname):
+            view.claim(start, end, "PER", 0.8, "alias")
+            return
         stop = works.latin(view, latin)
-        capital = all(view.surfaces[i][0].isupper() for i in range(latin, stop))
-        named = any(view.codes[i] & (f.W_NAME | f.W_SUFFIXED) and not view.codes[i] & f.W_STOP for i in range(start, end))
+        capital = all(view.capital(i) for i in range(latin, stop))
+        named = any(codes[i] & (f.W_NAME | f.W_SUFFIXED) and not codes[i] & f.W_STOP for i in range(start, end))
         if named and capital and end - start == stop - latin > 1:
             view.claim(start, end, "PER", 0.75, "alias")
-        else:
+        elif not any(codes[i] & f.W_ENTRY and view.longest(i, f.E_SURE)[0] == end for i in range(start, end)):
             view.claim(start, end, "PRO", 0.65, "alias")
 
-    def _doubtful(self, at: int) -> None:
+    def _doubtful(self, at: int, end: int, bits: int) -> None:
         """Near heads, heads of works, and entries that are other words too."""
         view = self.view
-        end, bits = view.longest(at, f.H_NEAR | f.H_PRO | f.E_DOUBT)
         if bits & f.H_PRO:
             head_end, head_bits = view.longest(at, f.H_PRO)
             work = works.after_head(view, head_end, head_bits)
@@ -267,17 +278,19 @@ class Pass:
         """Decide what an ambiguous entry is here, by what stands beside it; None for nothing."""
         view = self.view
         before = view.keys[at - 1]
+        if view.codes[end] & f.W_VERB and self._plain(at, end):
+            return None
         if bits & f.E_LOC_AMB and (before in _PLACED or self._beside(at, "LOC")):
             if not view.codes[at] & f.W_COMMON or before in _PLACED_STRONG or self._beside(at, "LOC"):
                 return "LOC"
         if bits & f.E_ORG_AMB and not view.codes[at] & f.W_STOP:
             plain = self._plain(at, end)
             named = view.codes[at] & (f.W_PLACE | f.W_GIVEN | f.W_SURNAME | f.W_GIVEN_AMB)
-            if before in _ACTING or not plain and (not named or view.sports or self._beside(at, "ORG")):
+            if before in _ACTING or not plain and (not named or self._beside(at, "ORG") or view.sports):
                 return "ORG"
-            if plain and view.sports and (before in _PLAYING or self._beside(at, "ORG") or before == "،"):
+            if plain and (before in _PLAYING or before == "،" or self._beside(at, "ORG")) and view.sports:
                 return "ORG"
-        if bits & f.E_PRO_AMB and before in ("«", '"', "“"):
+        if bits & f.E_PRO_AMB and before in ("«", '"', "“") and view.keys[end] in ("»", '"', "”"):
             return "PRO"
         if bits & f.E_PER_AMB and self._titled(at):
             return "PER"
@@ -294,9 +307,9 @@ class Pass:
         return before is not None and before.label == label
 
 
-_BETWEEN = frozenset(("سابق", "پیشین", "اسبق", "وقت", "فعلی", "منتخب", "جدید", "ارشد", "کل", "موقت", "کنونی", "آن", "تیم", "معروف", "مشهور", "جوان", "پیشکسوت"))
-_MADE = frozenset(("نوشته", "اثر", "ساخته", "به", "کارگردانی", "سروده", "تألیف", "تالیف", "ترجمه"))
-_PLACED = frozenset(("در", "از", "به", "تا", "اهل", "شهر", "مقصد", "مبدا", "سوی", "ساکن", "متولد", "راهی", "مرز", "مرکز", "استان", "شهرستان", "سفر", "عازم", "وارد"))
-_PLACED_STRONG = frozenset(("اهل", "شهر", "شهرستان", "استان", "ساکن", "متولد"))
-_ACTING = frozenset(("روزنامه", "خبرگزاری", "باشگاه", "تیم", "شرکت", "تیمهای", "بانک", "هفتهنامه"))
-_PLAYING = frozenset(("مقابل", "برابر", "سرمربی", "بازیکن", "مهاجم", "مدافع", "مربی", "هواداران", "دروازهبان", "با", "به", "هافبک", "دربی", "دیدار", "کاپیتان", "پیراهن", "بر", "از"))
+_BETWEEN = context("between")
+_MADE = context("made")
+_PLACED = context("placed")
+_PLACED_STRONG = context("placed-strong")
+_ACTING = context("acting")
+_PLAYING = context("playing")

@@ -6,7 +6,8 @@ entry contains: so no rule has to ask where its sentence ends.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -19,6 +20,10 @@ BREAK = "\n"
 """The key that stands between two sentences."""
 LONGEST = 16
 """Words of the longest name that the rules build."""
+
+
+HOT = f.W_ENTRY | f.W_NAMEABLE | f.W_INSIDE | f.W_LETTER | f.W_TITLE | f.W_CREDIT | f.W_QUOTE | f.W_OPEN
+HOT |= f.W_SOURCE | f.W_MONEY | f.W_PERCENT
 
 
 class Claim(Struct, frozen=True):
@@ -34,35 +39,34 @@ class Claim(Struct, frozen=True):
 class View:
     """Columns of one text with breaks between the sentences, and the lexicon's word on each token.
 
-    ``taken`` maps a token to the claim that holds it. A claim that meets a held token is refused, so the
+    ``hot`` are the tokens at which any rule begins. ``taken`` maps a token to the claim that holds it. A claim that meets a held token is refused, so the
     rules run from the surest to the least sure.
     """
 
-    __slots__ = ("_sports", "claims", "codes", "ends", "entries", "keys", "lexicon", "starts", "surfaces", "taken")
+    __slots__ = ("_sports", "claims", "codes", "depth", "ends", "entries", "hot", "keys", "starts", "taken", "text")
 
     def __init__(self, words: Words, lexicon: Lexicon) -> None:
         keys: list[str] = [BREAK]
-        surfaces: list[str] = [""]
         starts: list[int] = [0]
         ends: list[int] = [0]
         breaks = words.segments.breaks
         first = 0
         for last in breaks[1:]:
             keys += words.keys[first:last]
-            surfaces += words.surfaces[first:last]
+            keys.append(BREAK)
             starts += words.starts[first:last]
             ends += words.ends[first:last]
-            keys.append(BREAK)
-            surfaces.append("")
             starts.append(ends[-1])
             ends.append(ends[-1])
             first = last
         keys.append(BREAK)  # so that the token after the next one may always be asked for
-        self.keys, self.surfaces, self.starts, self.ends = keys, surfaces, starts, ends
-        self.lexicon, self.entries = lexicon, lexicon.entries
-        self.codes = list(map(lexicon.__getitem__, keys))
+        self.text, self.keys, self.starts, self.ends = words.text, keys, starts, ends
+        self.entries = lexicon.entries
+        self.codes = codes = list(map(lexicon.__getitem__, keys))
+        self.hot = [i for i, code in enumerate(codes) if code & HOT]
         self.taken: list[Claim | None] = [None] * len(keys)
         self.claims: list[Claim] = []
+        self.depth = 0  # heads within heads that are being read
         self._sports: bool | None = None
 
     @property
@@ -73,29 +77,27 @@ class View:
         return self._sports
 
     def triggers(self, bits: int) -> list[int]:
-        """Return the tokens that have any of these bits."""
-        return [i for i, code in enumerate(self.codes) if code & bits]
+        """Return the tokens among the ``hot`` ones that have any of these bits."""
+        codes = self.codes
+        return [i for i in self.hot if codes[i] & bits]
 
-    def runs(self, start: int) -> Iterator[tuple[int, int]]:
-        """Yield end and bits of every entry that begins at a token, the shortest first."""
-        keys, entries = self.keys, self.entries
-        joined, at = keys[start], start + 1
-        while (bits := entries.get(joined)) is not None:
-            if bits & ~f.E_START:
-                yield at, bits
-            joined += keys[at]
-            at += 1
+    def capital(self, at: int) -> bool:
+        """Say whether a token begins with an upper-case letter."""
+        return self.text[self.starts[at]].isupper()
 
     def longest(self, start: int, mask: int) -> tuple[int, int]:
         """Return end and bits of the longest entry at a token with any bit of ``mask``, or ``(start, 0)``."""
         keys, entries = self.keys, self.entries
-        joined, at = keys[start], start + 1
-        found = (start, 0)
-        while (bits := entries.get(joined)) is not None:
-            if bits & mask:
+        joined, at, found = keys[start], start + 1, (start, 0)
+        bits = entries.get(joined, 0)
+        while bits:
+            if bits & mask and not (bits & f.E_ONE and at > start + 1):
                 found = (at, bits)
+            if not bits & f.E_MORE:
+                break
             joined += keys[at]
             at += 1
+            bits = entries.get(joined, 0)
         return found
 
     def free(self, start: int, end: int) -> bool:
@@ -104,11 +106,17 @@ class View:
 
     def claim(self, start: int, end: int, label: str, confidence: float, rule: str) -> bool:
         """Take these tokens for a mark, if they are free."""
-        if any(self.taken[start:end]) or end <= start:
+        taken = self.taken
+        if end == start + 1:
+            if taken[start]:
+                return False
+            taken[start] = claim = Claim(start, end, label, confidence, rule)
+        elif end <= start or any(taken[start:end]):
             return False
-        claim = Claim(start, end, label, confidence, rule)
+        else:
+            claim = Claim(start, end, label, confidence, rule)
+            taken[start:end] = [claim] * (end - start)
         self.claims.append(claim)
-        self.taken[start:end] = [claim] * (end - start)
         return True
 
     def release(self, claim: Claim) -> None:
@@ -116,14 +124,10 @@ class View:
         self.claims.remove(claim)
         self.taken[claim.start : claim.end] = [None] * (claim.end - claim.start)
 
-    def occupy(self, spans: Iterable[tuple[int, int, str, float, str]]) -> None:
-        """Claim spans of code points, widened to whole tokens."""
-        from bisect import bisect_left, bisect_right
-
-        for start, end, label, confidence, rule in spans:
-            first = bisect_right(self.ends, start)
-            last = bisect_left(self.starts, end)
-            self.claim(first, last, label, confidence, rule)
+    def occupy(self, spans: Iterable[tuple[int, int]], label: str, rule: str) -> None:
+        """Claim spans of code points found elsewhere, widened to whole tokens."""
+        for start, end in spans:
+            self.claim(bisect_right(self.ends, start), bisect_left(self.starts, end), label, 0.95, rule)
 
     def marks(self) -> list[Mark]:
         """Return the claims as marks, in the order of the text."""

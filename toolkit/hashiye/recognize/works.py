@@ -5,20 +5,14 @@ The head (فیلم، رمان، گوشی، موشک) stays outside; so do the qu
 
 from __future__ import annotations
 
-from hashiye import forms
 from hashiye.recognize import flags as f
+from hashiye.recognize.lists import context
 from hashiye.recognize.view import View
 
 _CLOSE = {"«": "»", "“": "”", '"': '"', "(": ")", "[": "]"}
 QUOTED_MAX = 10
 """Words of the longest title in quotation marks."""
-_MODEL = frozenset(
-    forms.key(word)
-    for word in (
-        "پرو مکس اولترا پلاس مینی نسل اس ام ایکس تی بی سی ای آی کی جی نوت فولد فلیپ لایت ایر سری پی تی‌بی اس‌ای "
-        "توربو الف هیبرید فیس‌لیفت میکس"
-    ).split()
-)
+_MODEL = context("model")
 
 
 def closing(view: View, opening: int) -> int:
@@ -61,13 +55,7 @@ def model(view: View, end: int) -> int:
     return at
 
 
-_MEASURES = frozenset(
-    forms.key(word)
-    for word in (
-        "نفر تن کیلومتر کیلوگرم متر درجه ساعت روز ماه سال هزار میلیون میلیارد دستگاه فروند عدد مورد واحد اینچ اینچی گیگابایت "
-        "مگاپیکسل ساله کیلومتری متری روزه ماهه گیگابایتی و تا بار رأی سانتیمتر دقیقه"
-    ).split()
-)
+_MEASURES = context("measures")
 
 
 def _no_measure(view: View, at: int) -> bool:

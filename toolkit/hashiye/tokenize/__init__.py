@@ -86,7 +86,7 @@ class _Pieces(dict[str, _Special | None]):
     """The pieces already looked at, bounded: news repeats its words. None stands for a plain word."""
 
     def __missing__(self, piece: str) -> _Special | None:
-        result = _special(pieces.cut(piece))
+        result = None if piece in halfspaces.lexicon().quiet else _special(pieces.cut(piece))
         if len(piece) <= _CACHED_LENGTH:
             if len(self) >= _CACHED:
                 self.clear()
@@ -114,7 +114,7 @@ def _special(tokens: tuple[str, ...]) -> _Special | None:
         if ZWNJ in token or is_arabic(token[0]):
             before = tokens[index - 1][-1] if index else ""
             after = tokens[index + 1][0] if index + 1 < len(tokens) else ""
-            mark = halfspaces.of_token(token, before, after)
+            mark = halfspaces.of_token(token, norm, before, after)
             if mark:
                 marks.append((index, *mark))
     says = bool(norms or marks or heads or pairs)
@@ -146,13 +146,14 @@ class Tokenizer:
 class _Columns:
     """The columns of one text while they grow, line by line."""
 
-    __slots__ = ("breaks", "end", "gaps", "inner", "said", "surfaces", "text")
+    __slots__ = ("breaks", "end", "gaps", "inner", "lengths", "said", "surfaces", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.surfaces: list[str] = []
         self.breaks: list[int] = []
         self.said: list[tuple[int, _Special]] = []
+        self.lengths: list[int] = []
         self.inner: list[int] = []  # tokens that touch the one before
         self.gaps: list[tuple[int, int]] = []  # tokens before which stands another gap than one blank
         self.end = 0  # of the last token so far
@@ -188,7 +189,9 @@ class _Columns:
                 self.said.append((token, special))
         surfaces += words[done:]
         self.breaks += sentences.cuts(surfaces, first, len(surfaces), events) if events else (first,)
-        if sum(map(len, words)) + len(words) - 1 == len(line):
+        lengths = list(map(len, surfaces[first:] if first else surfaces))
+        self.lengths += lengths
+        if sum(lengths) + len(words) - 1 == len(line):
             self.gaps.append((first, offset - self.end))
             self.end = offset + len(line)
         else:
@@ -203,8 +206,8 @@ class _Columns:
 
     def offsets(self) -> list[int]:
         """Return starts and ends of all tokens in turn: what the gaps and lengths add up to."""
-        widths = [1] * (2 * len(self.surfaces))
-        widths[1::2] = map(len, self.surfaces)
+        widths = [1] * (2 * len(self.lengths))
+        widths[1::2] = self.lengths
         for token in self.inner:
             widths[2 * token] = 0
         for token, gap in self.gaps:
@@ -222,19 +225,15 @@ class _Columns:
         for token, special in self.said:
             for index, label, suggestion in special.marks:
                 found.append(Diagnostic(starts[token + index], ends[token + index], label, suggestion))
-            if special.heads:
-                heads += [token + index for index in special.heads]
-            if special.pairs:
-                pairs += [token + index for index in special.pairs]
-            if special.norms:
-                norms.update((token + index, norm) for index, norm in special.norms)
+            heads += [token + index for index in special.heads]
+            pairs += [token + index for index in special.pairs]
+            for index, norm in special.norms:
+                norms[token + index] = norm
         if pairs:
             found += self._spaced(pairs, starts, ends)
             found.sort(key=lambda diagnostic: diagnostic.start)
         firsts, lasts = self.breaks[:-1], self.breaks[1:]
-        bounds = Spans.of_pairs(
-            (starts[first], ends[last - 1]) for first, last in zip(firsts, lasts, strict=True)
-        )
+        bounds = Spans.of_pairs([(starts[i], ends[j - 1]) for i, j in zip(firsts, lasts, strict=True)])
         tokens = Spans(array("i", pack(f"{len(flat)}i", *flat)))  # twice as fast as from a list
         return Tokenized(
             Segmentation(bounds, tokens, array("i", self.breaks), norms),

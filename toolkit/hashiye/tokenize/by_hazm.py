@@ -54,7 +54,6 @@ def _data(name: str) -> str:
     return (Path(spec.origin).parent / "data" / name).read_text("utf-8")
 
 
-@cache
 def words() -> list[tuple[str, int, str]]:
     """Return hazm's word list: word, count in its corpus (0: in its dictionary only), parts of speech."""
     rows = re.findall(r"^([^\t\n]+)\t(\d+)\t(\S*)$", _data("words.dat"), re.MULTILINE)

@@ -59,6 +59,8 @@ class Lexicon(Struct, frozen=True):
     """Joined form to the form with half-spaces, where the joined form is no word."""
     verbs: frozenset[str]
     participles: frozenset[str]
+    quiet: frozenset[str]
+    """Words in their normal form of which none of the rules, here and for verbs, has anything to say."""
 
     @classmethod
     def of(
@@ -77,7 +79,11 @@ class Lexicon(Struct, frozen=True):
         past = {stem + ending for stem, _ in verbs for ending in ("", "م", "ی", "یم", "ید", "ند")}
         present = {stem + ending for _, stem in verbs for ending in ("م", "ی", "د", "یم", "ید", "ند")}
         adjectives = frozenset(word for word, count, tags in words if count and "AJ" in tags)
-        return cls(counts, adjectives, compounds, frozenset(past | present), participles)
+        loud = participles | by_hazm.FUTURE | SPACED_HEADS | SPACED_TAILS
+        quiet = frozenset(
+            word for word, count, _ in words if count and word.isalpha() and forms.norm(word) == word
+        )
+        return cls(counts, adjectives, compounds, frozenset(past | present), participles, quiet - loud)
 
     def is_common(self, word: str) -> bool:
         """Tell whether the word occurs in running text, alone or with a plain ending."""
@@ -157,16 +163,16 @@ def lexicon() -> Lexicon:
 _RUN = re.compile(f"{ZWNJ}+")
 
 
-def of_token(surface: str, before: str = "", after: str = "") -> tuple[str, str] | None:
-    """Return label and suggestion for one token, or None.
+def of_token(surface: str, normal: str, before: str = "", after: str = "") -> tuple[str, str] | None:
+    """Return label and suggestion for one token, given with its normal form, or None.
 
     ``before`` and ``after`` are the characters that touch it, empty at a blank: a half-space at an edge is
     let be where it stands between a word and a digit or a closing mark (۵۰\u200cدرصد, «ایران»\u200cها).
     """
     if ZWNJ in surface:
-        mended = _mended(surface, forms.norm(surface), _holds(before), _holds(after))
+        mended = _mended(surface, normal, _holds(before), _holds(after))
         return None if mended == surface else ("superfluous", mended)
-    spelled = lexicon().lost(forms.norm(surface))
+    spelled = lexicon().lost(normal)
     if spelled is None:
         return None
     letters = iter(surface)
