@@ -20,16 +20,15 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-import peers
-from timing import in_turns, ratio
-
 import hashiye
+import peers
 from hashiye import conversion, corpus, schema
 from hashiye.annotator import Annotator
 from hashiye.codecs import CODECS, Parcel
 from hashiye.conversion import Into, Plan, Task
 from hashiye.model import Document, Text
 from hashiye.recognize import load
+from timing import in_turns, ratio
 
 ROOT = Path(__file__).parents[1]
 SEED = ROOT / "corpus" / "texts" / "000_6a3f37bcd1ee8004.txt"
@@ -139,7 +138,14 @@ def converting(turns: int) -> Iterator[Row]:
             against = ratio(found, times["hazm"])
             verdict = f"≤ 3 ×: {met(against[1], 3, below=True)}" if what.startswith("everything") else ""
             rate = characters / sorted(found)[len(found) // 2] / 1e6
-            yield name, what, f"{rate:.2f}", show(against), show(ratio(found, times["hazm, joining verbs (its default)"])), verdict
+            yield (
+                name,
+                what,
+                f"{rate:.2f}",
+                show(against),
+                show(ratio(found, times["hazm, joining verbs (its default)"])),
+                verdict,
+            )
 
 
 def run(*arguments: str | Path) -> tuple[float, int]:
@@ -147,7 +153,9 @@ def run(*arguments: str | Path) -> tuple[float, int]:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     code = "import resource, subprocess, sys; c = subprocess.run(sys.argv[1:], stdout=-3, stderr=-3).returncode; " \
            "print(c, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"  # fmt: skip
-    done = subprocess.run([sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True, check=True
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     code_of, peak = map(int, done.stdout.split())
     assert code_of in (0, 1), arguments
@@ -183,7 +191,9 @@ def scaling(counts: tuple[int, ...]) -> Iterator[Row]:
             folder = Path(scratch)
             (folder / "in").mkdir()
             for number in range(count):
-                (folder / "in" / f"a{number:06}.txt").write_text(f"{number}\n{texts[number % len(texts)]}", encoding="utf-8")
+                (folder / "in" / f"a{number:06}.txt").write_text(
+                    f"{number}\n{texts[number % len(texts)]}", encoding="utf-8"
+                )
             walls = []
             for jobs in (1, 2):
                 start = datetime.now(UTC)
@@ -232,7 +242,10 @@ def main() -> None:
         "Against hazm's own sentence and word tokenising of the same texts, tokenizers built beforehand.",
         "“Everything” is decoding, tokens, sentences, the comparison with hazm (which runs hazm once more), normal",
         "forms, half-spaces, verbs, dates, facts, entities, hash and canonical JSON.\n",
-        table(("texts", "what", "million characters/s", "× hazm", "× hazm joining verbs", "target"), converting(given.turns)),
+        table(
+            ("texts", "what", "million characters/s", "× hazm", "× hazm joining verbs", "target"),
+            converting(given.turns),
+        ),
         "\n## Starting\n",
         "A cold process, CPU milliseconds (median), and against the fastest `python -c pass` of the run.\n",
         table(("command", "ms", "× pass"), starting(given.turns)),

@@ -8,7 +8,9 @@ import time
 from collections.abc import Callable, Mapping
 
 
-def in_turns(candidates: Mapping[str, Callable[[], object]], *, turns: int = 9, at_least: float = 0.15) -> dict[str, list[float]]:
+def in_turns(
+    candidates: Mapping[str, Callable[[], object]], *, turns: int = 9, at_least: float = 0.15
+) -> dict[str, list[float]]:
     """Return CPU seconds a call, one list entry a turn. Each turn runs every candidate for ``at_least`` seconds."""
     counts = {}
     for name, call in candidates.items():

@@ -39,7 +39,9 @@ def main(folder: Path) -> int:
             entities(layer, text)
     heading("Written to")
     for written in (path, twin, folder / "texts" / f"{outcome.document}.txt"):
-        print(f"  {written.relative_to(ROOT) if written.is_relative_to(ROOT) else written}  ({written.stat().st_size:,} bytes)")
+        print(
+            f"  {written.relative_to(ROOT) if written.is_relative_to(ROOT) else written}  ({written.stat().st_size:,} bytes)"
+        )
     print(f"  {len(document.sentences)} sentences, {len(document.tokens)} tokens, {len(text):,} characters")
     return 0
 

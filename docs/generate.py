@@ -58,7 +58,14 @@ def formats() -> Iterator[str]:
     yield "| --- | --- | --- | --- | --- | --- |"
     for codec in CODECS.values():
         endings = ", ".join(f"`{ending}`" for ending in codec.endings)
-        cells = (f"`{codec.name}`", codec.title, endings, "many" if codec.many else "one", yes(codec.text), yes(codec.tokens))
+        cells = (
+            f"`{codec.name}`",
+            codec.title,
+            endings,
+            "many" if codec.many else "one",
+            yes(codec.text),
+            yes(codec.tokens),
+        )
         yield f"| {' | '.join(cells)} |"
     for codec in CODECS.values():
         yield f"\n## {codec.name}\n"
@@ -98,7 +105,9 @@ def limits() -> Iterator[str]:
 
 def attribute_docs(path: Path, name: str) -> dict[str, str]:
     """Read the strings that stand under the fields of a class."""
-    body = next(n.body for n in ast.parse(path.read_text("utf-8")).body if isinstance(n, ast.ClassDef) and n.name == name)
+    body = next(
+        n.body for n in ast.parse(path.read_text("utf-8")).body if isinstance(n, ast.ClassDef) and n.name == name
+    )
     found = {}
     for field, text in zip(body, body[1:], strict=False):
         if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(text, ast.Expr):
@@ -116,7 +125,11 @@ def schemas() -> Iterator[str]:
     yield "| --- | --- |"
     for name in schema.published():
         text = schema.text_of(name)
-        title = json.loads(text).get("title", "") if name.endswith(".json") else "A hashiye document, format 1.0, XML spelling"
+        title = (
+            json.loads(text).get("title", "")
+            if name.endswith(".json")
+            else "A hashiye document, format 1.0, XML spelling"
+        )
         yield f"| [`{name}`](../schemas/{name}) | {title} |"
 
 

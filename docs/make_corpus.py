@@ -24,9 +24,15 @@ TOOL = "hashiye-rules"
 MODEL = "a language model that read the article by the guidelines"
 READERS = {
     "reader-a": Producer("reader-a", "tool", MODEL, "1", {"reading": "first, from beginning to end"}),
-    "reader-b": Producer("reader-b", "tool", MODEL, "1", {"reading": "second, from the end back, without sight of the first"}),
+    "reader-b": Producer(
+        "reader-b", "tool", MODEL, "1", {"reading": "second, from the end back, without sight of the first"}
+    ),
     "adjudication": Producer(
-        "adjudication", "tool", "a language model that compared both readings", "1", {"record": "docs/guidelines/adjudication.md"}
+        "adjudication",
+        "tool",
+        "a language model that compared both readings",
+        "1",
+        {"record": "docs/guidelines/adjudication.md"},
     ),
 }
 

@@ -74,7 +74,9 @@ def marked(text: str, start: int, end: int, inside: list[hashiye.Annotation], co
     for one in inside:
         pieces.append(escape(text[at : one.start]))
         shade = colour.get(one.label, "#eee")
-        pieces.append(f'<mark style="background:{shade}">{escape(one.surface(text))}<sub>{escape(one.label)}</sub></mark>')
+        pieces.append(
+            f'<mark style="background:{shade}">{escape(one.surface(text))}<sub>{escape(one.label)}</sub></mark>'
+        )
         at = one.end
     pieces.append(escape(text[at:end]))
     return "".join(pieces)

@@ -31,7 +31,11 @@ BLANKS = (" ", " ", "\n", "\t", "\u00a0", "\u2028", "\u200b")
 
 def texts(max_size: int = 30) -> st.SearchStrategy[str]:
     """Text of the format's domain: words, blanks and single characters of every kind."""
-    pieces = st.sampled_from(WORDS) | st.sampled_from(BLANKS) | st.characters(codec="utf-8", categories=("L", "N", "M", "P", "S"))
+    pieces = (
+        st.sampled_from(WORDS)
+        | st.sampled_from(BLANKS)
+        | st.characters(codec="utf-8", categories=("L", "N", "M", "P", "S"))
+    )
     return st.lists(pieces, max_size=max_size).map("".join).filter(lambda text: not FORBIDDEN.search(text))
 
 
@@ -84,8 +88,13 @@ def layers(draw: st.DrawFn, text: str) -> Layer:
     relation_ids = draw(st.lists(IDS, max_size=2, unique=True)) if ids else []
     made = [draw(annotations(text, one)) for one in ids]
     made.sort(key=lambda a: (a.start, a.end, a.label, a.id))
-    arguments = st.dictionaries(filled(2), st.lists(st.sampled_from(ids or ["x"]), min_size=1, max_size=3).map(tuple), max_size=2)
-    related = [Relation(one, draw(filled(2)), draw(arguments), draw(MAPS), draw(CONFIDENCES), draw(texts(2))) for one in relation_ids]
+    arguments = st.dictionaries(
+        filled(2), st.lists(st.sampled_from(ids or ["x"]), min_size=1, max_size=3).map(tuple), max_size=2
+    )
+    related = [
+        Relation(one, draw(filled(2)), draw(arguments), draw(MAPS), draw(CONFIDENCES), draw(texts(2)))
+        for one in relation_ids
+    ]
     related.sort(key=lambda r: (r.label, r.id))
     return Layer(
         draw(NAMES), draw(NAMES), draw(st.sampled_from(("complete", "partial"))), tuple(made),

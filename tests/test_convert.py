@@ -154,7 +154,9 @@ def test_two_files_of_one_name_are_refused(call, tmp_path):
     assert "converted 1, skipped 0, failed 1" in err
 
 
-@pytest.mark.parametrize("hostile", ["a\x1b[31mb.txt", "a\u202eb.txt", "‌.txt", "con.txt", "a b;c.txt", "x" * 200 + ".txt", "«خبر».txt"])
+@pytest.mark.parametrize(
+    "hostile", ["a\x1b[31mb.txt", "a\u202eb.txt", "‌.txt", "con.txt", "a b;c.txt", "x" * 200 + ".txt", "«خبر».txt"]
+)
 def test_hostile_file_names_become_names(call, tmp_path, hostile):
     folder = tmp_path / "in"
     folder.mkdir()
@@ -308,7 +310,9 @@ def test_runs_killed_200_times_leave_nothing_torn(articles, tmp_path, call):
     chance = random.Random(1)
     corpus = tmp_path / "killed" / "corpus"
     for turn in range(200):
-        kill_and_check(articles, corpus, chance.uniform(0.0, 2.0), chance.choice((signal.SIGKILL, signal.SIGTERM)), 1 + turn % 2)
+        kill_and_check(
+            articles, corpus, chance.uniform(0.0, 2.0), chance.choice((signal.SIGKILL, signal.SIGTERM)), 1 + turn % 2
+        )
     assert call("convert", articles, "--output", corpus)[0] == 0
     assert tree(corpus) == tree(tmp_path / "unbroken" / "corpus")
 
@@ -338,7 +342,9 @@ def test_a_full_disk_is_said_and_nothing_is_lost(articles, tmp_path):
         pytest.skip("a small file system needs root")
     small = tmp_path / "small"
     small.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", small], check=False, capture_output=True).returncode:
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", small], check=False, capture_output=True
+    ).returncode:
         pytest.skip("no leave to mount a small file system here")
     try:
         many(articles, 40)
@@ -355,15 +361,23 @@ def test_a_full_disk_is_said_and_nothing_is_lost(articles, tmp_path):
 
 def test_a_full_standard_output_is_said():
     with Path("/dev/full").open("wb") as full:
-        done = subprocess.run([sys.executable, "-m", "hashiye", "schema", "json"], stdout=full, stderr=subprocess.PIPE, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "hashiye", "schema", "json"], stdout=full, stderr=subprocess.PIPE, check=False
+        )
     assert done.returncode == 2
     assert b"No space left" in done.stderr
     assert b"Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("environment", [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "cp1256"}, {"LANG": "fa_IR", "TZ": "Asia/Tehran"}, {"HOME": "/nonexistent"}])
+@pytest.mark.parametrize(
+    "environment",
+    [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "cp1256"}, {"LANG": "fa_IR", "TZ": "Asia/Tehran"}, {"HOME": "/nonexistent"}],
+)
 def test_the_machine_makes_no_difference(articles, tmp_path, environment):
-    plain, strange = run("convert", articles, "--output", tmp_path / "a" / "c"), run("convert", articles, "--output", tmp_path / "b" / "c", **environment)
+    plain, strange = (
+        run("convert", articles, "--output", tmp_path / "a" / "c"),
+        run("convert", articles, "--output", tmp_path / "b" / "c", **environment),
+    )
     assert (plain.returncode, strange.returncode) == (0, 0), strange.stderr
     assert tree(tmp_path / "a") == tree(tmp_path / "b")
     shown = run("convert", "-", "--from", "text", "--output", "-", stdin=NEWS.encode(), **environment)

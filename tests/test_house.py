@@ -62,7 +62,9 @@ def test_pure_floors_open_no_files_and_print_nothing(room):
 
 
 def loaded_by(*arguments: str) -> set[str]:
-    code = "import sys; from hashiye.cli import main\ntry: main()\nexcept SystemExit: pass\nprint('\\n'.join(sys.modules))"
+    code = (
+        "import sys; from hashiye.cli import main\ntry: main()\nexcept SystemExit: pass\nprint('\\n'.join(sys.modules))"
+    )
     run = subprocess.run(
         [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True, cwd=ROOT, encoding="utf-8"
     )
@@ -72,7 +74,9 @@ def loaded_by(*arguments: str) -> set[str]:
 HEAVY = {"hazm", "nltk", "numpy", "scipy", "spacy", "transformers", "torch", "jsonschema"}
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("format", "--check", "corpus"), ("schema",), ("convert", "--help")])
+@pytest.mark.parametrize(
+    "arguments", [("--help",), ("format", "--check", "corpus"), ("schema",), ("convert", "--help")]
+)
 def test_light_commands_load_nothing_heavy(arguments):
     loaded = loaded_by(*arguments)
     assert "hashiye" in loaded

@@ -48,7 +48,11 @@ def test_the_line_spelling_reads_back_the_same(document):
 @given(documents())
 def test_layout_is_no_meaning(document):
     value = json.loads(JSON.write(document).files[".hsh.json"])
-    for loose in (json.dumps(value), json.dumps(value, ensure_ascii=False, indent=4), json.dumps(value, sort_keys=True)):
+    for loose in (
+        json.dumps(value),
+        json.dumps(value, ensure_ascii=False, indent=4),
+        json.dumps(value, sort_keys=True),
+    ):
         assert JSON.read(Parcel(loose.encode())).document == stored(document)
 
 

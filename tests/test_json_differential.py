@@ -20,7 +20,23 @@ VALUES = (
     None, True, False, 0, -1, 1, 2**31, 2**63, 1.0, 0.5, -0.0, 1e-9, "", "a", "1.0", "\ud800", "\x00", "x\n", "-a", "a.", "con",
     [], [[]], [0], [0, 1], [0, 1, 2], [[0, 1]], [[0, 1, 2]], {}, {"": ""}, {"a": ""}, {"a": 1}, {"0": "x"}, {"00": "x"}, {"9": "x"},
 )  # fmt: skip
-KEYS = ("id", "start", "end", "label", "note", "parts", "confidence", "role", "value", "native", "tagset", "file", "content", "x", "")
+KEYS = (
+    "id",
+    "start",
+    "end",
+    "label",
+    "note",
+    "parts",
+    "confidence",
+    "role",
+    "value",
+    "native",
+    "tagset",
+    "file",
+    "content",
+    "x",
+    "",
+)
 
 
 def paths(value, path=()):
@@ -70,7 +86,10 @@ def doubled(value, chance: random.Random) -> str:
             pairs = [f"{json.dumps(k)}: {write(v, (*path, k))}" for k, v in inner.items()]
             if path == target:
                 again = inner[key] if chance.random() < 0.5 else chance.choice(VALUES[:12])
-                pairs.insert(chance.randrange(len(pairs) + 1), f"{json.dumps(key)}{chance.choice((':', ' :', ' : '))}{json.dumps(again)}")
+                pairs.insert(
+                    chance.randrange(len(pairs) + 1),
+                    f"{json.dumps(key)}{chance.choice((':', ' :', ' : '))}{json.dumps(again)}",
+                )
             return "{" + ", ".join(pairs) + "}"
         if isinstance(inner, list):
             return "[" + ", ".join(write(v, (*path, i)) for i, v in enumerate(inner)) + "]"
@@ -90,7 +109,10 @@ def spelled(value, chance: random.Random) -> bytes:
     if chance.random() < 0.25:
         return doubled(value, chance).encode("utf-8", "surrogatepass")
     text = json.dumps(
-        value, ensure_ascii=chance.random() < 0.3, indent=chance.choice((None, 1, 2)), separators=chance.choice((None, (",", ":"), (", ", ": ")))
+        value,
+        ensure_ascii=chance.random() < 0.3,
+        indent=chance.choice((None, 1, 2)),
+        separators=chance.choice((None, (",", ":"), (", ", ": "))),
     )
     data = text.encode("utf-8", "surrogatepass")
     if chance.random() < 0.15 and data:

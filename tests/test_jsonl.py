@@ -24,8 +24,7 @@ def test_documents_come_back_with_their_text_inside(drawn):
     assert all(piece.losses == () for piece in pieces)
     shard = b"".join(piece.files[".hsh.jsonl"] for piece in pieces)
     found = [
-        JSONL.read(Parcel(one.data, line=one.line)).document
-        for one in JSONL.records(shard.splitlines(keepends=True))
+        JSONL.read(Parcel(one.data, line=one.line)).document for one in JSONL.records(shard.splitlines(keepends=True))
     ]
     assert found == [replace(one, text=replace(one.text, file=None)) for one in drawn]
 

@@ -77,7 +77,10 @@ def test_nothing_invisible_or_dangerous_is_shown(text):
     shown = show(text)
     for char in shown:
         assert unicodedata.category(char) not in {"Cc", "Cs", "Co", "Zl", "Zp"}
-        assert char not in "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u061c"
+        assert (
+            char
+            not in "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u061c"
+        )
 
 
 def test_what_is_shown_is_named():

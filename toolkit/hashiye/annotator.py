@@ -43,9 +43,9 @@ class Annotator:
         text = document.text.content or ""
         tokenized = self.tokenizer.tokenize(text)
         words = Words.of(text, tokenized.segments, tokenized.surfaces)
-        mentions = dates.find(words)
-        facts = metadata.with_outside(metadata.facts(words, mentions), outside)
         layers = [_entities(document.id, words, recognizer) for recognizer in self.recognizers]
+        named = [(one.start, one.end) for layer in layers for one in layer.annotations if one.label == "ORG"]
+        facts = metadata.with_outside(metadata.facts(words, dates.find(words), named), outside)
         producers = (*self.tokenizer.producers, *(recognizer.producer for recognizer in self.recognizers))
         return structs.replace(
             document,
@@ -67,7 +67,7 @@ def _entities(document: str, words: Words, recognizer: Recognizer) -> Layer:
     producer = recognizer.producer
     try:
         marks = sorted(recognizer.recognize(words))
-    except Exception as error:  # noqa: BLE001  (a plug-in may raise anything; it must not stop the run)
+    except Exception as error:
         raise _failed(producer, f"it raised {type(error).__name__}: {error}") from error
     for mark in marks:
         if not (0 <= mark.start < mark.end <= len(words.text) and mark.label):
@@ -80,9 +80,8 @@ def _proposal(mark: Mark) -> Proposal:
 
 
 def _failed(producer: Producer, why: str) -> NotReadable:
-    return NotReadable(
-        [Finding(code="HSH-C508", message=f"the recogniser {producer.id!r} failed: {why}", fix="leave it out, or tell its makers")]
-    )
+    message = f"the recogniser {producer.id!r} failed: {why}"
+    return NotReadable([Finding(code="HSH-C508", message=message, fix="leave it out, or tell its makers")])
 
 
 def _form_layers(document: str, text: str, tokenized: Tokenized) -> Iterable[Layer]:
@@ -102,7 +101,14 @@ def _form_layers(document: str, text: str, tokenized: Tokenized) -> Iterable[Lay
 
 
 def layer(
-    name: str, producer: str, tagset: str, document: str, text: str, proposals: Iterable[Proposal], *, status: str = "complete"
+    name: str,
+    producer: str,
+    tagset: str,
+    document: str,
+    text: str,
+    proposals: Iterable[Proposal],
+    *,
+    status: str = "complete",
 ) -> Layer:
     """Make a layer of proposals: each gets its surface and an id made from what it is."""
     annotations: dict[str, Annotation] = {}

@@ -38,7 +38,9 @@ def read(path: str | os.PathLike[str], *, format: str | None = None, limits: Lim
     return found[0]
 
 
-def read_all(path: str | os.PathLike[str], *, format: str | None = None, limits: Limits = DEFAULT) -> Iterator[Document]:  # noqa: A002
+def read_all(
+    path: str | os.PathLike[str], *, format: str | None = None, limits: Limits = DEFAULT
+) -> Iterator[Document]:
     """Yield the documents of one file, one in memory at a time. Raises ``NotReadable`` at the first that is none."""
     where = Path(path)
     for reading in corpus.load(corpus.Source(where, _codec(where, format)), limits):
@@ -68,7 +70,12 @@ def _annotator(recognizers: tuple[str, ...]) -> Annotator:
 
 
 def annotate(
-    text: str, *, id: str = "document", language: str = "fa", recognizers: Iterable[str] = ("rules",), facts: Iterable[Fact] = ()  # noqa: A002
+    text: str,
+    *,
+    id: str = "document",
+    language: str = "fa",
+    recognizers: Iterable[str] = ("rules",),
+    facts: Iterable[Fact] = (),
 ) -> Document:
     """Make a document of a text: sentences, tokens, facts and the tools' layers.
 
@@ -100,5 +107,5 @@ def convert(
             pass
         files.sweep([folder / "documents", folder / "texts"])
     folder.mkdir(parents=True, exist_ok=True)
-    found = corpus.sources(map(os.fspath, paths), codecs.CODECS[from_] if from_ else None)
+    found = corpus.sources((os.fspath(path) for path in paths), codecs.CODECS[from_] if from_ else None)
     return list(conversion.convert(found, plan, jobs))

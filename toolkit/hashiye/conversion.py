@@ -15,7 +15,7 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
-from hashiye import codecs, corpus, engine, files, names
+from hashiye import corpus, engine, files, names
 from hashiye.annotator import Annotator
 from hashiye.codecs import Codec, Loss, Parcel, Record, Writing
 from hashiye.corpus import Source
@@ -100,8 +100,14 @@ def _records(source: Source, limits: Limits) -> Iterator[Task]:
             for record in source.codec.records(lines, limits):
                 yield Task(source, record)
     except NotReadable as error:
-        named = (finding if finding.file else structs.replace(finding, file=str(source.path)) for finding in error.findings)
-        yield Task(source, findings=tuple(named))
+        yield Task(source, findings=_named_after(source, error))
+
+
+def _named_after(source: Source, error: NotReadable) -> tuple[Finding, ...]:
+    """Return the findings of an error, each with the file it is about."""
+    return tuple(
+        finding if finding.file else structs.replace(finding, file=str(source.path)) for finding in error.findings
+    )
 
 
 def _taken(path: Path, name: str, first: str) -> Finding:
@@ -132,8 +138,7 @@ def convert_one(plan: Plan, task: Task) -> Outcome:
     try:
         return _convert(plan, source, task.record)
     except NotReadable as error:
-        named = (finding if finding.file else structs.replace(finding, file=str(source.path)) for finding in error.findings)
-        return Outcome(str(source.path), "failed", findings=tuple(named))
+        return Outcome(str(source.path), "failed", findings=_named_after(source, error))
     except OSError as error:
         where = error.filename if isinstance(error.filename, str) else str(plan.output)
         finding = Finding(
@@ -156,7 +161,8 @@ def _convert(plan: Plan, source: Source, record: Record | None) -> Outcome:
     writing = plan.target.write(placed)
     losses = (*reading.losses, *writing.losses)
     if plan.strict and losses:
-        return Outcome(str(source.path), "failed", document.id, (), (*reading.findings, *_refused(source, losses)), losses)
+        findings = (*reading.findings, *_refused(source, losses))
+        return Outcome(str(source.path), "failed", document.id, (), findings, losses)
     if plan.into is Into.FILE:
         return Outcome(str(source.path), "converted", document.id, (), reading.findings, losses, writing.files)
     status, written = _put(plan, placed, writing, raw=raw)
@@ -252,7 +258,7 @@ def _refused(source: Source, losses: Iterable[Loss]) -> Iterator[Finding]:
     for kind, count in counts.items():
         yield Finding(
             code="HSH-C509", message=f"the target cannot carry {count} × {kind}", file=str(source.path),
-            found=kind, expected="a format that carries it", fix="convert without --strict, and keep the ledger: --loss FILE",
+            found=kind, expected="a format that carries it", fix="convert without --strict; --loss FILE lists it all",
         )  # fmt: skip
 
 
@@ -269,7 +275,7 @@ def _put(plan: Plan, document: Document, writing: Writing, *, raw: bool) -> tupl
     changed = [(path, data) for path, data in paths if not _is_there(path, data)]
     if not changed:
         return "skipped", tuple(str(path) for path, _ in paths)
-    for path, data in changed:
+    for path, _ in changed:
         if not (raw or plan.overwrite) and path.exists() and path.stat().st_size:
             raise NotReadable([_already_there(path, "other bytes", "the bytes of this conversion")])
     for path, data in changed:
@@ -293,5 +299,3 @@ def _is_there(path: Path, data: bytes) -> bool:
     except OSError:
         return False
     return path.read_bytes() == data
-
-

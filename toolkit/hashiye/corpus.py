@@ -92,7 +92,8 @@ def unknown_format(path: Path) -> NotReadable:
     """Return the error for a file whose format cannot be told."""
     known = ", ".join(codecs.CODECS)
     fix = f"name it: --from {known.replace(', ', '|')}"
-    return NotReadable([Finding(code="HSH-S216", message="the format cannot be told from the file's name", file=str(path), fix=fix)])
+    message = "the format cannot be told from the file's name"
+    return NotReadable([Finding(code="HSH-S216", message=message, file=str(path), fix=fix)])
 
 
 def _in_folder(folder: Path, codec: Codec | None) -> Iterator[Source]:

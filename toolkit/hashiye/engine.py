@@ -44,7 +44,7 @@ def run[T, R](
     if jobs <= 1 and executor is None:
         yield from map(work, tasks)
         return
-    batches = batched(tasks, batch)  # noqa: B911  (the last one may be shorter)
+    batches = batched(tasks, batch)
     if executor is not None:
         yield from _in_order(work, batches, executor, jobs)
         return
@@ -73,7 +73,7 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
 
 
 def _leave_signals_to_the_parent() -> None:
-    """An interruption is the parent's to handle: workers finish the batch they are at, and print nothing."""
+    """Ignore interruptions: workers finish the batch they are at, print nothing, and the parent decides."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
@@ -85,21 +85,21 @@ class _Processes[T, R]:
         self.work = work
         self.jobs = jobs
         self.pool = _pool(jobs)
-        self.waiting: deque[tuple[tuple[T, ...], Future[list[R]] | None]] = deque()
+        self.waiting: deque[tuple[tuple[T, ...], Future[list[R]]]] = deque()
 
     def submit(self, tasks: tuple[T, ...]) -> None:
         """Give a batch to the processes; one handed to a pool that just broke waits to be given again."""
         try:
-            self.waiting.append((tasks, self.pool.submit(_work_through, self.work, tasks)))
-        except BrokenProcessPool:
-            self.waiting.append((tasks, None))
+            future = self.pool.submit(_work_through, self.work, tasks)
+        except BrokenProcessPool as broken:
+            future = Future()
+            future.set_exception(broken)
+        self.waiting.append((tasks, future))
 
     def results(self) -> Iterator[R | WorkerDiedError]:
         """Yield the results of the oldest batch. If a process died, its tasks are done again, one a process."""
         tasks, future = self.waiting.popleft()
         try:
-            if future is None:
-                raise BrokenProcessPool
             yield from future.result()
         except BrokenProcessPool:
             self.pool.shutdown(wait=False, cancel_futures=True)
@@ -107,7 +107,7 @@ class _Processes[T, R]:
             self.pool = _pool(self.jobs)
             left, self.waiting = self.waiting, deque()
             for one, begun in left:
-                if begun is not None and begun.done() and not begun.cancelled() and begun.exception() is None:
+                if begun.done() and not begun.cancelled() and begun.exception() is None:
                     self.waiting.append((one, begun))
                 else:
                     self.submit(one)

@@ -13,6 +13,7 @@ import io
 import os
 import re
 import stat
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, BinaryIO, cast
@@ -39,7 +40,7 @@ def outside(path: Path) -> NotReadable:
 def read(path: Path, limits: Limits) -> bytes:
     """Read a regular file of at most ``limits.file_bytes``; ``-`` is standard input. Raises ``NotReadable``."""
     if path == STDIN:
-        return _bounded(cast("BinaryIO", io.open(0, "rb", closefd=False)), path, limits)
+        return _bounded(cast("BinaryIO", open(0, "rb", closefd=False)), path, limits)
     with open_regular(path) as file:
         return _bounded(file, path, limits)
 
@@ -84,7 +85,7 @@ def open_lines(path: Path, limits: Limits) -> Iterator[Iterator[bytes]]:
     with contextlib.ExitStack() as stack:
         file: IO[bytes]
         if path == STDIN:
-            file = stack.enter_context(open(0, "rb", closefd=False))  # noqa: PTH123
+            file = stack.enter_context(open(0, "rb", closefd=False))
         else:
             file = stack.enter_context(open_regular(path))
         yield _lines(file, path, limits.file_bytes + 2)
@@ -103,20 +104,20 @@ def _lines(file: IO[bytes], path: Path, longest: int) -> Iterator[bytes]:
                 source = file
         while line := source.readline(longest):
             yield line
-    except (EOFError, OSError, ValueError, *_packing_errors(path)) as error:
+    except _packing_errors(path) as error:
         raise not_readable(path, f"the packed data is damaged: {error}") from error
 
 
 def _packing_errors(path: Path) -> tuple[type[Exception], ...]:
+    """Return what reading damaged data raises, by the kind of packing."""
+    plain = (EOFError, OSError, ValueError)
     if path.suffix == ".gz":
-        import zlib  # noqa: PLC0415
-
-        return (zlib.error,)
+        return (*plain, zlib.error)
     if path.suffix == ".zst":
-        import zstandard  # noqa: PLC0415
+        import zstandard  # noqa: PLC0415  (only packed shards pay for it)
 
-        return (zstandard.ZstdError,)
-    return ()
+        return (*plain, zstandard.ZstdError)
+    return plain
 
 
 def _resolved_inside(path: Path, root: Path) -> bool:

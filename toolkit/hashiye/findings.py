@@ -57,7 +57,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     fix: str = ""
 
 
-class NotReadable(Exception):
+class NotReadable(Exception):  # noqa: N818  (the word of the house: it says what the bytes are)
     """Bytes that are no document. Carries every finding that says why."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
@@ -69,7 +69,7 @@ _ROWS = (
     # level 1: bytes and text
     ("HSH-B101", "not-utf-8", 1, "The bytes are not UTF-8"),
     ("HSH-B102", "byte-order-mark", 1, "The file begins with a byte order mark"),
-    ("HSH-B103", "not-a-document", 1, "The file is something else: compressed bytes, a web page, a pointer, conflict markers"),
+    ("HSH-B103", "not-a-document", 1, "The file is something else: packed bytes, a web page, a pointer"),
     ("HSH-B104", "encoding-declared", 1, "The declared encoding is not UTF-8"),
     ("HSH-B105", "character-outside-domain", 1, "A character that the format cannot hold"),
     ("HSH-B106", "text-changed", 1, "The text is not the one the document was made on"),
@@ -110,9 +110,7 @@ _ROWS = (
     ("HSH-C509", "loss", 5, "The target format cannot carry this"),
 )
 
-_TROUBLE = frozenset(
-    ("HSH-B103", "HSH-C501", "HSH-C502", "HSH-C505", "HSH-C506", "HSH-C507", "HSH-C508", "HSH-S216")
-)
+_TROUBLE = frozenset(("HSH-B103", "HSH-C501", "HSH-C502", "HSH-C505", "HSH-C506", "HSH-C507", "HSH-C508", "HSH-S216"))
 
 CODES: dict[str, Code] = {
     code: Code(code, name, level, Severity.ERROR, title, code in _TROUBLE) for code, name, level, title in _ROWS

@@ -248,7 +248,7 @@ class Conflict(Struct, frozen=True):
     theirs: Side
 
 
-type Side = None | str | Annotation | Relation | Fact
+type Side = str | Annotation | Relation | Fact | None
 
 
 class Document(Struct, frozen=True):

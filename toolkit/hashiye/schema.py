@@ -68,8 +68,9 @@ def json_validator(name: str = JSON_DOCUMENT) -> Draft202012Validator:
     from referencing import Registry  # noqa: PLC0415
 
     checker = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int)
-    judge = validators.extend(Draft202012Validator, {"pattern": _pattern}, type_checker=checker)
-    return judge(json.loads(text_of(name)), registry=Registry())
+    judge: Any = validators.extend(Draft202012Validator, {"pattern": _pattern}, type_checker=checker)  # type: ignore[no-untyped-call]
+    made: Draft202012Validator = judge(json.loads(text_of(name)), registry=Registry())
+    return made
 
 
 def _pattern(_judge: object, pattern: str, value: object, _schema: object) -> Iterator[ValidationError]:
@@ -90,30 +91,30 @@ def _problems(error: ValidationError) -> Iterator[Problem]:
     path = tuple(error.absolute_path)
     where = spoken(path)
     schema: dict[str, Any] = error.schema if isinstance(error.schema, dict) else {}
+    limit: Any = error.validator_value
     told = str(schema.get("description", ""))
     found = _brief(error.instance)
     match error.validator:
         case "additionalProperties":
             yield from _unknown(error, path)
         case "required":
-            missing = next(iter(set(error.validator_value) - set(error.instance)), "")
-            missing = error.message.split("'")[1] if "'" in error.message else missing
+            missing = error.message.split("'")[1]  # jsonschema names it there and nowhere else
             yield Problem("HSH-S211", path, f"{where} has no field {missing!r}", expected=f"a field {missing!r}")
         case "type":
-            kinds = error.validator_value
-            kinds = kinds if isinstance(kinds, str) else " or ".join(kinds)
+            kinds = limit if isinstance(limit, str) else " or ".join(limit)
             yield Problem("HSH-S212", path, f"{where} is not of type {kinds}", found, f"{kinds}: {told}")
         case "enum":
-            allowed = ", ".join(map(str, error.validator_value))
-            near = get_close_matches(str(error.instance), map(str, error.validator_value), 1)
+            allowed = ", ".join(map(str, limit))
+            near = get_close_matches(str(error.instance), list(map(str, limit)), 1)
             fix = f"write {near[0]!r}" if near else ""
             yield Problem("HSH-S213", path, f"{where} is not one of the words allowed", found, allowed, fix)
         case "oneOf" if path == ("text",):
             message = "the text is a file beside the document or content inside it: one of the two"
             yield Problem("HSH-S213", path, message, expected="either 'file' or 'content'")
         case "propertyNames" | "pattern" | "minimum" | "maximum" | "minLength" | "maxLength" | "minItems" | "maxItems":
-            expected = f"{error.validator} {error.validator_value}" if error.validator != "propertyNames" else ""
-            yield Problem("HSH-S213", path, f"{where} has a value the format does not allow", found, f"{expected} — {told}".strip(" —"))
+            expected = f"{error.validator} {limit}" if error.validator != "propertyNames" else ""
+            message = f"{where} has a value the format does not allow"
+            yield Problem("HSH-S213", path, message, found, f"{expected} — {told}".strip(" —"))
         case _:
             yield Problem("HSH-S213", path, f"{where} does not fit the format", found, told)
 
@@ -121,7 +122,8 @@ def _problems(error: ValidationError) -> Iterator[Problem]:
 def _unknown(error: ValidationError, path: tuple[str | int, ...]) -> Iterator[Problem]:
     schema: dict[str, Any] = error.schema if isinstance(error.schema, dict) else {}
     known = list(schema.get("properties", ()))
-    for extra in sorted(set(error.instance) - set(known)):
+    instance: Any = error.instance
+    for extra in sorted(set(instance) - set(known)):
         near = get_close_matches(extra, known, 1)
         yield Problem(
             "HSH-S210",

@@ -130,9 +130,7 @@ def facts(values: Mapping[str, Any], where: str = "", rule: str = "outside") -> 
             else:
                 problems += (_finding(where, key, problem) for problem in result)
         if value == []:
-            problems.append(
-                _finding(where, key, (f"{show(key)!r} is an empty list", "", "", "leave the key out"))
-            )
+            problems.append(_finding(where, key, (f"{show(key)!r} is an empty list", "", "", "leave the key out")))
     if problems:
         raise NotReadable(problems)
     return tuple(found)
@@ -322,6 +320,4 @@ def _finding(where: str, key: str, problem: _Problem) -> Finding:
 
 
 def _refuse(file: str, message: str, *, fix: str = "", line: int = 0, column: int = 0) -> NoReturn:
-    raise NotReadable(
-        [Finding(code="HSH-M401", message=message, file=file, line=line, column=column, fix=fix)]
-    )
+    raise NotReadable([Finding(code="HSH-M401", message=message, file=file, line=line, column=column, fix=fix)])

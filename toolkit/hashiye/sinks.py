@@ -52,7 +52,9 @@ class Shard:
         for data in pieces.values():
             self._packed.write(data)
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._raw is None or self._packed is None:
             sys.stdout.buffer.flush()
             return
@@ -100,7 +102,9 @@ class Single:
             name = self.path.name if ending == self.codec.endings[0] else base + ending
             files.write(self.path.with_name(name), data, durable=True)
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Nothing is left to close."""
 
 

@@ -20,6 +20,8 @@ texts/*.txt      text eol=lf
 *.hsh.jsonl.zst  binary
 """
 
+_NO_LICENCE = '# license = "CC-BY-4.0"    # an SPDX expression; nothing is claimed until you write one'
+
 _WORKFLOW = f"""\
 name: corpus
 on: [push, pull_request]
@@ -76,10 +78,10 @@ def manifest(name: str, license_: str = "", language: str = "fa") -> str:
     for path in tagsets():
         tagset = json.loads(path.read_text(encoding="utf-8"))
         ids.append(f"{tagset['id']}@{tagset['version']}")
-    licence = f"license = {_toml(license_)}" if license_ else '# license = "CC-BY-4.0"    # an SPDX expression; nothing is claimed until you do'
+    licence = f"license = {_toml(license_)}" if license_ else _NO_LICENCE
     return (
         f"# The manifest of this corpus. See docs/corpus.md of hashiye.\n"
-        f"name = {_toml(name)}\nversion = \"0.1.0\"\nlanguage = {_toml(language)}\n{licence}\n"
+        f'name = {_toml(name)}\nversion = "0.1.0"\nlanguage = {_toml(language)}\n{licence}\n'
         f"tagsets = [{', '.join(map(_toml, ids))}]\n"
     )
 

@@ -99,7 +99,7 @@ class Offsets:
 
     @property
     def _byte_marks(self) -> tuple[array[int], array[int]]:
-        """Code points and bytes at the ends of each run outside ASCII: between marks either grows evenly or is short."""
+        """Code points, and bytes, at both ends of each run outside ASCII."""
         if self._runs is None or self._bytes is None:
             runs, marks, total = array("q", (0,)), array("q", (0,)), 0
             last = 0

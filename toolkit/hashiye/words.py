@@ -16,7 +16,8 @@ class Words(Struct, frozen=True):
 
     ``starts`` and ``ends`` are code point offsets, ``surfaces`` the slices, ``keys`` the forms to
     compare by (see :func:`hashiye.forms.key`). Token ``i`` is glued to the one before it where
-    ``starts[i] == ends[i - 1]``.
+    ``starts[i] == ends[i - 1]``. ``memo`` keeps what a pass over these words found, under the name of
+    the pass, so that facts and recognisers do not look twice.
     """
 
     text: str
@@ -25,6 +26,7 @@ class Words(Struct, frozen=True):
     ends: list[int]
     surfaces: list[str]
     keys: list[str]
+    memo: dict[str, object] = {}
 
     @classmethod
     def of(cls, text: str, segments: Segmentation, surfaces: list[str] | None = None) -> Self:

@@ -44,7 +44,7 @@ def _global(
     """Options of every command."""
 
 
-_USAGE_ERROR = typer.BadParameter.__mro__[2]  # typer's ClickException, which it does not name in public
+_USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[2]  # ClickException, which typer does not name in public
 
 
 def main() -> NoReturn:

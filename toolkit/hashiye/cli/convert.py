@@ -22,19 +22,28 @@ if TYPE_CHECKING:
 
 def convert(
     paths: options.Paths,
-    output: Annotated[Path, typer.Option("--output", "-o", help="A corpus folder, a folder, a file, or - for standard output.")],
-    to: Annotated[str | None, typer.Option("--to", help="The format to write; told by the output's ending, else json.")] = None,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="A corpus folder, a folder, a file, or - for standard output.")
+    ],
+    to: Annotated[
+        str | None, typer.Option("--to", help="The format to write; told by the output's ending, else json.")
+    ] = None,
     from_: Annotated[str | None, typer.Option("--from", help="The format to read; told by each file's ending.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail what the target cannot carry whole.")] = False,
-    loss: Annotated[Path | None, typer.Option("--loss", help="Write what was lost, by kind and id, to this JSON file.")] = None,
+    loss: Annotated[
+        Path | None, typer.Option("--loss", help="Write what was lost, by kind and id, to this JSON file.")
+    ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace documents that stand there already.")] = False,
     producer: Annotated[str, typer.Option("--producer", help="The annotator's name for imported layers.")] = "",
     recognizer: Annotated[
         list[str] | None,
-        typer.Option("--recognizer", metavar="NAME[:KEY=VALUE,…]", help="What pre-annotates raw text; none: nothing does."),
+        typer.Option(
+            "--recognizer", metavar="NAME[:KEY=VALUE,…]", help="What pre-annotates raw text; none: nothing does."
+        ),
     ] = None,
     fact: Annotated[
-        list[str] | None, typer.Option("--fact", metavar="KEY=VALUE", help="A fact from outside the text, for every article.")
+        list[str] | None,
+        typer.Option("--fact", metavar="KEY=VALUE", help="A fact from outside the text, for every article."),
     ] = None,
     url: Annotated[str, typer.Option("--url", help="Short for --fact url=…")] = "",
     license_: Annotated[str, typer.Option("--license", help="Short for --fact license=…")] = "",
@@ -263,7 +272,9 @@ class _Run:
         from hashiye.text import show
 
         if self.as_json:
-            whole = machine.report(machine.CONVERSION, self.counts, self.documents, self.findings, losses=dict(self.lost))
+            whole = machine.report(
+                machine.CONVERSION, self.counts, self.documents, self.findings, losses=dict(self.lost)
+            )
             typer.echo(whole, nl=False, err=self.plan.output == files.STDIN)
             return
         if self.quiet:
@@ -273,4 +284,3 @@ class _Run:
         if self.lost:
             kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(self.lost.items()))
             typer.echo(f"{self.plan.target.name} cannot carry: {kinds} (--loss FILE lists them)", err=True)
-

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 def format_(
     paths: options.Paths,
     check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 if a file is not canonical.")] = False,
-    from_: Annotated[str | None, typer.Option("--from", help="json, xml or jsonl, where the name does not tell.")] = None,
+    from_: Annotated[
+        str | None, typer.Option("--from", help="json, xml or jsonl, where the name does not tell.")
+    ] = None,
     report: Annotated[str, typer.Option("--format", help="text or json: how to report the run.")] = "text",
     jobs: options.Jobs = 0,
     limit: options.RaisedLimits = None,
@@ -44,7 +46,9 @@ def format_(
     found = list(formatting.sources(paths, codec))
     counts: Counter[str] = Counter({"canonical": 0, "differs": 0, "formatted": 0, "failed": 0})
     findings, documents = [], []
-    for one in formatting.run(found, check=check, limits=limits, jobs=jobs or (1 if len(found) < 500 else engine.cores())):
+    for one in formatting.run(
+        found, check=check, limits=limits, jobs=jobs or (1 if len(found) < 500 else engine.cores())
+    ):
         counts[one.status] += 1
         documents.append({"source": one.file, "status": one.status})
         for finding in one.findings:
@@ -54,7 +58,10 @@ def format_(
     if report == "json":
         typer.echo(machine.report(machine.FORMATTING, counts, documents, findings), nl=False)
     elif not quiet:
-        typer.echo(", ".join(f"{status} {count}" for status, count in counts.items() if count) or "no documents found", err=True)
+        typer.echo(
+            ", ".join(f"{status} {count}" for status, count in counts.items() if count) or "no documents found",
+            err=True,
+        )
     raise typer.Exit(exit_code(findings))
 
 

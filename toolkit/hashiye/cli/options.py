@@ -13,7 +13,8 @@ Paths = Annotated[list[str], typer.Argument(metavar="PATHS", help="Files, folder
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=0, help="Processes to use; 0: as many as the work is worth.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print findings only, no summary and no progress.")]
 RaisedLimits = Annotated[
-    list[str] | None, typer.Option("--limit", metavar="NAME=NUMBER", help="Raise a declared limit (see docs/format.md).")
+    list[str] | None,
+    typer.Option("--limit", metavar="NAME=NUMBER", help="Raise a declared limit (see docs/format.md)."),
 ]
 
 

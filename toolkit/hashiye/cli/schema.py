@@ -9,7 +9,9 @@ import typer
 
 
 def schema(
-    name: Annotated[str | None, typer.Argument(help="json, xml, or the file name of a schema; none: list them.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="json, xml, or the file name of a schema; none: list them.")
+    ] = None,
     output: Annotated[Path | None, typer.Option("--output", help="Write it to this file.")] = None,
 ) -> None:
     """Print a published schema, or the names of all of them."""

@@ -18,9 +18,9 @@ from typing import cast
 
 from msgspec import Struct
 
+from hashiye.findings import Finding
 from hashiye.limits import DEFAULT, Limits
 from hashiye.model import Document
-from hashiye.findings import Finding
 
 
 class Loss(Struct, frozen=True, order=True):

@@ -8,11 +8,11 @@ See :mod:`hashiye.codecs.columns`.
 
 from __future__ import annotations
 
-from hashiye.codecs import Parcel, Reading, Writing, column_writer, columns, tags
-from hashiye.codecs.columns import records
-from hashiye.model import Document
+from collections.abc import Iterable, Iterator
 
-__all__ = ["read", "records", "write"]
+from hashiye.codecs import Parcel, Reading, Record, Writing, column_writer, columns, tags
+from hashiye.limits import DEFAULT, Limits
+from hashiye.model import Document
 
 _STYLE = columns.Style("biloes", ".biloes", "{}\t{}", "-DOCSTART- ({})\tO", tags.bioes, closing=True)
 
@@ -25,3 +25,8 @@ def read(parcel: Parcel) -> Reading:
 def write(document: Document) -> Writing:
     """Write one document; the document must have tokens."""
     return column_writer.write(document, _STYLE)
+
+
+def records(lines: Iterable[bytes], limits: Limits = DEFAULT) -> Iterator[Record]:
+    """Cut a file at its ``-DOCSTART-`` lines. Raises ``NotReadable`` at a document over the limit."""
+    return columns.records(lines, limits)

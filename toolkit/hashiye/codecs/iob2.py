@@ -7,11 +7,11 @@ as a warning. See :mod:`hashiye.codecs.columns`.
 
 from __future__ import annotations
 
-from hashiye.codecs import Parcel, Reading, Writing, column_writer, columns, tags
-from hashiye.codecs.columns import records
-from hashiye.model import Document
+from collections.abc import Iterable, Iterator
 
-__all__ = ["read", "records", "write"]
+from hashiye.codecs import Parcel, Reading, Record, Writing, column_writer, columns, tags
+from hashiye.limits import DEFAULT, Limits
+from hashiye.model import Document
 
 _STYLE = columns.Style("iob2", ".iob2", "{}\t{}", "-DOCSTART- ({})\tO", tags.iob2)
 
@@ -24,3 +24,8 @@ def read(parcel: Parcel) -> Reading:
 def write(document: Document) -> Writing:
     """Write one document; the document must have tokens."""
     return column_writer.write(document, _STYLE)
+
+
+def records(lines: Iterable[bytes], limits: Limits = DEFAULT) -> Iterator[Record]:
+    """Cut a file at its ``-DOCSTART-`` lines. Raises ``NotReadable`` at a document over the limit."""
+    return columns.records(lines, limits)

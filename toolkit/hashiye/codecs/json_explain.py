@@ -65,17 +65,25 @@ def _judge(value: Any, limits: Limits) -> tuple[list[tuple[Problem, int | None]]
     newer = _newer_version(value)
     if newer == "major":
         problem = Problem(
-            "HSH-S215", ("hashiye",), "the document was written in a newer version of the format",
-            str(value["hashiye"]), f"version {FORMAT_VERSION}", "install a newer hashiye",
-        )  # fmt: skip
+            "HSH-S215",
+            ("hashiye",),
+            "the document was written in a newer version of the format",
+            str(value["hashiye"]),
+            f"version {FORMAT_VERSION}",
+            "install a newer hashiye",
+        )
         return [(problem, None)], []
     warnings = []
     if newer == "minor":
         warnings.append(
             Problem(
-                "HSH-S215", ("hashiye",), "the document was written in a newer minor version of the format",
-                str(value["hashiye"]), f"version {FORMAT_VERSION}", "install a newer hashiye to see all of it",
-            )  # fmt: skip
+                "HSH-S215",
+                ("hashiye",),
+                "the document was written in a newer minor version of the format",
+                str(value["hashiye"]),
+                f"version {FORMAT_VERSION}",
+                "install a newer hashiye to see all of it",
+            )
         )
     problems = schema.json_problems(value)
     if newer == "minor":
@@ -115,14 +123,25 @@ def _beyond_schema(value: dict[str, Any]) -> list[Problem]:
         path: Path = ("sentences", index)
         if len(sentence["tokens"]) % 2:
             problems.append(
-                Problem("HSH-S213", (*path, "tokens"), "the token list has an odd number of offsets",
-                        str(len(sentence["tokens"])), "start, end, start, end …")  # fmt: skip
+                Problem(
+                    "HSH-S213",
+                    (*path, "tokens"),
+                    "the token list has an odd number of offsets",
+                    str(len(sentence["tokens"])),
+                    "start, end, start, end …",
+                )
             )
             continue
         count = len(sentence["tokens"]) // 2
         problems += (
-            Problem("HSH-S213", (*path, "norms", key), "a normal form of a token that the sentence does not have",
-                    key, f"an index below {count}", at_key=True)  # fmt: skip
+            Problem(
+                "HSH-S213",
+                (*path, "norms", key),
+                "a normal form of a token that the sentence does not have",
+                key,
+                f"an index below {count}",
+                at_key=True,
+            )
             for key in sentence.get("norms", ())
             if int(key) >= count
         )
@@ -155,8 +174,14 @@ def _limits(value: dict[str, Any], limits: Limits) -> list[Problem]:
                 attributes = item.get("attributes") if isinstance(item, dict) else None
                 counted.append(("attributes", ("layers", i, kind, j, "attributes"), count(attributes)))
     return [
-        Problem("HSH-S214", path, f"more {name} than the limit", str(number), f"at most {getattr(limits, name)}",
-                f"raise it: --limit {name}={number}")  # fmt: skip
+        Problem(
+            "HSH-S214",
+            path,
+            f"more {name} than the limit",
+            str(number),
+            f"at most {getattr(limits, name)}",
+            f"raise it: --limit {name}={number}",
+        )
         for name, path, number in counted
         if number > getattr(limits, name)
     ]
@@ -173,9 +198,14 @@ def _document(value: dict[str, Any]) -> Document:
 
 def _conflict(raw: dict[str, Any]) -> Conflict:
     return Conflict(
-        raw["id"], raw["kind"], raw.get("layer", ""), raw.get("target", ""),
-        _side(raw["base"]), _side(raw["ours"]), _side(raw["theirs"]),
-    )  # fmt: skip
+        raw["id"],
+        raw["kind"],
+        raw.get("layer", ""),
+        raw.get("target", ""),
+        _side(raw["base"]),
+        _side(raw["ours"]),
+        _side(raw["theirs"]),
+    )
 
 
 def _side(raw: Any) -> Side:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from json.decoder import JSONDecodeError, scanstring
+from json.decoder import JSONDecodeError
+from json.decoder import scanstring as _scanstring  # type: ignore[attr-defined]  # the C scanner, unlisted
 from typing import Any, NoReturn
 
 from msgspec import Struct
@@ -202,14 +203,16 @@ class _Scanner:
     def _string(self) -> str:
         start = self.at
         try:
-            value, self.at = scanstring(self.text, start + 1, True)
+            value: str
+            value, self.at = _scanstring(self.text, start + 1, True)
         except JSONDecodeError as error:
             self.at = min(error.pos, len(self.text))
-            self._stop(f"a string is not well-formed: {error.msg.lower()}", "a string in double quotes, escapes as in JSON")
+            message = f"a string is not well-formed: {error.msg.lower()}"
+            self._stop(message, "a string in double quotes, escapes as in JSON")
         if _SURROGATE.search(value):
             escape = _SURROGATE_ESCAPE.search(self.text, start, self.at)
-            offset = escape.start() if escape else start
-            self._fault("HSH-S204", offset, "half of a surrogate pair is no character", escape[0] if escape else "", "a whole character")  # noqa: E501
+            offset, found = (escape.start(), escape[0]) if escape else (start, "")
+            self._fault("HSH-S204", offset, "half of a surrogate pair is no character", found, "a whole character")
         elif wrong := FORBIDDEN.search(value):
             self._fault("HSH-B105", self._offset_of(wrong, start), f"{name_of(wrong[0])} cannot stand in a document",
                         name_of(wrong[0]), "characters that JSON and XML can both hold", "remove it")  # fmt: skip
@@ -236,7 +239,7 @@ class _Scanner:
                 self.at = word.end()
                 self._fault("HSH-S203", start, f"{word[0]} is not a number", word[0], "a number", "leave the field out")
                 return 0
-        self._stop("a value was expected here", "a string, number, list, object, true, false or null")
+        return self._stop("a value was expected here", "a string, number, list, object, true, false or null")
 
     def _number(self, number: re.Match[str]) -> int | float:
         digits = sum(map(str.isdigit, number[0]))
@@ -251,7 +254,8 @@ class _Scanner:
             return int(number[0])
         value = float(number[0])
         if value in (float("inf"), float("-inf")):
-            self._fault("HSH-S203", number.start(), "the number is too large to be one", number[0][:40], "a finite number")
+            message = "the number is too large to be one"
+            self._fault("HSH-S203", number.start(), message, number[0][:40], "a finite number")
             return 0
         return value
 

@@ -26,7 +26,6 @@ from hashiye.model import (
 _quote = encode_basestring
 
 
-
 def line(document: Document) -> bytes:
     """Write the document on one line, without a line end: the form of JSON Lines shards."""
     head, lists = _head(document), _lists(document)
@@ -142,11 +141,11 @@ def _norms_by_sentence(segments: Segmentation) -> dict[int, str]:
 
 def _layer(layer: Layer, before: str, between: str) -> str:
     tagset = f', "tagset": {_quote(layer.tagset)}' if layer.tagset else ""
-    head = f'{{"name": {_quote(layer.name)}, "producer": {_quote(layer.producer)}{tagset}, "status": {_quote(layer.status)}'
+    head = f'{{"name": {_quote(layer.name)}, "producer": {_quote(layer.producer)}{tagset}, '
     annotations = [annotation_line(annotation) for annotation in ordered_annotations(layer)]
     relations = [relation_line(relation) for relation in ordered_relations(layer)]
     return (
-        f'{head}, "annotations": {_items(annotations, before, between)}, '
+        f'{head}"status": {_quote(layer.status)}, "annotations": {_items(annotations, before, between)}, '
         f'"relations": {_items(relations, before, between)}}}'
     )
 

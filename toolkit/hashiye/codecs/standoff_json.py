@@ -61,6 +61,7 @@ def _read_sound(data: bytes, limits: Limits) -> Document | None:
     return None if document is None or schema.structural(document) else document
 
 
+_ESCAPE = re.compile(rb"\\[bfru]")  # CR, BS and FF have escapes of their own
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _NONCHARACTER = re.compile(rb"\xef\xb7[\x90-\xaf]|\xbf[\xbe\xbf]")
 
@@ -73,7 +74,7 @@ def _may_hold_forbidden(data: bytes) -> bool:
     and these bytes are rare.
     """
     return (
-        (b"\\" in data and b"\\u" in data)
+        (b"\\" in data and _ESCAPE.search(data) is not None)
         or b"\x7f" in data
         or (b"\xc2" in data and _C1.search(data) is not None)
         or ((b"\xef" in data or b"\xbf" in data) and _NONCHARACTER.search(data) is not None)
@@ -112,7 +113,7 @@ def _finds_duplicate_key(data: bytes) -> bool:
 _IDS = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9._:-]{0,127}\n)*")
 _SHA256 = re.compile("[0-9a-f]{64}")
 _LANGUAGE = re.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
-_TAGSET = re.compile(r"[^\s@]+@[^\s@]+")
+_TAGSET = re.compile(r"[^ \t\n\r@]+@[^ \t\n\r@]+")  # XML's blanks: both spellings take the same
 _FACT_KEY = re.compile(
     "title|lead|agency|source|publisher|creator|place|url|license|collected|date|language-note|x-[a-z0-9-]+"
 )

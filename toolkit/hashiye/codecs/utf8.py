@@ -31,7 +31,8 @@ def check_size(parcel: Parcel) -> None:
         raise NotReadable([
             Finding(
                 code="HSH-S214", message="larger than the limit file_bytes", file=parcel.file, line=parcel.line,
-                column=1, found=f"{size} bytes", expected=f"at most {limit}", fix=f"raise it: --limit file_bytes={size}",
+                column=1, found=f"{size} bytes", expected=f"at most {limit}",
+                fix=f"raise it: --limit file_bytes={size}",
             )
         ])  # fmt: skip
 

@@ -7,6 +7,8 @@ the spans of TIM. ``lexicon`` holds the words, ``cursor``, ``grammar`` and ``com
 
 from __future__ import annotations
 
+from typing import cast
+
 from hashiye.dates.clock import TimeMention
 from hashiye.dates.clock import find as find_times
 from hashiye.dates.grammar import read
@@ -19,6 +21,10 @@ __all__ = ["DateMention", "TimeMention", "find", "find_times"]
 def find(words: Words) -> list[DateMention]:
     """Return every date mention of a text, in order, with calendar, value, status and evidence.
 
-    Linear in the number of tokens. Mentions never overlap and never cross a line end.
+    Linear in the number of tokens, and made once for the same words. Mentions never overlap and never
+    cross a line end.
     """
-    return resolve(read(words), words.starts, words.ends)
+    found = words.memo.get("dates")
+    if found is None:
+        found = words.memo["dates"] = resolve(read(words), words.starts, words.ends)
+    return cast("list[DateMention]", found)

@@ -106,7 +106,7 @@ class Tail:
             return self._person()
         if code & self.words and not (code & f.W_SPOKE and at == self.start):
             self.common += 1
-            self._take(at + 1, loose=True)
+            self._take(at + 1, loose=not view.entries.get(key, 0) & f.E_SURE)
             return True
         if key in _LINKS and at > self.start and view.keys[at - 1] in _LINKS[key]:
             return self._linked()
@@ -141,7 +141,8 @@ class Tail:
         view, at = self.view, self.at
         plain = bool(view.codes[at] & self.words)
         end, bits = view.longest(at, f.E_LOC | f.E_ORG | f.E_PER | f.E_EVE)
-        if bits and plain and end == at + 1:
+        if plain and end == at + 1 and not bits & f.E_LOC:
+            self.proper = self.proper or bool(bits & f.E_ORG)
             return None
         if bits & f.E_LOC:
             if self.proper and (view.codes[at - 1] & f.W_COUNTRY or not self.joined):
@@ -175,7 +176,7 @@ class Tail:
         end = at
         named = f.W_NAMEABLE | f.W_INSIDE | f.W_ATTACH
         while end - at < 4 and view.codes[end] & named and not view.codes[end] & (f.W_STOP | f.W_SPOKE):
-            if end > at and view.codes[end] & (f.W_PLACE | f.W_TITLE) or view.taken[end]:
+            if (end > at and view.codes[end] & (f.W_PLACE | f.W_TITLE)) or view.taken[end]:
                 break
             end += 1
         if end > at + 1 and view.codes[end] & f.W_VERB and view.codes[end - 1] & f.W_UNKNOWN:
@@ -238,12 +239,12 @@ class Tail:
         if at == self.start:
             return False
         before, after = view.codes[at - 1], view.codes[at + 1]
-        if after & f.W_HEAD and view.keys[at + 1] not in _BOTH or after & _ENDS:
+        if (after & f.W_HEAD and view.keys[at + 1] not in _BOTH) or after & _ENDS:
             return False
         if before & (f.W_PLACE | f.W_GIVEN) or not before & (self.words | f.W_COMMON):
             return False
         official = view.keys[self.start - 1] in _OFFICIAL and after & f.W_COMMON and not after & f.W_GENERIC
-        if after & self.words or official and view.codes[at + 2] & (_ENDS | f.W_PLACE):
+        if after & self.words or (official and view.codes[at + 2] & (_ENDS | f.W_PLACE)):
             self._take(at + 2, loose=True)
             self.common += 1
             return True
@@ -312,7 +313,7 @@ def best(view: View, start: int) -> Reading:
     found = _listed(view, start, sure_end, sure) if sure else None
     for end, bits in heads or ():
         built = headed(view, start, end, bits)
-        if built and (found is None or built[0] > found[0] and keys[found[0]] != "و"):
+        if built and (found is None or (built[0] > found[0] and keys[found[0]] != "و")):
             found = built
             break
     return found, rest_end, rest
@@ -378,7 +379,7 @@ def _organisation(view: View, start: int, end: int, bits: int) -> Name | None:
     stop = tail.read()
     if stop == end:
         return bare
-    if not tail.proper and (bits & f.H_WEAK or generic and tail.common < 2):
+    if not tail.proper and (bits & f.H_WEAK or (generic and tail.common < 2)):
         return bare
     if bits & f.H_WEAK and not tail.common and place(view, end) == stop:
         return bare
@@ -386,7 +387,7 @@ def _organisation(view: View, start: int, end: int, bits: int) -> Name | None:
 
 
 def _facility(view: View, start: int, end: int, bits: int) -> Name | None:
-    if view.codes[end] & f.W_GENERIC or view.sports and view.keys[start - 1] == "از":
+    if view.codes[end] & f.W_GENERIC or (view.sports and view.keys[start - 1] == "از"):
         return None
     at = end
     numbered = view.codes[at] & f.W_NUMBER and view.keys[end - 1] in _NUMBERED
@@ -397,7 +398,7 @@ def _facility(view: View, start: int, end: int, bits: int) -> Name | None:
             return stop, "FAC", 0.85, "head"
     tail = Tail(view, at, f.W_TAIL, joined=False)
     stop = tail.read()
-    if stop > at and (tail.proper or not bits & f.H_WEAK and tail.common):
+    if stop > at and (tail.proper or (not bits & f.H_WEAK and tail.common)):
         return stop, "FAC", 0.85 if tail.proper else 0.6, "head"
     joined = "".join(view.keys[start:end])
     code = view.codes[at]
@@ -424,7 +425,7 @@ def _event(view: View, start: int, end: int, bits: int) -> Name | None:
     if year and (stop > end or not bits & f.H_WEAK) and not view.codes[stop + 1] & (f.W_MONEY | f.W_PERCENT | f.W_NUMBER):
         after = place(view, stop + 1, doubtful=False)
         return max(after, stop + 1), "EVE", 0.8, "head"
-    if stop == end or bits & f.H_WEAK and not (tail.proper and tail.common):
+    if stop == end or (bits & f.H_WEAK and not (tail.proper and tail.common)):
         return None
     return stop, "EVE", 0.8 if tail.common else 0.65, "head"
 
@@ -445,6 +446,6 @@ def _place(view: View, start: int, end: int) -> Name | None:
         if view.codes[at] & f.W_COMMON and at > end:
             break
         at += 1
-    if at == end or view.codes[end] & f.W_GENERIC or view.codes[at] & f.W_VERB and at == end + 1:
+    if at == end or view.codes[end] & f.W_GENERIC or (view.codes[at] & f.W_VERB and at == end + 1):
         return None
     return at, "LOC", 0.7, "head"

@@ -21,6 +21,7 @@ from hashiye.recognize.lists import JOIN, context, plain, rows
 # file stem: bits of the entry, bits of the word when the entry is one word
 _ENTRIES: dict[str, tuple[int, int]] = {
     "loc-countries": (f.E_LOC | f.E_COUNTRY, f.W_PLACE | f.W_COUNTRY),
+    "loc-territories": (f.E_LOC | f.E_COUNTRY, f.W_PLACE | f.W_COUNTRY),
     "loc-capitals-and-world-cities": (f.E_LOC, f.W_PLACE),
     "loc-world-regions": (f.E_LOC, f.W_PLACE),
     "loc-iran-provinces": (f.E_LOC, f.W_PLACE),

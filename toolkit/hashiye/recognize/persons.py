@@ -50,8 +50,8 @@ def read(view: View, start: int) -> Chain:
             break
         if code & f.W_GIVEN and not surname:
             given += 1
-        elif code & (f.W_INSIDE | f.W_ATTACH) and at > start or keys[at] in _JOINTS or code & f.W_INSIDE:
-            if not code & (f.W_INSIDE | f.W_ATTACH) or code & f.W_STOP and at == start:
+        elif (code & (f.W_INSIDE | f.W_ATTACH) and at > start) or keys[at] in _JOINTS or code & f.W_INSIDE:
+            if not code & (f.W_INSIDE | f.W_ATTACH) or (code & f.W_STOP and at == start):
                 break
             surname = surname or bool(code & f.W_ATTACH and at > start)
         elif code & (f.W_SURNAME | f.W_STRONG):
@@ -64,7 +64,7 @@ def read(view: View, start: int) -> Chain:
                 surname = True
             elif code & f.W_GIVEN_AMB and not given:
                 doubtful = True
-            elif at == start or given and (taken[at + 1] or codes[at + 1] & _CLOSERS):
+            elif at == start or (given and (taken[at + 1] or codes[at + 1] & _CLOSERS)):
                 surname = True
             else:
                 break
@@ -72,7 +72,7 @@ def read(view: View, start: int) -> Chain:
             surname = True
         elif code & f.W_UNKNOWN and unknown < 2:
             unknown += 1
-        elif _initial(view, at) and (at == start or given or initials or doubtful and not codes[start] & f.W_COMMON):
+        elif _initial(view, at) and (at == start or given or initials or (doubtful and not codes[start] & f.W_COMMON)):
             initials = True
             at += 1
         elif code & f.W_LETTER and initials and keys[at - 1] == ".":
@@ -120,17 +120,17 @@ def weigh(view: View, start: int, chain: Chain, *, titled: int) -> float:
     if chain.initials and length > 2 and view.codes[start] & f.W_LETTER:
         letters = "".join(view.keys[start : chain.end]).replace(".", "")
         return 0.0 if letters in _ERAS else 0.7
-    if chain.doubtful_given and length > 1 and (chain.surname or titled and chain.unknown):
+    if chain.doubtful_given and length > 1 and (chain.surname or (titled and chain.unknown)):
         return 0.85
     if chain.doubtful_given and chain.unknown and not code & (f.W_TITLE | f.W_COMMON | f.W_STOP):
         return 0.6
     if titled == 2:
         return _titled(view, start, chain)
-    if titled == 1 and (length > 1 and (chain.given or chain.surname or chain.unknown > 1) or chain.strong):
+    if titled == 1 and ((length > 1 and (chain.given or chain.surname or chain.unknown > 1)) or chain.strong):
         return 0.7
     if chain.strong and chain.surname and not chain.unknown:
         return 0.7
-    if after & f.W_SPOKE and (chain.given or chain.surname and not code & f.W_COMMON):
+    if after & f.W_SPOKE and (chain.given or (chain.surname and not code & f.W_COMMON)):
         return 0.65
     if chain.surname and code & f.W_SURNAME and view.keys[start - 1] == BREAK and view.keys[chain.end] == ":":
         return 0.7

@@ -64,7 +64,7 @@ def known(view: View) -> dict[str, list[tuple[str, tuple[str, ...], str]]]:
     """Return the short forms of what the article has named: first word, to label, words and rule."""
     found: dict[str, list[tuple[str, tuple[str, ...], str]]] = {}
     for claim in view.claims:
-        if claim.label not in _REPEATED or claim.rule == "lexicon" and claim.label not in _SHORTENED:
+        if claim.label not in _REPEATED or (claim.rule == "lexicon" and claim.label not in _SHORTENED):
             continue  # the lexicon has found its names wherever they stand
         words = tuple(view.keys[claim.start : claim.end])
         if not (words[0].isalpha() and words[-1].isalpha()):

@@ -16,8 +16,7 @@ from importlib.metadata import version
 from typing import Protocol
 
 from hashiye.model import Producer
-from hashiye.recognize import Mark
-from hashiye.recognize import amounts, chains, persons, repeats, works
+from hashiye.recognize import Mark, amounts, chains, persons, repeats, works
 from hashiye.recognize import flags as f
 from hashiye.recognize.lexicon import lexicon
 from hashiye.recognize.lists import context
@@ -102,11 +101,12 @@ class RuleRecognizer:
 class Pass:
     """One reading from left to right. ``expected`` is the token at which a person's name may begin."""
 
-    __slots__ = ("covered", "expected", "source", "strength", "view")
+    __slots__ = ("covered", "expected", "office", "source", "strength", "view")
 
     def __init__(self, view: View) -> None:
         self.view = view
         self.expected, self.strength = -1, 0
+        self.office = 0  # up to here the title of a minister runs
         self.covered = 0  # up to here a title runs, and no name begins
         self.source = -1
 
@@ -135,6 +135,8 @@ class Pass:
             if found is None:
                 if bits:
                     self._doubtful(at, end, bits)
+            elif at < self.office and found[1] == "ORG" and not code & f.W_HEAD:
+                continue  # «وزیر جهاد کشاورزی»: the ministry's field is part of the office
             elif view.claim(at, *found) and (at == self.expected or keys[at - 1] == BREAK):
                 self._after(at, found[0], found[1])
 
@@ -175,9 +177,11 @@ class Pass:
         """A title ends where a name may begin; adjectives (سابق، ایرانی) may stand between."""
         view = self.view
         end = max(view.longest(at, f.E_TITLE | f.E_CREDIT)[0], at + 1)
-        while view.keys[end] in _BETWEEN or view.codes[end] & f.W_DEMONYM and not view.codes[end] & f.W_NAMEABLE:
+        while view.keys[end] in _BETWEEN or (view.codes[end] & f.W_DEMONYM and not view.codes[end] & f.W_NAMEABLE):
             end += 1
         self.expected, self.strength, self.covered = end, 2, end
+        if view.keys[at] in _OFFICES:
+            self.office = end
 
     def _after(self, start: int, end: int, label: str) -> None:
         if label == "LOC" and self.view.keys[start - 1] == BREAK and self.view.keys[end] in _DATELINE:
@@ -206,9 +210,7 @@ class Pass:
         if not close or not view.free(at + 1, close):
             return
         after = close + 1
-        if view.codes[after] & f.W_CREDIT and view.keys[after] in _MADE:
-            view.claim(at + 1, close, "PRO", 0.75, "quoted-work")
-        elif view.keys[at - 1] in ("و", "،") and self._before(at - 2) == "PRO":
+        if (view.codes[after] & f.W_CREDIT and view.keys[after] in _MADE) or (view.keys[at - 1] in ("و", "،") and self._before(at - 2) == "PRO"):
             view.claim(at + 1, close, "PRO", 0.75, "quoted-work")
         elif view.keys[at - 1] == "،" and any(self._heads_work(i) for i in range(max(1, at - 4), at - 1)):
             view.claim(at + 1, close, "PRO", 0.7, "quoted-work")
@@ -278,7 +280,7 @@ class Pass:
         """Decide what an ambiguous entry is here, by what stands beside it; None for nothing."""
         view = self.view
         before = view.keys[at - 1]
-        if view.codes[end] & f.W_VERB and self._plain(at, end):
+        if view.codes[end] & f.W_VERB and self._plain(at, end) and before not in _PLAYING:
             return None
         if bits & f.E_LOC_AMB and (before in _PLACED or self._beside(at, "LOC")):
             if not view.codes[at] & f.W_COMMON or before in _PLACED_STRONG or self._beside(at, "LOC"):
@@ -286,7 +288,7 @@ class Pass:
         if bits & f.E_ORG_AMB and not view.codes[at] & f.W_STOP:
             plain = self._plain(at, end)
             named = view.codes[at] & (f.W_PLACE | f.W_GIVEN | f.W_SURNAME | f.W_GIVEN_AMB)
-            if before in _ACTING or not plain and (not named or self._beside(at, "ORG") or view.sports):
+            if before in _ACTING or (not plain and (not named or self._beside(at, "ORG") or view.sports)):
                 return "ORG"
             if plain and (before in _PLAYING or before == "،" or self._beside(at, "ORG")) and view.sports:
                 return "ORG"
@@ -308,6 +310,7 @@ class Pass:
 
 
 _BETWEEN = context("between")
+_OFFICES = context("offices")
 _MADE = context("made")
 _PLACED = context("placed")
 _PLACED_STRONG = context("placed-strong")

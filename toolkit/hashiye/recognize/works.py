@@ -33,7 +33,7 @@ def latin(view: View, start: int) -> int:
     if not codes[start] & f.W_LATIN:
         return start
     at = start + 1
-    while codes[at] & (f.W_LATIN | f.W_DIGITS) or keys[at] in ("-", ".", "&", "'", "’") and codes[at + 1] & f.W_LATIN:
+    while codes[at] & (f.W_LATIN | f.W_DIGITS) or (keys[at] in ("-", ".", "&", "'", "’") and codes[at + 1] & f.W_LATIN):
         at += 1
     return at
 
@@ -44,9 +44,7 @@ def model(view: View, end: int) -> int:
     at = end
     while at - end < 6 and not view.taken[at]:
         code, key = codes[at], keys[at]
-        if key in _MODEL and not code & f.W_STOP or code & f.W_LATIN:
-            at += 1
-        elif code & f.W_DIGITS and not codes[at + 1] & (f.W_MONEY | f.W_PERCENT | f.W_NUMBER) and _no_measure(view, at):
+        if (key in _MODEL and not code & f.W_STOP) or code & f.W_LATIN or (code & f.W_DIGITS and not codes[at + 1] & (f.W_MONEY | f.W_PERCENT | f.W_NUMBER) and _no_measure(view, at)):
             at += 1
         elif key == "-" and codes[at + 1] & f.W_DIGITS:
             at += 2
