@@ -11,9 +11,7 @@ from hashiye.model import Annotation, Document, Layer, Relation
 GONE = ("annotation", "discontinuous", "zero-length", "nested", "inside-token", "crossing", "relation")
 
 
-def unaccounted(
-    before: Document, after: Document, losses: tuple[Loss, ...], layer: Layer | None
-) -> list[str]:
+def unaccounted(before: Document, after: Document, losses: tuple[Loss, ...], layer: Layer | None) -> list[str]:
     """Differences between a document and what was read back that no loss names; ``layer`` is carried."""
     assert {loss.kind for loss in losses} <= KINDS.keys()
     assert all(loss.document == before.id for loss in losses)
@@ -21,7 +19,8 @@ def unaccounted(
     names = {loss.id: loss.detail.partition(" instead")[0] for loss in losses if loss.kind == "id"}
     found = [*_frame(before, after), *_other_layers(before, layer)]
     if layer is not None:
-        found += _layer(layer, after.layers[0], names, same_text=before.text.content == after.text.content)
+        found += _layer(layer, after.layers[0], names)
+        found += _places(before, after, layer, names)
     elif after.layers:
         found.append((("status",), ""))
     return [f"{kinds} {one}" for kinds, one in found if not any((kind, one) in listed for kind in kinds)]
@@ -50,9 +49,7 @@ def _lists(before: Document, after: Document) -> Iterator[Difference]:
         if producer not in after.producers:
             yield ("producer",), producer.id
     yield from ((("conflict",), conflict.id) for conflict in before.conflicts)
-    yield from (
-        (("norm",), str(token)) for token in before.segments.norms.keys() - after.segments.norms.keys()
-    )
+    yield from ((("norm",), str(token)) for token in before.segments.norms.keys() - after.segments.norms.keys())
     if before.tokens != after.tokens:
         yield ("tokens", "text"), ""
     if before.sentences != after.sentences and len(after.sentences) == 0:
@@ -67,7 +64,7 @@ def _other_layers(before: Document, carried: Layer | None) -> Iterator[Differenc
             yield from ((("relation",), one.id) for one in layer.relations)
 
 
-def _layer(before: Layer, after: Layer, names: dict[str, str], *, same_text: bool) -> Iterator[Difference]:
+def _layer(before: Layer, after: Layer, names: dict[str, str]) -> Iterator[Difference]:
     if before.name != after.name:
         yield ("layer",), before.name
     if before.status != after.status:
@@ -77,13 +74,29 @@ def _layer(before: Layer, after: Layer, names: dict[str, str], *, same_text: boo
     annotations = {one.id: one for one in after.annotations}
     relations = {one.id: one for one in after.relations}
     for one in before.annotations:
-        found = annotations.pop(names.get(one.id, one.id), None)
-        yield from _item(one, found)
-        if found is not None and same_text and found.spans != one.spans:
-            yield ("edge", "discontinuous"), one.id
+        yield from _item(one, annotations.pop(names.get(one.id, one.id), None))
     for relation in before.relations:
         yield from _item(relation, relations.pop(names.get(relation.id, relation.id), None))
     yield from ((("invented",), one) for one in (*annotations, *relations))
+
+
+def _places(before: Document, after: Document, layer: Layer, names: dict[str, str]) -> Iterator[Difference]:
+    """Annotations that cover something else: other offsets, or where the text was rebuilt, other tokens."""
+    again = {one.id: one for one in after.layers[0].annotations}
+    same_text = before.text.content == after.text.content
+    for one in layer.annotations:
+        found = again.get(names.get(one.id, one.id))
+        if found is None:
+            continue
+        if same_text and (found.spans, found.text) != (one.spans, one.text):
+            yield ("edge", "discontinuous", "surface"), one.id
+        if not same_text and len(after.tokens) and _tokens(before, one) != _tokens(after, found):
+            yield ("moved",), one.id
+        assert found.text == found.surface(after.text.content or "")
+
+
+def _tokens(document: Document, one: Annotation) -> tuple[int, int]:
+    return list(document.tokens.starts).index(one.start), list(document.tokens.ends).index(one.end)
 
 
 def _item(before: Annotation | Relation, after: Annotation | Relation | None) -> Iterator[Difference]:
@@ -100,6 +113,3 @@ def _item(before: Annotation | Relation, after: Annotation | Relation | None) ->
         yield ("attribute",), before.id
     if isinstance(before, Relation) and isinstance(after, Relation) and before.args != after.args:
         yield ("args",), before.id
-    # where blanks were rebuilt, the surface has the new ones; the text is listed then
-    if isinstance(after, Annotation) and before.text.split() != after.text.split():
-        yield ("surface", "edge", "discontinuous", "token"), before.id

@@ -37,11 +37,7 @@ def test_the_example_is_sound_and_canonical_in_both_spellings() -> None:
     assert written("json", document).decode() == by_json
     assert written("xml", document).decode() == by_xml
     assert document.text.sha256 == Text.of(content).sha256
-    assert (
-        len(content)
-        == document.text.code_points
-        == int(re.findall(r"The text, (\d+) code points", FORMAT)[0])
-    )
+    assert len(content) == document.text.code_points == int(re.findall(r"The text, (\d+) code points", FORMAT)[0])
     (layer,) = document.layers
     for one in layer.annotations:
         assert one.text == one.surface(content)
@@ -96,24 +92,15 @@ def test_every_link_leads_somewhere(page: str) -> None:
         assert path.exists(), target
         if anchor:
             heads = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
-            assert anchor in {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}, (
-                target
-            )
+            assert anchor in {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}, target
 
 
 def test_every_field_of_the_schema_is_described() -> None:
     contract = json.loads(schema.text_of(schema.JSON_DOCUMENT))
     shapes = [contract, *contract["$defs"].values()]
     fields = {field for shape in shapes for field in shape.get("properties", ())}
-    words = {
-        word
-        for shape in shapes
-        for one in shape.get("properties", {}).values()
-        for word in one.get("enum", ())
-    }
-    missing = {
-        word for word in fields | words if not re.search(rf"`[^`]*\b{re.escape(word)}\b[^`]*`", FORMAT)
-    }
+    words = {word for shape in shapes for one in shape.get("properties", {}).values() for word in one.get("enum", ())}
+    missing = {word for word in fields | words if not re.search(rf"`[^`]*\b{re.escape(word)}\b[^`]*`", FORMAT)}
     assert not missing
 
 

@@ -134,9 +134,7 @@ def decoded_of(document: Document, content: str) -> dict[str, Any]:
 
 
 def filled(**fields: Any) -> dict[str, Any]:
-    return {
-        name: value for name, value in fields.items() if value is not UNSET and value not in ("", {}, (), [])
-    }
+    return {name: value for name, value in fields.items() if value is not UNSET and value not in ("", {}, (), [])}
 
 
 def text_of(text: Text) -> dict[str, Any]:
@@ -192,9 +190,7 @@ def item_of(one: Annotation) -> dict[str, Any]:
         "end": one.end,
         "label": one.label,
         "text": one.text,
-        **filled(
-            parts=[list(pair) for pair in one.parts], attributes=one.attributes, confidence=one.confidence
-        ),
+        **filled(parts=[list(pair) for pair in one.parts], attributes=one.attributes, confidence=one.confidence),
         **filled(note=one.note),
     }
 
@@ -257,9 +253,7 @@ def test_what_is_read_equals_the_decoded_values(name: str, spelling: str) -> Non
     )
 
 
-@pytest.mark.parametrize(
-    "name", [f"valid/{name}" for name in VALID] + [f"newer-minor/{name}" for name in NEWER]
-)
+@pytest.mark.parametrize("name", [f"valid/{name}" for name in VALID] + [f"newer-minor/{name}" for name in NEWER])
 def test_the_decoded_files_are_fresh(name: str) -> None:
     make = module("make_decoded")
     path = VECTORS / f"{name}.hsh.json"
@@ -338,9 +332,7 @@ def test_shards_become_canonical(name: str) -> None:
         assert [write.to_json(make.from_json(line), pretty=False) for line in lines] == lines
 
 
-@pytest.mark.parametrize(
-    "row", json.loads((VECTORS / "ids.json").read_bytes()), ids=lambda row: str(row["id"])
-)
+@pytest.mark.parametrize("row", json.loads((VECTORS / "ids.json").read_bytes()), ids=lambda row: str(row["id"]))
 def test_new_ids(row: dict[str, Any]) -> None:
     place = (row["document"], row["layer"], row["start"], row["end"], row["label"])
     assert new_id(*place, dict.fromkeys(row["taken"])) == row["id"]

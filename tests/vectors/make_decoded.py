@@ -33,18 +33,14 @@ CONFLICT = ("id", "kind", "layer", "target", *SIDES)
 def picked(raw: dict, names: tuple[str, ...]) -> dict:
     """Keep the fields of a version 1.0 item, in their order; leave out what is empty and optional."""
     always = {"value", "text", "args", *SIDES}
-    return {
-        name: raw[name] for name in names if name in raw and (name in always or raw[name] not in ({}, [], ""))
-    }
+    return {name: raw[name] for name in names if name in raw and (name in always or raw[name] not in ({}, [], ""))}
 
 
 def from_json(data: bytes) -> dict:
     """Read the JSON spelling."""
     raw = json.loads(data)
     text = {
-        name: raw["text"][name]
-        for name in ("file", "content", "sha256", "codePoints", "bytes")
-        if name in raw["text"]
+        name: raw["text"][name] for name in ("file", "content", "sha256", "codePoints", "bytes") if name in raw["text"]
     }
     if "original" in raw["text"]:
         text["original"] = _original(raw["text"]["original"])
@@ -53,8 +49,7 @@ def from_json(data: bytes) -> dict:
     plain["producers"] = [picked(producer, PRODUCER) for producer in raw.get("producers", [])]
     plain["sentences"] = [_sentence_from_json(sentence) for sentence in raw.get("sentences", [])]
     plain["layers"] = [
-        _layer(layer, layer.get("annotations", []), layer.get("relations", []))
-        for layer in raw.get("layers", [])
+        _layer(layer, layer.get("annotations", []), layer.get("relations", [])) for layer in raw.get("layers", [])
     ]
     if raw.get("conflicts"):
         plain["conflicts"] = [_conflict_from_json(conflict) for conflict in raw["conflicts"]]
@@ -93,9 +88,7 @@ def _pairs(flat: list[int]) -> list[list[int]]:
 def _layer(head: dict, annotations: list[dict], relations: list[dict]) -> dict:
     plain = {name: head[name] for name in ("name", "producer", "tagset", "status") if name in head}
     plain["annotations"] = sorted((picked(one, ANNOTATION) for one in annotations), key=_annotation_order)
-    plain["relations"] = sorted(
-        (picked(one, RELATION) for one in relations), key=lambda one: (one["label"], one["id"])
-    )
+    plain["relations"] = sorted((picked(one, RELATION) for one in relations), key=lambda one: (one["label"], one["id"]))
     return plain
 
 
@@ -173,9 +166,7 @@ def _item_from_xml(element: ET.Element) -> dict:
 
 def _layer_from_xml(element: ET.Element) -> dict:
     annotations = [_item_from_xml(one) for one in element.iterfind(f"{NS}annotation")]
-    return _layer(
-        element.attrib, annotations, [_item_from_xml(one) for one in element.iterfind(f"{NS}relation")]
-    )
+    return _layer(element.attrib, annotations, [_item_from_xml(one) for one in element.iterfind(f"{NS}relation")])
 
 
 def _conflict_from_xml(element: ET.Element) -> dict:
@@ -283,9 +274,7 @@ def spelled(value: dict) -> bytes:
 
 def _lines(value: object, end: str) -> str:
     if isinstance(value, dict) and any(map(_holds_items, value.values())):
-        fields = (
-            f"{json.dumps(name, ensure_ascii=False)}: {_lines(one, end + ' ')}" for name, one in value.items()
-        )
+        fields = (f"{json.dumps(name, ensure_ascii=False)}: {_lines(one, end + ' ')}" for name, one in value.items())
         return f"{{{end} " + f",{end} ".join(fields) + f"{end}}}"
     if isinstance(value, list) and _holds_items(value):
         return f"[{end} " + f",{end} ".join(_lines(one, end + " ") for one in value) + f"{end}]"

@@ -64,13 +64,10 @@ def _block(items: list[str], depth: int, pretty: bool) -> str:
 
 def _layer(layer: dict, pretty: bool) -> str:
     head = ", ".join(
-        f'"{name}": {quote(layer[name])}'
-        for name in ("name", "producer", "tagset", "status")
-        if name in layer
+        f'"{name}": {quote(layer[name])}' for name in ("name", "producer", "tagset", "status") if name in layer
     )
     lists = [
-        f'"{name}": {_block([_object(one) for one in layer[name]], 4, pretty)}'
-        for name in ("annotations", "relations")
+        f'"{name}": {_block([_object(one) for one in layer[name]], 4, pretty)}' for name in ("annotations", "relations")
     ]
     return f"{{{head}, {', '.join(lists)}}}"
 
@@ -140,9 +137,7 @@ def _producer_element(producer: dict) -> str:
 def _sentence_elements(sentence: dict) -> list[str]:
     tokens = " ".join(f"{start} {end}" for start, end in sentence["tokens"])
     lines = [element("sentence", attributes(sentence, "start", "end"), tokens)]
-    lines += (
-        element("norm", f' token="{index}"', content(form)) for index, form in sentence["norms"].items()
-    )
+    lines += (element("norm", f' token="{index}"', content(form)) for index, form in sentence["norms"].items())
     return lines
 
 
@@ -190,9 +185,7 @@ def to_xml(plain: dict) -> bytes:
         )
     ]
     if "original" in text:
-        lines.append(
-            element("original", attributes(text["original"], "sha256", "bytes", "bom", "crlf", "cr"), "")
-        )
+        lines.append(element("original", attributes(text["original"], "sha256", "bytes", "bom", "crlf", "cr"), ""))
     items = {
         "metadata": [_fact_element(one) for one in plain["metadata"]],
         "producers": [_producer_element(one) for one in plain["producers"]],

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
-from msgspec import UNSET, Struct, structs
+from msgspec import UNSET, UnsetType, structs
 
 from hashiye import dates, metadata
 from hashiye.findings import Finding, NotReadable
 from hashiye.model import Annotation, Document, Fact, Layer, Producer, new_id
-from hashiye.recognize import Mark, Recognizer
+from hashiye.recognize import Recognizer
 from hashiye.tokenize import Tokenized, Tokenizer
 from hashiye.words import Words
 
@@ -17,14 +18,8 @@ ENTITIES = "fa-news@1.0"
 FORMS = "hashiye-forms@1.0"
 
 
-class Proposal(Struct, frozen=True):
-    """An annotation before it has an id."""
-
-    start: int
-    end: int
-    label: str
-    attributes: Mapping[str, str] = {}
-    confidence: float | None = None
+type Proposal = tuple[int, int, str, dict[str, str], float | UnsetType]
+"""An annotation before it has an id: start, end, label, attributes, confidence."""
 
 
 class Annotator:
@@ -66,17 +61,17 @@ class Annotator:
 def _entities(document: str, words: Words, recognizer: Recognizer) -> Layer:
     producer = recognizer.producer
     try:
-        marks = sorted(recognizer.recognize(words))
+        marks = list(recognizer.recognize(words))
     except Exception as error:
         raise _failed(producer, f"it raised {type(error).__name__}: {error}") from error
+    length = len(words.text)
     for mark in marks:
-        if not (0 <= mark.start < mark.end <= len(words.text) and mark.label):
+        if not (0 <= mark.start < mark.end <= length and mark.label):
             raise _failed(producer, f"it marked [{mark.start}:{mark.end}] {mark.label!r}, which is no span of the text")
-    return layer("entities", producer.id, ENTITIES, document, words.text, map(_proposal, marks))
-
-
-def _proposal(mark: Mark) -> Proposal:
-    return Proposal(mark.start, mark.end, mark.label, {}, mark.confidence)
+    rows: list[Proposal] = [
+        (mark.start, mark.end, mark.label, {}, UNSET if mark.confidence is None else mark.confidence) for mark in marks
+    ]
+    return layer("entities", producer.id, ENTITIES, document, words.text, rows)
 
 
 def _failed(producer: Producer, why: str) -> NotReadable:
@@ -86,42 +81,25 @@ def _failed(producer: Producer, why: str) -> NotReadable:
 
 def _form_layers(document: str, text: str, tokenized: Tokenized) -> Iterable[Layer]:
     """Return what was seen of forms as layers of the tool: it is said beside the text, never done to it."""
-    verbs = [Proposal(group.start, group.end, "VERB") for group in tokenized.verbs]
-    half_spaces = [
-        Proposal(seen.start, seen.end, seen.label.upper(), {"suggestion": seen.suggestion})
-        for seen in tokenized.half_spaces
+    verbs: list[Proposal] = [(one.start, one.end, "VERB", {}, UNSET) for one in tokenized.verbs]
+    half_spaces: list[Proposal] = [
+        (one.start, one.end, one.label.upper(), {"suggestion": one.suggestion}, UNSET) for one in tokenized.half_spaces
     ]
-    differences = [
-        Proposal(seen.start, seen.end, seen.kind.upper(), {"hazm": " ".join(seen.tokens)})
-        for seen in tokenized.differences
+    differences: list[Proposal] = [
+        (one.start, one.end, one.kind.upper(), {"hazm": " ".join(one.tokens)}, UNSET) for one in tokenized.differences
     ]
     yield layer("verbs", "hazm", FORMS, document, text, verbs)
     yield layer("half-spaces", "hashiye", FORMS, document, text, half_spaces)
     yield layer("tokenization", "hazm", FORMS, document, text, differences)
 
 
-def layer(
-    name: str,
-    producer: str,
-    tagset: str,
-    document: str,
-    text: str,
-    proposals: Iterable[Proposal],
-    *,
-    status: str = "complete",
-) -> Layer:
-    """Make a layer of proposals: each gets its surface and an id made from what it is."""
-    annotations: dict[str, Annotation] = {}
-    for one in proposals:
-        made = new_id(document, name, one.start, one.end, one.label, annotations)
-        annotations[made] = Annotation(
-            made,
-            one.start,
-            one.end,
-            one.label,
-            text[one.start : one.end],
-            attributes=dict(one.attributes),
-            confidence=UNSET if one.confidence is None else one.confidence,
-        )
-    ordered = sorted(annotations.values(), key=lambda a: (a.start, a.end, a.label, a.id))
-    return Layer(name, producer, status, tuple(ordered), tagset)
+_ORDER = itemgetter(0, 1, 2)
+
+
+def layer(name: str, producer: str, tagset: str, document: str, text: str, proposals: Iterable[Proposal]) -> Layer:
+    """Make a complete layer of proposals: each gets its surface and an id made from what it is."""
+    made: dict[str, Annotation] = {}
+    for start, end, label, attributes, confidence in sorted(proposals, key=_ORDER):
+        one = new_id(document, name, start, end, label, made)
+        made[one] = Annotation(one, start, end, label, text[start:end], (), attributes, confidence)
+    return Layer(name, producer, "complete", tuple(made.values()), tagset)

@@ -23,8 +23,6 @@ from hashiye.findings import Finding, NotReadable
 from hashiye.limits import DEFAULT, Limits
 from hashiye.model import Document, Fact, Text
 
-NATIVE = ("json", "xml", "jsonl")
-
 
 class Into(StrEnum):
     """Where documents go: into a corpus folder, one by one into a plain folder, or together into one file."""
@@ -119,6 +117,11 @@ def _taken(path: Path, name: str, first: str) -> Finding:
 
 def convert(found: Iterable[Source | NotReadable], plan: Plan, jobs: int = 1) -> Iterator[Outcome]:
     """Convert every source, in order. What fails is reported and the rest done."""
+    found = list(found)
+    if jobs > 1 and any(isinstance(one, Source) and one.codec.name == "text" for one in found):
+        _annotator(plan.recognizers).annotate(
+            Document("warm-up", "fa", Text.of("او خواهد رفت."))
+        )  # forks share its tables
     for result in engine.run(partial(convert_one, plan), tasks(found, plan), jobs=jobs):
         if isinstance(result, engine.WorkerDiedError):
             finding = Finding(

@@ -12,12 +12,14 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct, structs
 
 from hashiye import codecs, files
-from hashiye.codecs import Codec, Parcel, Reading
+from hashiye.codecs import Codec, Parcel, Reading, utf8
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import DEFAULT, Limits
 from hashiye.model import Document, Text
 
 MANIFEST = "hashiye.toml"
+NATIVE = ("json", "xml", "jsonl")
+"""The codecs of the format itself."""
 _KEYS = {"name", "version", "license", "language", "tagsets", "limits", "rules"}
 
 
@@ -149,17 +151,19 @@ def _load_many(source: Source, limits: Limits, producer: str) -> Iterator[Readin
 
 
 def read(parcel: Parcel, codec: Codec, path: Path) -> Reading:
-    """Read one document and, where its text is a file, the text. Raises ``NotReadable``."""
+    """Read one document with its text, and compare the text with its hash and lengths. Raises ``NotReadable``."""
     reading = codec.read(parcel)
     document = reading.document
     if document.text.content is None and document.text.file is not None:
         text = load_text(document, path, parcel.limits)
-        reading = structs.replace(reading, document=structs.replace(document, text=text))
+        return structs.replace(reading, document=structs.replace(document, text=text))
+    if codec.name in NATIVE:
+        _compare(document, Text.of(document.text.content or ""), parcel.file)
     return reading
 
 
 def load_text(document: Document, path: Path, limits: Limits) -> Text:
-    """Read the text beside a document and compare it with the hash. Raises ``NotReadable``."""
+    """Read the text beside a document. Raises ``NotReadable``, also if it is not the text of the document."""
     name = document.text.file or ""
     home = root_of(path)
     target = path.parent.joinpath(*PurePosixPath(name).parts) if path != files.STDIN else Path(name)
@@ -168,18 +172,26 @@ def load_text(document: Document, path: Path, limits: Limits) -> Text:
         message = f"the text {name!r} lies outside the corpus"
         raise NotReadable([Finding(code="HSH-C505", message=message, file=str(path), pointer="/text/file", found=name,
                                    expected=f"a file in {home}", fix="move the text into the corpus")])  # fmt: skip
-    data = files.read(target, limits)
-    parcelled = Parcel(data, str(target), document.id, limits=limits)
-    from hashiye.codecs import utf8  # noqa: PLC0415  (cheap, and only documents with texts need it)
-
-    text = Text.of(utf8.decode(parcelled), file=name, original=document.text.original)
-    if text.sha256 != document.text.sha256:
-        raise NotReadable([
-            Finding(code="HSH-B106", message="the text is not the one the document was made on", file=str(path),
-                    pointer="/text/sha256", document=document.id, found=text.sha256, expected=document.text.sha256,
-                    fix="bring the text back, or move the annotations: hashiye rebase")
-        ])  # fmt: skip
+    parcel = Parcel(files.read(target, limits), str(target), document.id, limits=limits)
+    text = Text.of(utf8.decode(parcel), file=name, original=document.text.original)
+    _compare(document, text, str(path))
     return text
+
+
+def _compare(document: Document, text: Text, file: str) -> None:
+    """Raise ``NotReadable`` if ``text`` is not the one whose hash and lengths the document keeps."""
+    kept = document.text
+    for field, found, expected in (
+        ("sha256", text.sha256, kept.sha256),
+        ("codePoints", str(text.code_points), str(kept.code_points)),
+        ("bytes", str(text.bytes), str(kept.bytes)),
+    ):
+        if found != expected:
+            raise NotReadable([
+                Finding(code="HSH-B106", message=f"the text is not the one the document was made on: {field} differs",
+                        file=file, pointer=f"/text/{field}", document=document.id, found=found, expected=expected,
+                        fix="bring that text back, or make the document anew on this one")
+            ])  # fmt: skip
 
 
 def root_of(path: Path) -> Path:

@@ -16,8 +16,6 @@ from hashiye.findings import Finding, NotReadable
 from hashiye.limits import Limits
 from hashiye.text import Offsets
 
-NATIVE = ("json", "xml", "jsonl")
-
 
 class Formatted(Struct, frozen=True):
     """What became of one file. ``status``: canonical, differs (checked only), formatted or failed."""
@@ -129,7 +127,7 @@ def _replace(path: Path, seen: bytes, data: bytes, limits: Limits) -> None:
 def sources(paths: Iterable[str], codec: Codec | None = None) -> Iterator[Source | NotReadable]:
     """Yield the documents that arguments name; files of other formats in a folder are none of ours."""
     for found in corpus.sources(paths, codec):
-        if isinstance(found, Source) and found.codec.name not in NATIVE:
+        if isinstance(found, Source) and found.codec.name not in corpus.NATIVE:
             if found.root is None:
                 yield corpus.unknown_format(found.path)
         else:

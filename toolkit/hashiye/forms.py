@@ -44,6 +44,8 @@ _KEY: dict[int, str | int | None] = {
 }
 for _digit in "0123456789":
     _KEY.pop(ord(_digit), None)
+for _point, _plain in _KEY.items():  # what a fold gives is itself folded, so that the order of folding does not matter
+    _KEY[_point] = chr(_plain).translate(_KEY) if isinstance(_plain, int) else (_plain or "").translate(_KEY)
 
 _PLAIN = re.compile(
     "[\u0621-\u0624\u0626-\u063a\u0641\u0642\u0644-\u0648\u067e\u0686\u0698\u06a9\u06af\u06cc\u06f0-\u06f9\u200c]*"
@@ -63,9 +65,17 @@ def norm(surface: str) -> str:
     return surface.translate(LETTERS)
 
 
+_LONG = 2_000
+
+
 def fold(text: str) -> str:
-    """Return the form to compare by of a text of any length, in one pass; nothing is remembered."""
-    return unicodedata.normalize("NFC", text).translate(_KEY).lower()
+    """Return the form to compare by of a text of any length; nothing is remembered."""
+    text = unicodedata.normalize("NFC", text)
+    if len(text) < _LONG:
+        return text.translate(_KEY).lower()
+    for char in set(text).intersection(map(chr, _KEY)):  # a long text has few of them, and this is many times faster
+        text = text.replace(char, char.translate(_KEY))
+    return text.lower()
 
 
 class _Keys(dict[str, str]):

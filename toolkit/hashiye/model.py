@@ -11,9 +11,9 @@ document's text, counted from 0, half-open.
 
 from __future__ import annotations
 
-import hashlib
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from hashlib import blake2b, sha256
 from itertools import chain
 from typing import Annotated, Self
 
@@ -149,7 +149,7 @@ class Text(Struct, frozen=True):
     def of(cls, content: str, *, file: str | None = None, original: Original | None = None) -> Self:
         """Measure ``content`` and keep it."""
         data = content.encode()
-        return cls(hashlib.sha256(data).hexdigest(), len(content), len(data), file, content, original)
+        return cls(sha256(data).hexdigest(), len(content), len(data), file, content, original)
 
 
 class Fact(Struct, frozen=True, forbid_unknown_fields=True):
@@ -275,17 +275,26 @@ class Document(Struct, frozen=True):
         return self.segments.sentences
 
 
-def new_id(document: str, layer: str, start: int, end: int, label: str, taken: Mapping[str, object]) -> str:
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_PAIRS = tuple(low + high for high in _DIGITS for low in _DIGITS)
+"""Two base-36 digits at a time, the lower one first."""
+
+
+def new_id(document: str, layer: str, start: int, end: int, label: str, taken: Container[str]) -> str:
     """Make the id of a new annotation from what it is: 8 lower-case letters and digits.
 
     The same document, layer, span and label give the same id on every machine, and two
     branches never invent one id for two things. Where ``taken`` holds it already, the id
     grows until it is free. An id once made is opaque and never recomputed.
     """
-    key = f"{document}\0{layer}\0{start}\0{end}\0{label}"
-    digest = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=32).digest())
-    digits = ""
-    while len(digits) < 8 or digits in taken:
-        digest, rest = divmod(digest, 36)
-        digits += "0123456789abcdefghijklmnopqrstuvwxyz"[rest]
+    key = f"{document}\0{layer}\0{start}\0{end}\0{label}".encode()
+    digest = int.from_bytes(blake2b(key, digest_size=32).digest())
+    rest, first = divmod(digest % 36**8, 1296)
+    rest, second = divmod(rest, 1296)
+    fourth, third = divmod(rest, 1296)
+    digits = _PAIRS[first] + _PAIRS[second] + _PAIRS[third] + _PAIRS[fourth]
+    longer = digest // 36**8
+    while digits in taken:
+        longer, digit = divmod(longer, 36)
+        digits += _DIGITS[digit]
     return digits

@@ -32,8 +32,8 @@ def format_(
     from hashiye.report import machine
     from hashiye.report.text import finding_text
 
-    if from_ is not None and from_ not in formatting.NATIVE:
-        raise typer.BadParameter(f"--from is one of {', '.join(formatting.NATIVE)}")
+    if from_ is not None and from_ not in corpus.NATIVE:
+        raise typer.BadParameter(f"--from is one of {', '.join(corpus.NATIVE)}")
     if report not in ("text", "json"):
         raise typer.BadParameter("--format is text or json")
     codec = codecs.CODECS[from_] if from_ else None

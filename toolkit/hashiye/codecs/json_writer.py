@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import lru_cache
 from json.encoder import encode_basestring
 
 from msgspec import UnsetType
@@ -24,6 +24,7 @@ from hashiye.model import (
 )
 
 _quote = encode_basestring
+_decimal = lru_cache(maxsize=1024)(decimal)  # a recogniser has few degrees of confidence
 
 
 def line(document: Document) -> bytes:
@@ -108,21 +109,20 @@ def _producer(producer: Producer) -> str:
     return line + "}"
 
 
-@cache
-def _token_template(count: int) -> str:
+@lru_cache(maxsize=512)
+def _template(count: int) -> str:
+    """Return the form of so many tokens: ``%d,%d, %d,%d``."""
     return ", ".join(["%d,%d"] * count)
 
 
 def _sentences(segments: Segmentation) -> list[str]:
-    """Write each sentence on one line; tokens as pairs, ``4,10, 11,16``."""
+    """Write each sentence on one line."""
     flat, breaks, spans = segments.tokens.flat.tolist(), segments.breaks.tolist(), segments.sentences.flat.tolist()
     norms = _norms_by_sentence(segments)
     lines = []
     for index in range(len(breaks) - 1):
         first, last = breaks[index], breaks[index + 1]
-        count = last - first
-        template = _token_template(count) if count < 1024 else ", ".join(["%d,%d"] * count)
-        tokens = template % tuple(flat[2 * first : 2 * last])
+        tokens = _template(last - first) % tuple(flat[2 * first : 2 * last])
         line = f'{{"start": {spans[2 * index]}, "end": {spans[2 * index + 1]}, "tokens": [{tokens}]'
         lines.append(line + (f', "norms": {{{norms[index]}}}}}' if index in norms else "}"))
     return lines
@@ -162,7 +162,10 @@ def annotation_line(annotation: Annotation) -> str:
     )
     if annotation.parts:
         line += f', "parts": {_pairs(annotation.parts)}'
-    return line + _tail(annotation)
+    if annotation.attributes or annotation.note:
+        return line + _tail(annotation)
+    confidence = annotation.confidence  # most annotations have nothing else: spare them a call
+    return line + ("}" if isinstance(confidence, UnsetType) else f', "confidence": {_decimal(confidence)}}}')
 
 
 def relation_line(relation: Relation) -> str:
@@ -178,7 +181,7 @@ def _tail(item: Annotation | Relation) -> str:
     if item.attributes:
         line += f', "attributes": {_map(item.attributes)}'
     if not isinstance(item.confidence, UnsetType):
-        line += f', "confidence": {decimal(item.confidence)}'
+        line += f', "confidence": {_decimal(item.confidence)}'
     if item.note:
         line += f', "note": {_quote(item.note)}'
     return line + "}"

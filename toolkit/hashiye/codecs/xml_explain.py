@@ -122,9 +122,7 @@ def _forbidden(data: bytes, text: str) -> Iterator[Hazard]:
         size += len(text[last : match.start()].encode())
         last = match.start()
         at = (size, size + len(match[0].encode()))
-        yield Hazard(
-            "HSH-B105", at, "a character that the format cannot hold", name_of(match[0]), DOMAIN, "remove it"
-        )
+        yield Hazard("HSH-B105", at, "a character that the format cannot hold", name_of(match[0]), DOMAIN, "remove it")
         count += 1
         if count > MOST:
             return
@@ -305,9 +303,7 @@ class _Report:
         found = [self._finding(at, one, lines, severity) for at, one in placed[:MOST]]
         if more:
             last = found[-1]
-            found[-1] = structs.replace(
-                last, message=f"{last.message} (the list ends here; there are more findings)"
-            )
+            found[-1] = structs.replace(last, message=f"{last.message} (the list ends here; there are more findings)")
         return found
 
     def _place(self, fault: Fault) -> Range:

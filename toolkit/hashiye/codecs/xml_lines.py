@@ -195,10 +195,7 @@ class _Reader:
         """
         rows: list[_Row] = pattern.findall(block)
         lines = block.count("\n")
-        if (
-            len(rows) != lines
-            and len(rows) + sum(field.count("\n") for row in rows for field in row) != lines
-        ):
+        if len(rows) != lines and len(rows) + sum(field.count("\n") for row in rows for field in row) != lines:
             raise _UnsureError
         if len(rows) > limit:
             raise _UnsureError

@@ -126,9 +126,7 @@ def grammar() -> Grammar:
     }
     for node in root.iterchildren(f"{_XS}simpleType"):
         values[attributes_of(node)["name"]] = structs.replace(_value(node, values), words=_words(node))
-    shapes = {
-        attributes_of(node)["name"]: _shape(node, values) for node in root.iterchildren(f"{_XS}complexType")
-    }
+    shapes = {attributes_of(node)["name"]: _shape(node, values) for node in root.iterchildren(f"{_XS}complexType")}
     return Grammar(shapes, etree.XMLSchema(root))
 
 

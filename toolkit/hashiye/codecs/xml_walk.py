@@ -119,11 +119,7 @@ class Walk:
         for name, value in given.items():
             if name not in shape.attributes:
                 near = get_close_matches(name, shape.attributes, 1)
-                fix = (
-                    f"write {near[0]!r}"
-                    if near
-                    else "remove it, or keep it in an attribute, a setting or an x- fact"
-                )
+                fix = f"write {near[0]!r}" if near else "remove it, or keep it in an attribute, a setting or an x- fact"
                 yield Fault(
                     "HSH-S210",
                     element,
@@ -155,9 +151,7 @@ class Walk:
             text += child.tail or ""
         yield from self._value(element, kind, text, pointer, "")
 
-    def _value(
-        self, element: etree._Element, kind: Value, value: str, pointer: str, name: str
-    ) -> Iterator[Fault]:
+    def _value(self, element: etree._Element, kind: Value, value: str, pointer: str, name: str) -> Iterator[Fault]:
         where = f"{name!r} of <{local(element.tag)}>" if name else f"the content of <{local(element.tag)}>"
         pointer = f"{pointer}/@{name}" if name else pointer
         for code, why, found, expected, fix, item in self._refusals(kind, value):
@@ -337,16 +331,12 @@ class Walk:
                 seen.clear()
                 continue
             given = (child.get("token") or "").strip(BLANKS)
-            if child.tag != f"{_PREFIX}norm" or not (
-                given.isascii() and given.isdigit() and len(given) <= 10
-            ):
+            if child.tag != f"{_PREFIX}norm" or not (given.isascii() and given.isdigit() and len(given) <= 10):
                 continue
             path = f"{pointer}/*[{index + 1}]/@token"
             if int(given) >= count:
                 message = "a normal form of a token that the sentence does not have"
-                yield Fault(
-                    "HSH-S213", child, path, message, given, f"an index below {count}", attribute="token"
-                )
+                yield Fault("HSH-S213", child, path, message, given, f"an index below {count}", attribute="token")
             elif int(given) in seen:
                 yield Fault(
                     "HSH-S202",

@@ -42,7 +42,7 @@ def number_before(view: View, unit: int) -> int:
     return at
 
 
-def _has_count(view: View, start: int, unit: int) -> bool:
+def _has_count(view: View, start: int) -> bool:
     keys = view.keys
     return keys[start] not in _SCALES or (keys[start] == "هزار" and not view.codes[start - 1] & f.W_NUMBER)
 
@@ -80,7 +80,7 @@ def mark(view: View, units: list[int]) -> None:
             continue
         if keys[unit] in _DOUBTFUL and end == unit + 1 and not _sizeable(view, start, unit):
             continue
-        if not _has_count(view, start, unit):
+        if not _has_count(view, start):
             continue
         start = _left(view, start, unit, label)
         view.claim(start, end, label, 0.97, "amount")

@@ -98,19 +98,23 @@ class Tail:
             return self._punctuation(key)
         if key == "و":
             return self._coordinate()
-        if code & f.W_ENTRY:
-            taken = self._entry()
-            if taken is not None:
-                return taken
+        if code & f.W_ENTRY and (taken := self._entry()) is not None:
+            return taken
         if key in _HONOUR:
             return self._person()
+        return self._word(code, key)
+
+    def _word(self, code: int, key: str) -> bool:
+        """Take one word in by what it is."""
+        view, at = self.view, self.at
+        before = view.keys[at - 1] if at > self.start else ""
         if code & self.words and not (code & f.W_SPOKE and at == self.start):
             self.common += 1
             self._take(at + 1, loose=not view.entries.get(key, 0) & f.E_SURE)
             return True
-        if key in _LINKS and at > self.start and view.keys[at - 1] in _LINKS[key]:
+        if before in _LINKS.get(key, ()):
             return self._linked()
-        if code & f.W_NUMBER and at > self.start and view.keys[at - 1] in _COUNTED:
+        if code & f.W_NUMBER and before in _COUNTED:
             self._take(at + 1)
             return True
         if code & (_ENDS | f.W_NUMBER):
@@ -151,7 +155,7 @@ class Tail:
             return False
         if bits:
             self._take(end, proper=True)
-            return True
+            return bool(view.codes[end] & f.W_PLACE) or view.keys[end] == "("
         if view.codes[at] & f.W_HEAD and not plain:
             if view.depth >= DEEPEST:
                 return False
@@ -201,7 +205,12 @@ class Tail:
         if at == self.start and self._reaches_place(at):
             return True
         indefinite = view.keys[at][-1] == "ی"
-        if self.free and (at == self.start or self._loose) and not indefinite and not codes[at] & (f.W_TITLE | f.W_HEAD):
+        if (
+            self.free
+            and (at == self.start or self._loose and self.words & f.W_EVENT)
+            and not indefinite
+            and not codes[at] & (f.W_TITLE | f.W_HEAD)
+        ):
             self.free -= 1
             self.common += 1
             self._take(at + 1, loose=True)
@@ -267,6 +276,7 @@ class Tail:
 
 _NO_PART = _ENDS | f.W_TITLE | f.W_HEAD | f.W_GENERIC
 _LINKS = {"از": frozenset(("حمایت", "حفاظت", "صیانت", "پیشگیری", "پشتیبانی")), "با": frozenset(("مبارزه", "مقابله"))}
+_VILLAGES = context("villages")
 _COUNTED = context("counted")
 _OFFICIAL = context("official")
 _FREE = context("free")
@@ -320,7 +330,7 @@ def best(view: View, start: int) -> Reading:
 
 
 def _listed(view: View, start: int, end: int, bits: int) -> Name | None:
-    """A name of the lexicon, with the country or town that completes an institution's name."""
+    """Return a name of the lexicon, with the country or town that completes an institution's name."""
     sure = bits & f.E_SURE
     label = f.LABEL[sure & -sure]
     if bits & f.E_ORG and bits & f.E_LOC:
@@ -373,7 +383,7 @@ def _organisation(view: View, start: int, end: int, bits: int) -> Name | None:
     generic = bool(view.codes[end] & f.W_GENERIC)
     if generic and not view.codes[end] & f.W_TAIL:
         return bare
-    if view.codes[end] & f.W_QUOTE:
+    if view.codes[end] & f.W_QUOTE or view.keys[start] == "دفتر" and view.keys[end] in _HONOUR:
         return bare
     tail = Tail(view, end, f.W_TAIL, free="".join(view.keys[start:end]) in _FREE)
     stop = tail.read()
@@ -404,7 +414,11 @@ def _facility(view: View, start: int, end: int, bits: int) -> Name | None:
     code = view.codes[at]
     if joined in _OPEN_FACILITIES and code & (f.W_COMMON | f.W_PLACE_AMB | f.W_NAMEABLE) and not code & _ENDS:
         after = view.codes[at + 1]
-        if not code & (f.W_HEAD | f.W_NUMBER | f.W_DEMONYM) and not after & f.W_VERB and (not code & f.W_TITLE or after & _ENDS):
+        if (
+            not code & (f.W_HEAD | f.W_NUMBER | f.W_DEMONYM)
+            and not after & f.W_VERB
+            and (not code & f.W_TITLE or after & _ENDS)
+        ):
             stop = at + 1
             while stop - at < 3 and view.codes[stop] & f.W_UNKNOWN and not view.taken[stop]:
                 stop += 1
@@ -422,7 +436,11 @@ def _event(view: View, start: int, end: int, bits: int) -> Name | None:
     tail = Tail(view, end, f.W_EVENT if bits & f.H_WEAK else f.W_EVENT | f.W_TAIL, free)
     stop = tail.read()
     year = view.codes[stop] & f.W_DIGITS and len(view.keys[stop]) in (2, 4) and not view.taken[stop]
-    if year and (stop > end or not bits & f.H_WEAK) and not view.codes[stop + 1] & (f.W_MONEY | f.W_PERCENT | f.W_NUMBER):
+    if (
+        year
+        and (stop > end or not bits & f.H_WEAK)
+        and not view.codes[stop + 1] & (f.W_MONEY | f.W_PERCENT | f.W_NUMBER)
+    ):
         after = place(view, stop + 1, doubtful=False)
         return max(after, stop + 1), "EVE", 0.8, "head"
     if stop == end or (bits & f.H_WEAK and not (tail.proper and tail.common)):

@@ -89,6 +89,7 @@ _ORDINARY = f.W_COMMON | f.W_STOP | f.W_TAIL | f.W_DEMONYM
 _FAC_LABELS = {"loc": f.H_LOC, "org": f.H_ORG}
 _NOTES = {"bare": f.H_BARE, "weak": f.H_WEAK, "quoted": f.E_QUOTED}
 _NAMES = f.W_GIVEN | f.W_SURNAME | f.W_GIVEN_AMB | f.W_SURNAME_AMB
+_PREPOSITIONS = context("prepositions")
 _PREFIXES = context("prefixes")
 _ROADS = context("roads")
 BOUND = 200_000
@@ -101,6 +102,7 @@ _NUMBER = re.compile(r"[0-9]+(?:[.,٫٬/:][0-9]+)*")
 _PAST_ENDS = ("", "م", "ی", "یم", "ید", "ند", "ه", "ن", "هاند", "هاست")
 _LIGHT = context("light-verbs")
 """Verbs that are verbs wherever they stand."""
+_VERB_PREFIXES = ("می", "نمی", "ن", "ب", "بی")
 _PREVERBS = ("باز", "بر", "در", "فرا", "فرو", "وا", "بی", "نا")
 _FIRST = ("محمد", "علی", "امیر", "غلام", "عبد", "میر", "گل", "نور", "حسین", "حسن", "عبدال", "شاه", "سید", "خان", "ابو")
 _LAST = ("الله", "الدین", "علی", "محمد", "رضا", "حسین", "حسن", "احمد")
@@ -117,6 +119,7 @@ class Lexicon(dict[str, int]):
     def __init__(self) -> None:
         super().__init__()
         self.entries: dict[str, int] = {}
+        self._verbs: set[str] = set()
         self._read_words()
         for stem, (entry, word) in _ENTRIES.items():
             for row in rows(stem):
@@ -133,7 +136,7 @@ class Lexicon(dict[str, int]):
         self._ends = tuple({plain(row[0]) for row in rows("per-surname-suffixes") if len(row[0]) > 1})
         self._strong = tuple({plain(row[0]) for row in rows("surname-strong")})
         self.update({"\n": f.W_END | f.W_PUNCT, "": f.W_PUNCT})
-        self.update(dict.fromkeys("«“\"", f.W_QUOTE | f.W_PUNCT))
+        self.update(dict.fromkeys('«“"', f.W_QUOTE | f.W_PUNCT))
         self.update(dict.fromkeys("([", f.W_OPEN | f.W_PUNCT))
         entries = self.entries
         for key in self.keys() & entries.keys():
@@ -145,7 +148,7 @@ class Lexicon(dict[str, int]):
         self[key] = self.get(key, 0) | bits
 
     def _settle(self) -> None:
-        """What any list calls ambiguous is ambiguous, whatever another list says."""
+        """Let what any list calls ambiguous be ambiguous, whatever another list says."""
         entries = self.entries
         self._flag("صد", f.W_PERCENT)  # «بیست در صد»
         for key, bits in entries.items():
@@ -180,7 +183,7 @@ class Lexicon(dict[str, int]):
         whole = "".join(parts)
         if word and " " not in name:
             self._flag(whole, word)
-        if bits & f.E_SPOKE and len(parts) > 1 and not self.get(parts[0], 0) & f.W_STOP:
+        if bits & f.E_SPOKE and len(parts) > 1 and parts[0] not in _PREPOSITIONS:
             self._flag(parts[0], word)
         if bits & (f.E_GIVEN | f.E_SURNAME) and len(parts) == 1:
             return
@@ -220,22 +223,25 @@ class Lexicon(dict[str, int]):
 
     def _read_verbs(self) -> None:
         """Every finite form of every verb ends a name, unless the form is a common noun or a name as well."""
-        found: set[str] = set(_LIGHT)
+        found = self._verbs
         for past, present in rows("verb-stems"):
             past_key, present_key = plain(past), plain(present)
-            pasts = [past_key + end for end in _PAST_ENDS]
-            presents = [present_key + end for end in _PRESENT_ENDS]
-            found.update(pasts)
-            found.update("ن" + form for form in pasts)
-            found.update("می" + form for form in (*pasts, *presents))
-            found.update("نمی" + form for form in (*pasts, *presents))
-            found.update(prefix + form for prefix in ("ب", "ن", "") for form in presents if prefix or present_key in "آا")
-            if present_key[0] in "آا":
-                found.update("بیا" + form[1:] for form in presents)
-        for key in found:
-            known = self.get(key, 0)
-            if not known & ~(f.W_STOP | f.W_SPOKE) or key in _LIGHT:
-                self[key] = known | f.W_STOP | f.W_VERB
+            found.update([past_key + end for end in _PAST_ENDS])
+            found.update([present_key + end for end in _PRESENT_ENDS])
+        for key in [key for key, bits in self.items() if bits & f.W_STOP and not bits & f.W_COMMON]:
+            if key in found or self._conjugated(key):
+                self[key] |= f.W_VERB
+        for key in _LIGHT:
+            self._flag(key, f.W_STOP | f.W_VERB)
+
+    def _conjugated(self, key: str) -> bool:
+        """Say whether the word is a finite verb with its prefix (می‌شود، نشد، بیاید)."""
+        for prefix in _VERB_PREFIXES:
+            if key.startswith(prefix):
+                rest = key[len(prefix) :]
+                if rest in self._verbs or rest[:1] == "ا" and "آ" + rest[1:] in self._verbs:
+                    return True
+        return False
 
     def __missing__(self, key: str) -> int:
         if len(self) > self._own + BOUND:
@@ -259,6 +265,8 @@ class Lexicon(dict[str, int]):
             return f.W_LATIN
         if len(key) == 1:
             return f.W_LETTER
+        if key in self._verbs or self._conjugated(key):
+            return f.W_STOP | f.W_VERB
         if self._derived(key):
             return f.W_COMMON
         if self._compound(key):
@@ -277,14 +285,18 @@ class Lexicon(dict[str, int]):
                 if base & _ORDINARY and (suffix in _PLURALS or not base & f.W_NAME):
                     return True
         for prefix in _PREVERBS:
-            if key.startswith(prefix) and self.get(key[len(prefix) :], 0) & f.W_VERB:
+            if (
+                key.startswith(prefix)
+                and (rest := key[len(prefix) :])
+                and (rest in self._verbs or self._conjugated(rest))
+            ):
                 return True
         return False
 
     def _compound(self, key: str) -> bool:
         """Say whether two given names make this one (محمدحسین، حجت‌الله)."""
         for first in _FIRST:
-            if key.startswith(first) and self.get(key[len(first) :], 0) & f.W_GIVEN:
+            if key.startswith(first) and self.get(key[len(first) :], 0) & (f.W_GIVEN | f.W_GIVEN_AMB):
                 return True
         return len(key) > 6 and key.endswith(_LAST)
 

@@ -13,7 +13,7 @@ from hashiye import forms
 
 JOIN = "\x1f"
 """Stands for the half-space in the keys of entries, so that their parts can be told."""
-_HALF_SPACE = str.maketrans({"\u200c": JOIN, "،": " ، ", "(": " ( ", ")": " ) ", ".": " . "})
+_APART = "،()."
 
 
 def rows(stem: str) -> list[list[str]]:
@@ -26,7 +26,10 @@ def rows(stem: str) -> list[list[str]]:
         return []
     lines = file.read_text(encoding="utf-8").split("\n")
     text = "\n".join(line for line in lines if line and not line.startswith("#"))
-    return [line.split("\t") for line in forms.fold(text.translate(_HALF_SPACE)).split("\n") if line]
+    text = text.replace("\u200c", JOIN)
+    for mark in _APART:  # tokens of their own
+        text = text.replace(mark, f" {mark} ")
+    return [line.split("\t") for line in forms.fold(text).split("\n") if line]
 
 
 def plain(name: str) -> str:

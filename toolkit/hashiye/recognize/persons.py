@@ -14,7 +14,6 @@ from hashiye.recognize.lists import context
 from hashiye.recognize.view import BREAK, View
 
 _LONGEST = 7
-_ACCEPT = f.W_GIVEN | f.W_SURNAME | f.W_SUFFIXED | f.W_STRONG | f.W_INSIDE
 _AMBIGUOUS = f.W_GIVEN_AMB | f.W_SURNAME_AMB
 _CLOSERS = f.W_PUNCT | f.W_SPOKE | f.W_TITLE | f.W_END
 _ERAS = context("eras")
@@ -41,56 +40,100 @@ def _initial(view: View, at: int) -> bool:
 
 def read(view: View, start: int) -> Chain:
     """Read the longest chain of words from ``start`` that can be one person's name."""
-    keys, codes, taken = view.keys, view.codes, view.taken
-    at, given, unknown = start, 0, 0
-    surname = strong = doubtful = initials = False
-    while at - start < _LONGEST and not taken[at]:
-        code = codes[at]
+    return _Reader(view, start).read()
+
+
+class _Reader:
+    """Reads one chain, word by word; each method takes one kind of word in, or none."""
+
+    __slots__ = ("at", "doubtful", "given", "initials", "start", "strong", "surname", "unknown", "view")
+
+    def __init__(self, view: View, start: int) -> None:
+        self.view, self.start, self.at = view, start, start
+        self.given = self.unknown = 0
+        self.doubtful = self.surname = self.strong = self.initials = False
+
+    def read(self) -> Chain:
+        codes, keys, taken, start = self.view.codes, self.view.keys, self.view.taken, self.start
+        while self.at - start < _LONGEST and not taken[self.at] and self._word(codes[self.at]):
+            pass
+        at = self.at
+        if at > start + 1 and codes[at] & f.W_VERB and codes[at - 1] & f.W_UNKNOWN and not self.strong:
+            at -= 1  # the word belongs to the verb behind it
+            self.unknown -= 1
+        while at > start + 1 and keys[at - 1] in _JOINTS:
+            at -= 1
+        return Chain(at, self.given, self.doubtful, self.surname, self.strong, self.unknown, self.initials)
+
+    def _word(self, code: int) -> bool:
+        """Take one word in, and say whether the name may go on behind it."""
         if code & f.W_STOP and not code & (f.W_GIVEN | f.W_SURNAME | f.W_ATTACH):
-            break
-        if code & f.W_GIVEN and not surname:
-            given += 1
-        elif (code & (f.W_INSIDE | f.W_ATTACH) and at > start) or keys[at] in _JOINTS or code & f.W_INSIDE:
-            if not code & (f.W_INSIDE | f.W_ATTACH) or (code & f.W_STOP and at == start):
-                break
-            surname = surname or bool(code & f.W_ATTACH and at > start)
-        elif code & (f.W_SURNAME | f.W_STRONG):
-            surname = True
-            strong = strong or bool(code & f.W_STRONG) or not code & (f.W_COMMON | f.W_DEMONYM | f.W_PLACE)
-        elif code & f.W_GIVEN:
-            break
-        elif code & _AMBIGUOUS and not surname and not (code & f.W_TITLE and at > start):
-            if at > start and code & f.W_SURNAME_AMB:
-                surname = True
-            elif code & f.W_GIVEN_AMB and not given:
-                doubtful = True
-            elif at == start or (given and (taken[at + 1] or codes[at + 1] & _CLOSERS)):
-                surname = True
-            else:
-                break
-        elif code & f.W_SUFFIXED:
-            surname = True
-        elif code & f.W_UNKNOWN and unknown < 2:
-            unknown += 1
-        elif _initial(view, at) and (at == start or given or initials or (doubtful and not codes[start] & f.W_COMMON)):
-            initials = True
-            at += 1
-        elif code & f.W_LETTER and initials and keys[at - 1] == ".":
-            at += 1
-            break
-        elif given and at > start and _may_end(view, at, surname=surname):
-            surname = True
-            at += 1
-            break
+            return False
+        if code & f.W_GIVEN and not self.surname:
+            self.given += 1
+        elif not (self._inside(code) or self._surname(code) or self._ambiguous(code) or self._unknown(code)):
+            return self._initial(code) or self._last()
+        self.at += 1
+        return True
+
+    def _inside(self, code: int) -> bool:
+        """«سید», «بن»; after a name also what is joined to it (حسن زاده)."""
+        if code & f.W_INSIDE:
+            return True
+        if code & f.W_ATTACH and self.at > self.start:
+            self.surname = True
+            return True
+        return False
+
+    def _surname(self, code: int) -> bool:
+        if not code & (f.W_SURNAME | f.W_STRONG):
+            return False
+        self.surname = True
+        self.strong |= bool(code & f.W_STRONG) or not code & (f.W_COMMON | f.W_DEMONYM | f.W_PLACE)
+        return True
+
+    def _ambiguous(self, code: int) -> bool:
+        """A word that is a name and something else: it may begin a name, or be its surname."""
+        at, start, view = self.at, self.start, self.view
+        if self.surname or not code & _AMBIGUOUS or code & f.W_TITLE and at > start:
+            return False
+        if at > start and code & f.W_SURNAME_AMB:
+            self.surname = True
+        elif code & f.W_GIVEN_AMB and not self.given:
+            self.doubtful = True
+        elif at == start or self.given and (view.taken[at + 1] or view.codes[at + 1] & _CLOSERS):
+            self.surname = True
         else:
-            break
-        at += 1
-    if at > start + 1 and codes[at] & f.W_VERB and codes[at - 1] & f.W_UNKNOWN and not strong:
-        at -= 1
-        unknown -= bool(codes[at] & f.W_UNKNOWN and unknown)
-    while at > start + 1 and keys[at - 1] in _JOINTS:
-        at -= 1
-    return Chain(at, given, doubtful, surname, strong, unknown, initials)
+            return False
+        return True
+
+    def _unknown(self, code: int) -> bool:
+        if code & f.W_SUFFIXED:
+            self.surname = True
+        elif code & f.W_UNKNOWN and self.unknown < 2:
+            self.unknown += 1
+        else:
+            return False
+        return True
+
+    def _initial(self, code: int) -> bool:
+        """«م.» before or inside a name, «ع» at the end of «ن.ع»."""
+        at = self.at
+        begun = at == self.start or self.given or self.initials
+        if _initial(self.view, at) and (begun or self.doubtful and not self.view.codes[self.start] & f.W_COMMON):
+            self.initials = True
+            self.at += 2
+            return True
+        if code & f.W_LETTER and self.initials and self.view.keys[at - 1] == ".":
+            self.at += 1
+        return False
+
+    def _last(self) -> bool:
+        """A demonym or a common word as surname, after which nothing belongs to the name."""
+        if self.given and self.at > self.start and _may_end(self.view, self.at, surname=self.surname):
+            self.surname = True
+            self.at += 1
+        return False
 
 
 def _may_end(view: View, at: int, *, surname: bool) -> bool:
@@ -111,30 +154,43 @@ def weigh(view: View, start: int, chain: Chain, *, titled: int) -> float:
 
     ``titled``: 2 right after a title, 1 with only a complement between, 0 otherwise.
     """
-    code, after = view.codes[start], view.codes[chain.end]
+    by_itself = _complete(view, start, chain, titled=titled)
+    if by_itself or titled == 2:
+        return by_itself or _titled(view, start, chain)
     length = chain.end - start
+    if chain.strong and (titled == 1 or chain.surname and not chain.unknown):
+        return 0.7
+    if titled == 1 and length > 1 and (chain.given or chain.surname or chain.unknown > 1):
+        return 0.7
+    return _beside(view, start, chain)
+
+
+def _complete(view: View, start: int, chain: Chain, *, titled: int) -> float:
+    """A given name and more, or initials: sure whatever stands beside it."""
+    length, code = chain.end - start, view.codes[start]
     if chain.given and length > 1 and (chain.surname or chain.unknown or chain.given > 1 or chain.initials):
         return 0.95 if chain.surname else 0.85
     if chain.initials and (chain.surname or chain.unknown):
         return 0.85
-    if chain.initials and length > 2 and view.codes[start] & f.W_LETTER:
+    if chain.initials and length > 2 and code & f.W_LETTER:
         letters = "".join(view.keys[start : chain.end]).replace(".", "")
         return 0.0 if letters in _ERAS else 0.7
-    if chain.doubtful_given and length > 1 and (chain.surname or (titled and chain.unknown)):
+    if chain.doubtful_given and length > 1 and (chain.surname or titled and chain.unknown):
         return 0.85
     if chain.doubtful_given and chain.unknown and not code & (f.W_TITLE | f.W_COMMON | f.W_STOP):
         return 0.6
-    if titled == 2:
-        return _titled(view, start, chain)
-    if titled == 1 and ((length > 1 and (chain.given or chain.surname or chain.unknown > 1)) or chain.strong):
-        return 0.7
-    if chain.strong and chain.surname and not chain.unknown:
-        return 0.7
-    if after & f.W_SPOKE and (chain.given or (chain.surname and not code & f.W_COMMON)):
+    return 0.0
+
+
+def _beside(view: View, start: int, chain: Chain) -> float:
+    """What a verb of saying, a title in apposition or the beginning of a line makes a name."""
+    length, code, after = chain.end - start, view.codes[start], view.codes[chain.end]
+    if after & f.W_SPOKE and (chain.given or chain.surname and not code & f.W_COMMON):
         return 0.65
-    if chain.surname and code & f.W_SURNAME and view.keys[start - 1] == BREAK and view.keys[chain.end] == ":":
+    first = view.keys[start - 1] == BREAK
+    if chain.surname and code & f.W_SURNAME and first and view.keys[chain.end] == ":":
         return 0.7
-    if view.keys[start - 1] == BREAK and length == 1 and not code & f.W_HEAD:
+    if first and length == 1 and not code & f.W_HEAD:
         if after & f.W_SAID and (chain.unknown or chain.surname):
             return 0.6
         if chain.unknown and after & f.W_STOP and view.longest(chain.end, f.E_SPOKE)[1]:

@@ -174,7 +174,7 @@ class Pass:
         return view.claim(at, end, "ORG", 0.6, "source")
 
     def _title(self, at: int) -> None:
-        """A title ends where a name may begin; adjectives (سابق، ایرانی) may stand between."""
+        """Note where a title ends and a name may begin; adjectives (سابق، ایرانی) may stand between."""
         view = self.view
         end = max(view.longest(at, f.E_TITLE | f.E_CREDIT)[0], at + 1)
         while view.keys[end] in _BETWEEN or (view.codes[end] & f.W_DEMONYM and not view.codes[end] & f.W_NAMEABLE):
@@ -210,7 +210,9 @@ class Pass:
         if not close or not view.free(at + 1, close):
             return
         after = close + 1
-        if (view.codes[after] & f.W_CREDIT and view.keys[after] in _MADE) or (view.keys[at - 1] in ("و", "،") and self._before(at - 2) == "PRO"):
+        if (view.codes[after] & f.W_CREDIT and view.keys[after] in _MADE) or (
+            view.keys[at - 1] in ("و", "،") and self._before(at - 2) == "PRO"
+        ):
             view.claim(at + 1, close, "PRO", 0.75, "quoted-work")
         elif view.keys[at - 1] == "،" and any(self._heads_work(i) for i in range(max(1, at - 4), at - 1)):
             view.claim(at + 1, close, "PRO", 0.7, "quoted-work")
@@ -258,7 +260,11 @@ class Pass:
             return
         if bits & f.E_DOUBT:
             label = self._reading(at, end, bits)
-            if label and view.claim(at, end, label, 0.7, "lexicon-context"):
+            if (
+                label
+                and not (label == "ORG" and at < self.office)
+                and view.claim(at, end, label, 0.7, "lexicon-context")
+            ):
                 self._after(at, end, label)
 
     def _near(self, start: int, at: int) -> None:

@@ -44,7 +44,9 @@ class TransformersRecognizer:
         local = download.lower() not in ("true", "1", "yes")
         self._tokenizer: Any = transformers.AutoTokenizer.from_pretrained(model, local_files_only=local)
         if not self._tokenizer.is_fast:
-            raise ValueError(f"the tokenizer of {model!r} cannot tell which piece belongs to which word; a fast one can")
+            raise ValueError(
+                f"the tokenizer of {model!r} cannot tell which piece belongs to which word; a fast one can"
+            )
         classes: Any = transformers.AutoModelForTokenClassification
         self._model: Any = classes.from_pretrained(model, local_files_only=local).eval()
         limit = min(self._tokenizer.model_max_length, getattr(self._model.config, "max_position_embeddings", 512))
@@ -54,7 +56,10 @@ class TransformersRecognizer:
             "tool",
             name="transformers",
             version=transformers.__version__,
-            settings={"model": model.replace("\\", "/").rstrip("/").rpartition("/")[2], **({"labels": labels} if labels else {})},
+            settings={
+                "model": model.replace("\\", "/").rstrip("/").rpartition("/")[2],
+                **({"labels": labels} if labels else {}),
+            },
         )
 
     def recognize(self, words: Words) -> list[Mark]:

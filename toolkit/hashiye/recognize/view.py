@@ -1,4 +1,4 @@
-"""The tokens of a text as the rules read them, and the claims the rules lay on them.
+r"""The tokens of a text as the rules read them, and the claims the rules lay on them.
 
 Between two sentences stands one token more, the key ``"\\n"``, which no rule crosses and no
 entry contains: so no rule has to ask where its sentence ends.

@@ -44,7 +44,15 @@ def model(view: View, end: int) -> int:
     at = end
     while at - end < 6 and not view.taken[at]:
         code, key = codes[at], keys[at]
-        if (key in _MODEL and not code & f.W_STOP) or code & f.W_LATIN or (code & f.W_DIGITS and not codes[at + 1] & (f.W_MONEY | f.W_PERCENT | f.W_NUMBER) and _no_measure(view, at)):
+        if (
+            (key in _MODEL and not code & f.W_STOP)
+            or code & f.W_LATIN
+            or (
+                code & f.W_DIGITS
+                and not codes[at + 1] & (f.W_MONEY | f.W_PERCENT | f.W_NUMBER)
+                and _no_measure(view, at)
+            )
+        ):
             at += 1
         elif key == "-" and codes[at + 1] & f.W_DIGITS:
             at += 2
