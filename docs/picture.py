@@ -19,10 +19,10 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-ne
 PAGE = """<!doctype html><html lang="fa" dir="rtl"><meta charset="utf-8"><style>
 body {{ font: 17px/2.2 "Vazirmatn", "Noto Naskh Arabic", "DejaVu Sans", sans-serif; margin: 24px; width: 1040px; color: #111;
   background: #fff }}
-mark {{ border-radius: 4px; padding: 2px 4px; color: #000 }} mark sub {{ font: 700 9px sans-serif; margin-inline-start: 4px }}
+mark {{ box-decoration-break: clone; -webkit-box-decoration-break: clone; border-radius: 4px; padding: 2px 4px; color: #000 }} mark sub {{ font: 700 9px sans-serif; margin-inline-start: 4px }}
 p {{ margin: 0 0 10px }} .title {{ font-weight: bold; font-size: 20px }}
 table {{ border-collapse: collapse; font-size: 14px; line-height: 1.6; margin-top: 14px; width: 100% }}
-td, th {{ border-bottom: 1px solid #ddd; padding: 3px 8px; text-align: start }} th {{ color: #555; font-weight: normal }}
+td[dir] {{ text-align: right }} td, th {{ border-bottom: 1px solid #ddd; padding: 3px 8px; text-align: start }} th {{ color: #555; font-weight: normal }}
 </style><body>{body}</body></html>"""
 
 
@@ -33,7 +33,7 @@ def main() -> None:
         page_file = Path(scratch) / "page.html"
         page_file.write_text(PAGE.format(body=body(document)), encoding="utf-8")
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        page = browser.new_page(viewport={"width": 1100, "height": 900}, device_scale_factor=1)
+        page = browser.new_page(viewport={"width": 1100, "height": 200}, device_scale_factor=1)
         page.goto(page_file.as_uri())
         PICTURE.parent.mkdir(exist_ok=True)
         page.screenshot(path=PICTURE, full_page=True)

@@ -44,8 +44,8 @@ _KEY: dict[int, str | int | None] = {
 }
 for _digit in "0123456789":
     _KEY.pop(ord(_digit), None)
-for _point, _plain in _KEY.items():  # what a fold gives is itself folded, so that the order of folding does not matter
-    _KEY[_point] = chr(_plain).translate(_KEY) if isinstance(_plain, int) else (_plain or "").translate(_KEY)
+for _point, _fold in _KEY.items():  # what a fold gives is itself folded, so that the order of folding does not matter
+    _KEY[_point] = chr(_fold).translate(_KEY) if isinstance(_fold, int) else (_fold or "").translate(_KEY)
 
 _PLAIN = re.compile(
     "[\u0621-\u0624\u0626-\u063a\u0641\u0642\u0644-\u0648\u067e\u0686\u0698\u06a9\u06af\u06cc\u06f0-\u06f9\u200c]*"

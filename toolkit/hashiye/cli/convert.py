@@ -264,7 +264,7 @@ class _Run:
             if self.as_json:
                 self.findings.append(finding)
             else:
-                typer.echo(finding_text(finding, colour=options.in_colour()), err=True, nl=False)
+                typer.echo(finding_text(finding, **options.screen()), err=True, nl=False)
 
     def finish(self) -> None:
         from hashiye import files

@@ -54,7 +54,7 @@ def format_(
         for finding in one.findings:
             findings.append(finding)
             if report == "text":
-                typer.echo(finding_text(finding, colour=options.in_colour()), err=True, nl=False)
+                typer.echo(finding_text(finding, **options.screen()), err=True, nl=False)
     if report == "json":
         typer.echo(machine.report(machine.FORMATTING, counts, documents, findings), nl=False)
     elif not quiet:
@@ -77,10 +77,10 @@ def _stream(codec: Codec, limits: Limits, check: bool) -> NoReturn:
         formatted, findings = formatting.canonical(codec, Parcel(data, "-", "stdin", limits=limits))
     except NotReadable as error:
         for finding in error.findings:
-            typer.echo(finding_text(finding, colour=options.in_colour()), err=True, nl=False)
+            typer.echo(finding_text(finding, **options.screen()), err=True, nl=False)
         raise typer.Exit(exit_code(error.findings)) from error
     for finding in findings:
-        typer.echo(finding_text(finding, colour=options.in_colour()), err=True, nl=False)
+        typer.echo(finding_text(finding, **options.screen()), err=True, nl=False)
     if check:
         raise typer.Exit(int(formatted != data))
     sys.stdout.buffer.write(formatted)

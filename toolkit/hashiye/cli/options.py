@@ -46,3 +46,8 @@ def on_terminal() -> bool:
 def in_colour() -> bool:
     """Say whether findings are coloured: a terminal, and no ``NO_COLOR`` (no-color.org)."""
     return on_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def screen() -> dict[str, bool]:
+    """Return how findings are shown where standard error goes: see :func:`hashiye.report.text.finding_text`."""
+    return {"terminal": on_terminal(), "colour": in_colour()}

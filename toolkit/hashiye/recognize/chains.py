@@ -207,7 +207,7 @@ class Tail:
         indefinite = view.keys[at][-1] == "ی"
         if (
             self.free
-            and (at == self.start or self._loose and self.words & f.W_EVENT)
+            and (at == self.start or (self._loose and self.words & f.W_EVENT))
             and not indefinite
             and not codes[at] & (f.W_TITLE | f.W_HEAD)
         ):
@@ -349,9 +349,10 @@ def _listed(view: View, start: int, end: int, bits: int) -> Name | None:
 
 
 def _year(view: View, end: int, label: str) -> int:
-    if label == "EVE" and view.codes[end] & f.W_DIGITS and len(view.keys[end]) in (2, 4) and not view.taken[end]:
-        stop = place(view, end + 1, doubtful=False)
-        return stop
+    """Return the end of a year or number behind an event, and of a place behind that (المپیک ۲۰۲۴ پاریس)."""
+    dated = view.codes[end] & f.W_DIGITS and len(view.keys[end]) in (2, 4) and not view.taken[end]
+    if label == "EVE" and dated and not view.codes[end + 1] & (f.W_MONEY | f.W_PERCENT | f.W_NUMBER):
+        return place(view, end + 1, doubtful=False)
     return end
 
 
@@ -383,7 +384,7 @@ def _organisation(view: View, start: int, end: int, bits: int) -> Name | None:
     generic = bool(view.codes[end] & f.W_GENERIC)
     if generic and not view.codes[end] & f.W_TAIL:
         return bare
-    if view.codes[end] & f.W_QUOTE or view.keys[start] == "دفتر" and view.keys[end] in _HONOUR:
+    if view.codes[end] & f.W_QUOTE or (view.keys[start] == "دفتر" and view.keys[end] in _HONOUR):
         return bare
     tail = Tail(view, end, f.W_TAIL, free="".join(view.keys[start:end]) in _FREE)
     stop = tail.read()
@@ -435,14 +436,8 @@ def _event(view: View, start: int, end: int, bits: int) -> Name | None:
     free = 0 if bits & f.H_WEAK else 2
     tail = Tail(view, end, f.W_EVENT if bits & f.H_WEAK else f.W_EVENT | f.W_TAIL, free)
     stop = tail.read()
-    year = view.codes[stop] & f.W_DIGITS and len(view.keys[stop]) in (2, 4) and not view.taken[stop]
-    if (
-        year
-        and (stop > end or not bits & f.H_WEAK)
-        and not view.codes[stop + 1] & (f.W_MONEY | f.W_PERCENT | f.W_NUMBER)
-    ):
-        after = place(view, stop + 1, doubtful=False)
-        return max(after, stop + 1), "EVE", 0.8, "head"
+    if (stop > end or not bits & f.H_WEAK) and (after := _year(view, stop, "EVE")) > stop:
+        return after, "EVE", 0.8, "head"
     if stop == end or (bits & f.H_WEAK and not (tail.proper and tail.common)):
         return None
     return stop, "EVE", 0.8 if tail.common else 0.65, "head"

@@ -96,7 +96,8 @@ BOUND = 200_000
 """Words remembered at most, beside the lexicon's own."""
 
 _SUFFIXES = (
-    "هایشان", "هایی", "هایش", "های", "ها", "یان", "ان", "ترین", "تری", "تر", "شان", "یی", "ای", "اند", "ند", "اش", "ام", "ی",
+    "هایشان", "هایی", "هایش", "های", "ها", "یان", "ان", "ترین", "تری", "تر",
+    "شان", "یی", "ای", "اند", "ند", "اش", "ام", "ی",
 )  # fmt: skip
 _NUMBER = re.compile(r"[0-9]+(?:[.,٫٬/:][0-9]+)*")
 _PAST_ENDS = ("", "م", "ی", "یم", "ید", "ند", "ه", "ن", "هاند", "هاست")
@@ -104,8 +105,8 @@ _LIGHT = context("light-verbs")
 """Verbs that are verbs wherever they stand."""
 _VERB_PREFIXES = ("می", "نمی", "ن", "ب", "بی")
 _PREVERBS = ("باز", "بر", "در", "فرا", "فرو", "وا", "بی", "نا")
-_FIRST = ("محمد", "علی", "امیر", "غلام", "عبد", "میر", "گل", "نور", "حسین", "حسن", "عبدال", "شاه", "سید", "خان", "ابو")
-_LAST = ("الله", "الدین", "علی", "محمد", "رضا", "حسین", "حسن", "احمد")
+_FIRST = tuple(sorted(context("compound-first")))
+_LAST = tuple(sorted(context("compound-last")))
 _PLURALS = ("های", "ها", "هایی", "ان", "یان", "گان")
 _PRESENT_ENDS = ("م", "ی", "د", "یم", "ید", "ند")
 
@@ -156,14 +157,17 @@ class Lexicon(dict[str, int]):
             if doubt & bits and not bits & f.E_COUNTRY:
                 entries[key] = bits & ~doubt
         for key, bits in self.items():
-            if bits & (f.W_STOP | f.W_COUNTRY) and bits & _NAMES and not bits & f.W_ATTACH:
-                self[key] = bits = bits & ~_NAMES
+            less = 0
+            if bits & (f.W_STOP | f.W_COUNTRY) and not bits & f.W_ATTACH:
+                less = _NAMES  # a preposition or a country is nobody's name
             if bits & f.W_PLACE_AMB and not bits & f.W_COUNTRY:
-                self[key] = bits & ~f.W_PLACE
+                less |= f.W_PLACE
             if bits & f.W_GIVEN_AMB:
-                self[key] &= ~f.W_GIVEN
+                less |= f.W_GIVEN
             if bits & f.W_SURNAME_AMB:
-                self[key] &= ~f.W_SURNAME
+                less |= f.W_SURNAME
+            if bits & less:
+                self[key] = bits & ~less
 
     def _read_words(self) -> None:
         for stem, bits in _WORDS.items():
@@ -239,7 +243,7 @@ class Lexicon(dict[str, int]):
         for prefix in _VERB_PREFIXES:
             if key.startswith(prefix):
                 rest = key[len(prefix) :]
-                if rest in self._verbs or rest[:1] == "ا" and "آ" + rest[1:] in self._verbs:
+                if rest in self._verbs or (rest[:1] == "ا" and "آ" + rest[1:] in self._verbs):
                     return True
         return False
 
@@ -254,14 +258,9 @@ class Lexicon(dict[str, int]):
         return bits
 
     def _classify(self, key: str) -> int:
-        first = key[0]
         if not key.isalpha():
-            if _NUMBER.fullmatch(key):
-                return f.W_NUMBER | f.W_DIGITS
-            if first.isascii() and first.isalpha() and "@" not in key and "/" not in key:
-                return f.W_LATIN
-            return f.W_PUNCT if len(key) == 1 or not key[0].isalpha() or not key[-1].isalpha() else f.W_UNKNOWN
-        if first.isascii():
+            return self._mixed(key)
+        if key[0].isascii():
             return f.W_LATIN
         if len(key) == 1:
             return f.W_LETTER
@@ -277,6 +276,14 @@ class Lexicon(dict[str, int]):
             return f.W_UNKNOWN | f.W_SUFFIXED
         return f.W_UNKNOWN
 
+    def _mixed(self, key: str) -> int:
+        """Classify what is not letters alone: a number, a model (F-35), an address, a mark."""
+        if _NUMBER.fullmatch(key):
+            return f.W_NUMBER | f.W_DIGITS
+        if key[0].isascii() and key[0].isalpha() and "@" not in key and "/" not in key and "." not in key:
+            return f.W_LATIN
+        return f.W_UNKNOWN if len(key) > 1 and key[0].isalpha() and key[-1].isalpha() else f.W_PUNCT
+
     def _derived(self, key: str) -> bool:
         """Say whether the word is a form of a common word: a plural, an adjective in ی, a prefixed participle."""
         for suffix in _SUFFIXES:
@@ -284,14 +291,8 @@ class Lexicon(dict[str, int]):
                 base = self.get(key[: -len(suffix)], 0)
                 if base & _ORDINARY and (suffix in _PLURALS or not base & f.W_NAME):
                     return True
-        for prefix in _PREVERBS:
-            if (
-                key.startswith(prefix)
-                and (rest := key[len(prefix) :])
-                and (rest in self._verbs or self._conjugated(rest))
-            ):
-                return True
-        return False
+        rests = (key[len(prefix) :] for prefix in _PREVERBS if key.startswith(prefix))
+        return any(rest in self._verbs or self._conjugated(rest) for rest in rests)
 
     def _compound(self, key: str) -> bool:
         """Say whether two given names make this one (محمدحسین، حجت‌الله)."""

@@ -93,15 +93,15 @@ class _Reader:
         return True
 
     def _ambiguous(self, code: int) -> bool:
-        """A word that is a name and something else: it may begin a name, or be its surname."""
+        """Take in a word that is a name and something else: it may begin a name, or be its surname."""
         at, start, view = self.at, self.start, self.view
-        if self.surname or not code & _AMBIGUOUS or code & f.W_TITLE and at > start:
+        if self.surname or not code & _AMBIGUOUS or (code & f.W_TITLE and at > start):
             return False
         if at > start and code & f.W_SURNAME_AMB:
             self.surname = True
         elif code & f.W_GIVEN_AMB and not self.given:
             self.doubtful = True
-        elif at == start or self.given and (view.taken[at + 1] or view.codes[at + 1] & _CLOSERS):
+        elif at == start or (self.given and (view.taken[at + 1] or view.codes[at + 1] & _CLOSERS)):
             self.surname = True
         else:
             return False
@@ -120,7 +120,7 @@ class _Reader:
         """«م.» before or inside a name, «ع» at the end of «ن.ع»."""
         at = self.at
         begun = at == self.start or self.given or self.initials
-        if _initial(self.view, at) and (begun or self.doubtful and not self.view.codes[self.start] & f.W_COMMON):
+        if _initial(self.view, at) and (begun or (self.doubtful and not self.view.codes[self.start] & f.W_COMMON)):
             self.initials = True
             self.at += 2
             return True
@@ -129,7 +129,7 @@ class _Reader:
         return False
 
     def _last(self) -> bool:
-        """A demonym or a common word as surname, after which nothing belongs to the name."""
+        """Take in a demonym or a common word as surname, after which nothing belongs to the name."""
         if self.given and self.at > self.start and _may_end(self.view, self.at, surname=self.surname):
             self.surname = True
             self.at += 1
@@ -158,7 +158,7 @@ def weigh(view: View, start: int, chain: Chain, *, titled: int) -> float:
     if by_itself or titled == 2:
         return by_itself or _titled(view, start, chain)
     length = chain.end - start
-    if chain.strong and (titled == 1 or chain.surname and not chain.unknown):
+    if chain.strong and (titled == 1 or (chain.surname and not chain.unknown)):
         return 0.7
     if titled == 1 and length > 1 and (chain.given or chain.surname or chain.unknown > 1):
         return 0.7
@@ -166,7 +166,7 @@ def weigh(view: View, start: int, chain: Chain, *, titled: int) -> float:
 
 
 def _complete(view: View, start: int, chain: Chain, *, titled: int) -> float:
-    """A given name and more, or initials: sure whatever stands beside it."""
+    """Weigh what is sure whatever stands beside it: a given name and more, or initials."""
     length, code = chain.end - start, view.codes[start]
     if chain.given and length > 1 and (chain.surname or chain.unknown or chain.given > 1 or chain.initials):
         return 0.95 if chain.surname else 0.85
@@ -175,7 +175,7 @@ def _complete(view: View, start: int, chain: Chain, *, titled: int) -> float:
     if chain.initials and length > 2 and code & f.W_LETTER:
         letters = "".join(view.keys[start : chain.end]).replace(".", "")
         return 0.0 if letters in _ERAS else 0.7
-    if chain.doubtful_given and length > 1 and (chain.surname or titled and chain.unknown):
+    if chain.doubtful_given and length > 1 and (chain.surname or (titled and chain.unknown)):
         return 0.85
     if chain.doubtful_given and chain.unknown and not code & (f.W_TITLE | f.W_COMMON | f.W_STOP):
         return 0.6
@@ -183,9 +183,9 @@ def _complete(view: View, start: int, chain: Chain, *, titled: int) -> float:
 
 
 def _beside(view: View, start: int, chain: Chain) -> float:
-    """What a verb of saying, a title in apposition or the beginning of a line makes a name."""
+    """Weigh what a verb of saying, a title in apposition or the beginning of a line makes a name."""
     length, code, after = chain.end - start, view.codes[start], view.codes[chain.end]
-    if after & f.W_SPOKE and (chain.given or chain.surname and not code & f.W_COMMON):
+    if after & f.W_SPOKE and (chain.given or (chain.surname and not code & f.W_COMMON)):
         return 0.65
     first = view.keys[start - 1] == BREAK
     if chain.surname and code & f.W_SURNAME and first and view.keys[chain.end] == ":":

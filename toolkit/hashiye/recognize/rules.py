@@ -118,16 +118,9 @@ class Pass:
             if taken[at]:
                 continue
             code = codes[at]
-            found: chains.Name | None = None
-            if code & _SIGNALS:
-                self._announce(at, code)
-                if code & f.W_QUOTE:
-                    continue
-            if at == self.source and self._sourced(at):
+            if (code & _SIGNALS and self._announce(at, code)) or (at == self.source and self._sourced(at)):
                 continue
-            bits = 0
-            if code & f.W_ENTRY:
-                found, end, bits = chains.best(view, at)
+            found, end, bits = chains.best(view, at) if code & f.W_ENTRY else _NOTHING
             if code & _NAMEABLE and at >= self.covered and not (code & f.W_TITLE and codes[at + 1] & f.W_GIVEN):
                 person = self._person(at)
                 if person and (found is None or person[0] > found[0]):
@@ -136,26 +129,27 @@ class Pass:
                 if bits:
                     self._doubtful(at, end, bits)
             elif at < self.office and found[1] == "ORG" and not code & f.W_HEAD:
-                continue  # «وزیر جهاد کشاورزی»: the ministry's field is part of the office
+                continue  # «وزیر جهاد کشاورزی» is an office
             elif view.claim(at, *found) and (at == self.expected or keys[at - 1] == BREAK):
                 self._after(at, found[0], found[1])
 
-    def _announce(self, at: int, code: int) -> None:
-        """Note where a person's name may begin after a title, and an outlet's after «به گزارش»."""
-        view = self.view
+    def _announce(self, at: int, code: int) -> bool:
+        """Note where a person's name may begin after a title, an outlet's after «به گزارش»; say if all is done."""
         if code & f.W_QUOTE:
             self._quote(at)
-            return
+            return True
         if code & (f.W_TITLE | f.W_CREDIT):
             self._title(at)
-        if code & f.W_SOURCE and (view.keys[at - 1] in _SOURCED or view.keys[at] in ("خبرنگار", "منبع")):
+        keys, codes = self.view.keys, self.view.codes
+        if code & f.W_SOURCE and (keys[at - 1] in _SOURCED or keys[at] in _SOURCES):
             end = at + 1
-            while view.keys[end] in ("از", ":", "خبرنگار"):
+            while keys[end] in _TO_SOURCE:
                 end += 1
-            if view.keys[end - 1] == "خبرنگار":
-                while end - at < 6 and view.codes[end] & f.W_COMMON and not view.codes[end] & f.W_ENTRY:
+            if keys[end - 1] == _REPORTER:
+                while end - at < 6 and codes[end] & f.W_COMMON and not codes[end] & f.W_ENTRY:
                     end += 1
             self.source = end
+        return False
 
     def _sourced(self, at: int) -> bool:
         """Claim the outlet that «به گزارش» announces: an ambiguous name of the lexicon, or a word in no list."""
@@ -288,9 +282,9 @@ class Pass:
         before = view.keys[at - 1]
         if view.codes[end] & f.W_VERB and self._plain(at, end) and before not in _PLAYING:
             return None
-        if bits & f.E_LOC_AMB and (before in _PLACED or self._beside(at, "LOC")):
-            if not view.codes[at] & f.W_COMMON or before in _PLACED_STRONG or self._beside(at, "LOC"):
-                return "LOC"
+        strongly = before in _PLACED_STRONG or self._beside(at, "LOC")
+        if bits & f.E_LOC_AMB and (strongly or (before in _PLACED and not view.codes[at] & f.W_COMMON)):
+            return "LOC"
         if bits & f.E_ORG_AMB and not view.codes[at] & f.W_STOP:
             plain = self._plain(at, end)
             named = view.codes[at] & (f.W_PLACE | f.W_GIVEN | f.W_SURNAME | f.W_GIVEN_AMB)
@@ -316,6 +310,10 @@ class Pass:
 
 
 _BETWEEN = context("between")
+_REPORTER = "خبرنگار"
+_SOURCES = frozenset((_REPORTER, "منبع"))
+_TO_SOURCE = frozenset((_REPORTER, "از", ":"))
+_NOTHING: chains.Reading = (None, 0, 0)
 _OFFICES = context("offices")
 _MADE = context("made")
 _PLACED = context("placed")

@@ -39,8 +39,8 @@ class Claim(Struct, frozen=True):
 class View:
     """Columns of one text with breaks between the sentences, and the lexicon's word on each token.
 
-    ``hot`` are the tokens at which any rule begins. ``taken`` maps a token to the claim that holds it. A claim that meets a held token is refused, so the
-    rules run from the surest to the least sure.
+    ``hot`` are the tokens at which any rule begins. ``taken`` maps a token to the claim that holds it.
+    A claim that meets a held token is refused, so the rules run from the surest to the least sure.
     """
 
     __slots__ = ("_sports", "claims", "codes", "depth", "ends", "entries", "hot", "keys", "starts", "taken", "text")

@@ -10,12 +10,15 @@ from hashiye.text import quoted, show
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 
 
-def finding_text(finding: Finding, *, colour: bool = False) -> str:
-    """Return one finding as a few lines, safe for any screen. Persian stands on lines of its own."""
-    return "\n".join(_lines(finding, colour)) + "\n"
+def finding_text(finding: Finding, *, terminal: bool = False, colour: bool = False) -> str:
+    """Return one finding as a few lines, safe for any screen. Persian stands on lines of its own.
+
+    ``terminal``: what was found is isolated, so that a screen that knows direction keeps the line in order.
+    """
+    return "\n".join(_lines(finding, terminal, colour)) + "\n"
 
 
-def _lines(finding: Finding, colour: bool) -> Iterator[str]:
+def _lines(finding: Finding, terminal: bool, colour: bool) -> Iterator[str]:
     code = CODES.get(finding.code)
     label = f"{finding.severity} {finding.code}" + (f" {code.name}" if code else "")
     if colour:
@@ -24,7 +27,7 @@ def _lines(finding: Finding, colour: bool) -> Iterator[str]:
     if finding.pointer:
         yield f"    at        {show(finding.pointer, 200)}"
     if finding.found:
-        yield f"    found     {quoted(finding.found)}"
+        yield f"    found     {quoted(finding.found) if terminal else f'«{show(finding.found)}»'}"
     if finding.expected:
         yield f"    expected  {show(finding.expected, 300)}"
     if finding.fix:
