@@ -113,9 +113,7 @@ def test_golden(golden):
 
 def test_fragments_part_words_but_not_line_ends():
     reading = read(
-        "T1\tA 0 5;10 16\tپوتین علی\u200cاف\n"
-        "T2\tA 10 16;17 19\tعلی\u200cاف در\n"
-        "T3\tA 10 16;0 5\tعلی\u200cاف پوتین\n"
+        "T1\tA 0 5;10 16\tپوتین علی\u200cاف\nT2\tA 10 16;17 19\tعلی\u200cاف در\nT3\tA 10 16;0 5\tعلی\u200cاف پوتین\n"
     )
     by_id = {one.id: one for one in layer(reading).annotations}
     assert by_id["T1"].parts == ((0, 5), (10, 16))
@@ -263,9 +261,7 @@ def of(*annotations: Annotation, text: str = TEXT, relations: tuple[Relation, ..
 def test_hostile_strings_break_no_line():
     evil = "a\tb\nT9\tPER 0 5\tپوتین\r\u2028\x1b[31m"
     document = of(
-        Annotation(
-            "T1", 0, 5, evil, "پوتین", attributes={evil: "x", "x": evil, "e": "", "s": " a "}, note=evil
-        ),
+        Annotation("T1", 0, 5, evil, "پوتین", attributes={evil: "x", "x": evil, "e": "", "s": " a "}, note=evil),
         relations=(Relation("R1", evil, {"a": ("T1",), "b": ("T1",)}), Relation("R2", "x", {evil: ("T1",)})),
     )
     reading, writing = again(document)

@@ -81,9 +81,7 @@ def test_golden(name, golden):
         ("PER", "پوتین"), ("PER", "علی\u200cاف"), ("PER", "حسن"), ("LOC", "در تهران\u00a0بزرگ"),
         ("سازمان", "كردند ."),
     ]  # fmt: skip
-    assert [(loss.kind, loss.id) for loss in losses] == [("id", f"T{n}") for n in range(5)] + [
-        ("producer", "sara")
-    ]
+    assert [(loss.kind, loss.id) for loss in losses] == [("id", f"T{n}") for n in range(5)] + [("producer", "sara")]
 
 
 def test_iob1_marks_a_begin_only_where_it_must():
@@ -110,9 +108,7 @@ def test_nltk_reads_the_same_entities():
     text, _ = written("iob2", article(*CHUNKS))
     rows = [row.split("\t") for row in text.splitlines()[2:] if row]
     tree = conlltags2tree([(token, "X", tag) for token, tag in rows], strict=True)
-    found = [
-        (node.label(), " ".join(token for token, _ in node)) for node in tree if not isinstance(node, tuple)
-    ]
+    found = [(node.label(), " ".join(token for token, _ in node)) for node in tree if not isinstance(node, tuple)]
     assert found == marked(read("iob2", text))
 
 
@@ -143,16 +139,13 @@ def test_tags_are_decoded_as_conlleval_does(name, column, chunks, lines):
     starts = list(reading.document.tokens.starts)
     ends = list(reading.document.tokens.ends)
     assert [
-        (starts.index(one.start), ends.index(one.end), one.label)
-        for one in reading.document.layers[0].annotations
+        (starts.index(one.start), ends.index(one.end), one.label) for one in reading.document.layers[0].annotations
     ] == chunks
     assert [one.line for one in reading.findings] == lines
     assert all(one.severity is Severity.WARNING and one.column > 1 for one in reading.findings)
 
 
-CHUNK_LISTS = st.lists(
-    st.tuples(st.integers(0, 11), st.integers(0, 3), st.sampled_from(("A", "B", "A-B"))), max_size=8
-)
+CHUNK_LISTS = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 3), st.sampled_from(("A", "B", "A-B"))), max_size=8)
 
 
 @given(CHUNK_LISTS, st.sets(st.integers(1, 11)))
@@ -220,9 +213,7 @@ def test_what_cannot_stand_in_one_row_is_listed_by_kind():
 def test_tokens_no_row_can_hold_are_written_differently_and_listed(name):
     text = "می رود\t-DOCSTART- x"
     segments = Segmentation(Spans((0, len(text))), Spans((0, 6, 7, 17, 17, 17, 18, 19)), array("i", (0, 4)))
-    document = Document(
-        "d", "fa", Text.of(text), segments=segments, layers=(Layer("entities", name, "complete", ()),)
-    )
+    document = Document("d", "fa", Text.of(text), segments=segments, layers=(Layer("entities", name, "complete", ()),))
     reading, losses = again(name, document)
     assert reading.document.tokens.surfaces(reading.document.text.content) == [
         "می_رود",

@@ -123,6 +123,7 @@ def test_development_articles_reach_the_aim() -> None:
 
 
 NOT_PLAIN = {
+    "TL": "two names with a hyphen",
     "CZ": "چک is a cheque", "GH": "غنا is richness", "JE": "a surname too", "ML": "مالی is financial", "PE": "پرو is pro",
     "IM": "جزیرهٔ من is my island", "CD": "two names with a hyphen", "CG": "two names with a hyphen",
     "HK": "with a note behind a comma", "MO": "with a note behind a comma", "MM": "with a note in brackets",

@@ -17,7 +17,7 @@ ZWNJ = "\u200c"
 """Zero width non-joiner, the Persian half-space (nim-fasele)."""
 
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
-_MULTIBYTE = re.compile("[^\x00-\x7f]+")
+_MULTIBYTE = re.compile("[^\x00-\x7f]{1,256}")  # bounded: each conversion measures at most one run
 
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
@@ -39,7 +39,7 @@ INVISIBLE = {
 """Characters that are shown by name, because nobody sees them."""
 
 _TO_SHOW = re.compile(
-    FORBIDDEN.pattern[:-1] + "".join(INVISIBLE) + "\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e0fff\ue000-\uf8ff]"
+    FORBIDDEN.pattern[:-1] + "".join(INVISIBLE) + "\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e0fff\ue000-\uf8ff\U000f0000-\U0010ffff]"
 )
 
 

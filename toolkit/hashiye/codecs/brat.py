@@ -195,11 +195,7 @@ def _document(
     file: _File, text: Text, fragments: Mapping[str, Sequence[Fragment]], ids: dict[str, str]
 ) -> tuple[Document, list[Loss]]:
     name = file.parcel.stem
-    gone = {
-        line.id: "zero-length"
-        for line in file.spans
-        if any(start == end for start, end in fragments[line.id])
-    }
+    gone = {line.id: "zero-length" for line in file.spans if any(start == end for start, end in fragments[line.id])}
     targets = {link.id: [target for _, target in link.args] for link in file.links}
     fallen = dependents(targets, gone)
     gone.update((link.id, "relation") for link in file.links if link.id in fallen)
@@ -209,9 +205,7 @@ def _document(
     relations = _relations(file, gone, annotations, ids, said)
     producer = foreign.producer("brat", file.parcel.producer)
     layer = Layer(foreign.LAYER, producer.id, "complete", tuple(annotations.values()), relations=relations)
-    layer = replace(
-        layer, annotations=tuple(ordered_annotations(layer)), relations=tuple(ordered_relations(layer))
-    )
+    layer = replace(layer, annotations=tuple(ordered_annotations(layer)), relations=tuple(ordered_relations(layer)))
     return Document(name, foreign.LANGUAGE, text, producers=(producer,), layers=(layer,)), losses
 
 
@@ -286,9 +280,7 @@ def _relations(
             args.setdefault(role, []).append(ids[target])
         one = ids[link.id]
         if one[0] == EQUIVALENCE:
-            spans = [
-                (found.start, found.end) for _, target in link.args if (found := annotations.get(target))
-            ]
+            spans = [(found.start, found.end) for _, target in link.args if (found := annotations.get(target))]
             one = equivalence_id(file.parcel.stem, link.label, spans, taken)
         about = said.get(link.id, _NOTHING)
         roles = {role: tuple(fillers) for role, fillers in args.items()}

@@ -127,9 +127,7 @@ def _line(number: int, row: str, first: dict[str, int]) -> Line:
 def _text_bound(row: _Row) -> Line:
     label, _, numbers = row.data.rstrip(" ").partition(" ")
     if row.tail is None:
-        raise MalformedError(
-            "no text behind the offsets", fix="put a TAB and the covered text at the end of the line"
-        )
+        raise MalformedError("no text behind the offsets", fix="put a TAB and the covered text at the end of the line")
     column = len(row.id) + len(label) + 3
     if not label or not numbers:
         raise MalformedError("a text-bound annotation needs a label and offsets", len(row.id) + 2)
@@ -146,9 +144,7 @@ def _text_bound(row: _Row) -> Line:
 def _fragment(piece: str, column: int) -> Fragment:
     ends = piece.split(" ")
     if len(ends) != 2 or not all(end.removeprefix("-").isdecimal() and end.isascii() for end in ends):
-        raise MalformedError(
-            f"{quoted(piece)} is no pair of offsets", column, fix="write START END, in digits"
-        )
+        raise MalformedError(f"{quoted(piece)} is no pair of offsets", column, fix="write START END, in digits")
     if any(end[0] == "-" or len(end) > _DIGITS for end in ends):
         raise MalformedError(f"{quoted(piece)} is outside the text", column, code="HSH-A301")
     start, end = map(int, ends)

@@ -75,9 +75,7 @@ def _frame_losses(document: Document, frame: Frame, breaks: Sequence[int]) -> It
     tokens, count = document.tokens, breaks[-1]
     starts, ends = tokens.starts, tokens.ends
     if frame.text != document.text.content:
-        yield Loss(
-            document.id, "text", "", "rebuilt: one blank between tokens, one line end between sentences"
-        )
+        yield Loss(document.id, "text", "", "rebuilt: one blank between tokens, one line end between sentences")
     elif starts[:count].tolist() != frame.starts or ends[:count].tolist() != frame.ends:
         yield Loss(document.id, "tokens", "", "rebuilt: one blank between tokens")
     if len(tokens) != count:

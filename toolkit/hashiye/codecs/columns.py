@@ -128,9 +128,7 @@ class _Rows:
     def _start(self, index: int, row: str) -> None:
         if self._begun or self.tokens:
             self.findings.append(
-                self.finding(
-                    index, "another document begins here", found=DOCSTART, fix="give one document at a time"
-                )
+                self.finding(index, "another document begins here", found=DOCSTART, fix="give one document at a time")
             )
         self._begun = True
         if match := _ID.search(row):
@@ -163,13 +161,9 @@ def read(parcel: Parcel, style: Style) -> Reading:
     chunks, faults = tags.decode(rows.tags, rows.breaks, lone_inside=style.lone_inside, closing=style.closing)
     _check(rows, len(chunks))
     document = _document(rows, chunks, style)
-    losses = [
-        Loss(document.id, "comment", str(parcel.line + index), source[index].strip())
-        for index in rows.comments
-    ]
+    losses = [Loss(document.id, "comment", str(parcel.line + index), source[index].strip()) for index in rows.comments]
     losses += (
-        Loss(document.id, "column", str(column), f"{count} values")
-        for column, count in sorted(rows.columns.items())
+        Loss(document.id, "column", str(column), f"{count} values") for column, count in sorted(rows.columns.items())
     )
     return Reading(document, tuple(losses), tuple(_warnings(rows, source, faults)))
 

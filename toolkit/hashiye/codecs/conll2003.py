@@ -15,9 +15,7 @@ from hashiye.codecs import Parcel, Reading, Record, Writing, column_writer, colu
 from hashiye.limits import DEFAULT, Limits
 from hashiye.model import Document
 
-_STYLE = columns.Style(
-    "conll2003", ".conll2003", "{} - O {}", "-DOCSTART- ({}) O O", tags.iob1, lone_inside=True
-)
+_STYLE = columns.Style("conll2003", ".conll2003", "{} - O {}", "-DOCSTART- ({}) O O", tags.iob1, lone_inside=True)
 
 
 def read(parcel: Parcel) -> Reading:

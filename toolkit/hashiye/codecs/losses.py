@@ -102,9 +102,7 @@ def _facts(view: _View) -> Iterator[Entry]:
 
 
 def _producers(view: _View) -> Iterator[Entry]:
-    return (
-        (one.id, f"{one.kind} {one.name}".strip()) for one in view.document.producers if one != view.producer
-    )
+    return ((one.id, f"{one.kind} {one.name}".strip()) for one in view.document.producers if one != view.producer)
 
 
 def _sentences(view: _View) -> Iterable[Entry]:
@@ -152,9 +150,7 @@ def _attributes(view: _View) -> Iterator[Entry]:
 
 
 def _confidences(view: _View) -> Iterator[Entry]:
-    return (
-        (item.id, str(item.confidence)) for item in view.items if not isinstance(item.confidence, UnsetType)
-    )
+    return ((item.id, str(item.confidence)) for item in view.items if not isinstance(item.confidence, UnsetType))
 
 
 def _notes(view: _View) -> Iterator[Entry]:
@@ -201,6 +197,4 @@ def _other_layers(view: _View) -> list[Loss]:
 
 def unannotated(document: Document) -> list[Loss]:
     """Return what is lost where "not annotated" (no layer) will be read as "nothing marked"."""
-    return (
-        [] if document.layers else [Loss(document.id, "status", "", "not annotated reads as nothing marked")]
-    )
+    return [] if document.layers else [Loss(document.id, "status", "", "not annotated reads as nothing marked")]

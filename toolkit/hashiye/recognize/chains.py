@@ -61,14 +61,15 @@ class Tail:
 
     ``words``: the bit of the words such a name is made of. ``free``: how many common words may belong to
     it without a name behind them (شورای رقابت، جشنواره گل زعفران). ``joined``: whether a place may follow
-    another name inside it (بیمارستان شهید بهشتی یاسوج; not مسجد گوهرشاد).
+    another name inside it (بیمارستان شهید بهشتی یاسوج; not مسجد گوهرشاد); ``persons``: whether a person's may
+    (not دولت دونالد ترامپ).
     """
 
-    __slots__ = ("_last", "_loose", "at", "common", "free", "joined", "proper", "start", "view", "words")
+    __slots__ = ("_last", "_loose", "at", "common", "free", "joined", "persons", "proper", "start", "view", "words")
 
-    def __init__(self, view: View, start: int, words: int, free: int = 0, *, joined: bool = True) -> None:
+    def __init__(self, view: View, start: int, words: int, free: int = 0, *, joined: bool = True, persons: bool = True) -> None:
         self.view, self.start, self.at, self.words, self.free = view, start, start, words, free
-        self.joined = joined
+        self.joined, self.persons = joined, persons
         self.proper = False  # a name is in it
         self.common = 0  # words that such names are made of
         self._last = start  # where the last word begins
@@ -112,6 +113,14 @@ class Tail:
             self.common += 1
             self._take(at + 1, loose=not view.entries.get(key, 0) & f.E_SURE)
             return True
+        parted = view.lexicon.get(key + view.keys[at + 1], 0) if key in _PARTED else 0
+        if parted & self.words:  # «بین المللی»: a half-space became a blank
+            self.common += 1
+            self._take(at + 2, loose=True)
+            return True
+        if key in _AFFIXES and view.lexicon.get(before + key, 0) & self.words:  # «منطقه ای»
+            self._take(at + 1, loose=True)
+            return True
         if before in _LINKS.get(key, ()):
             return self._linked()
         if code & f.W_NUMBER and before in _COUNTED:
@@ -152,6 +161,8 @@ class Tail:
             if self.proper and (view.codes[at - 1] & f.W_COUNTRY or not self.joined):
                 return False
             self._take(end, proper=True)
+            return False
+        if bits & f.E_SURE == f.E_PER and not self.persons:
             return False
         if bits:
             self._take(end, proper=True)
@@ -238,6 +249,8 @@ class Tail:
         code = view.codes[at]
         if code & f.W_DEMONYM and not code & (f.W_NAME | f.W_UNKNOWN):
             return False
+        if not self.persons and code & f.W_GIVEN:
+            return False
         if code & f.W_LETTER or not code & (f.W_PROPER | f.W_NAMEABLE | f.W_INSIDE):
             return False
         self._take(at + 1, proper=True, loose=not code & f.W_NAME)
@@ -277,6 +290,8 @@ class Tail:
 _NO_PART = _ENDS | f.W_TITLE | f.W_HEAD | f.W_GENERIC
 _LINKS = {"از": frozenset(("حمایت", "حفاظت", "صیانت", "پیشگیری", "پشتیبانی")), "با": frozenset(("مبارزه", "مقابله"))}
 _VILLAGES = context("villages")
+_AFFIXES = frozenset(("ای", "های", "ها", "هایی"))
+_PARTED = context("parted")
 _COUNTED = context("counted")
 _OFFICIAL = context("official")
 _FREE = context("free")
@@ -371,7 +386,7 @@ def headed(view: View, start: int, end: int, bits: int) -> Name | None:
         if found:
             return found
     if bits & f.H_EVE:
-        found = _event(view, start, end, bits)
+        found = _event(view, end, bits)
         if found:
             return found
     if bits & f.H_LOC:
@@ -386,7 +401,7 @@ def _organisation(view: View, start: int, end: int, bits: int) -> Name | None:
         return bare
     if view.codes[end] & f.W_QUOTE or (view.keys[start] == "دفتر" and view.keys[end] in _HONOUR):
         return bare
-    tail = Tail(view, end, f.W_TAIL, free="".join(view.keys[start:end]) in _FREE)
+    tail = Tail(view, end, f.W_TAIL, free="".join(view.keys[start:end]) in _FREE, persons=not bits & f.H_WEAK)
     stop = tail.read()
     if stop == end:
         return bare
@@ -409,8 +424,8 @@ def _facility(view: View, start: int, end: int, bits: int) -> Name | None:
             return stop, "FAC", 0.85, "head"
     tail = Tail(view, at, f.W_TAIL, joined=False)
     stop = tail.read()
-    if stop > at and (tail.proper or (not bits & f.H_WEAK and tail.common)):
-        return stop, "FAC", 0.85 if tail.proper else 0.6, "head"
+    if stop > at and tail.proper:
+        return stop, "FAC", 0.85, "head"
     joined = "".join(view.keys[start:end])
     code = view.codes[at]
     if joined in _OPEN_FACILITIES and code & (f.W_COMMON | f.W_PLACE_AMB | f.W_NAMEABLE) and not code & _ENDS:
@@ -430,7 +445,7 @@ def _facility(view: View, start: int, end: int, bits: int) -> Name | None:
 _NUMBERED = context("numbered")
 
 
-def _event(view: View, start: int, end: int, bits: int) -> Name | None:
+def _event(view: View, end: int, bits: int) -> Name | None:
     if view.codes[end] & f.W_GENERIC and not view.codes[end] & f.W_EVENT:
         return None
     free = 0 if bits & f.H_WEAK else 2

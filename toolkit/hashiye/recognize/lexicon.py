@@ -141,8 +141,8 @@ class Lexicon(dict[str, int]):
         self.update(dict.fromkeys("([", f.W_OPEN | f.W_PUNCT))
         entries = self.entries
         for key in self.keys() & entries.keys():
-            if entries[key] & f.E_START:
-                self[key] |= f.W_ENTRY
+            if entries[key] & f.E_START and (not self[key] & f.W_STOP or entries[key] & (f.E_SURE | f.H_ANY)):
+                self[key] |= f.W_ENTRY  # but not «در» for the titles that begin with it
         self._own = len(self)
 
     def _flag(self, key: str, bits: int) -> None:
@@ -158,8 +158,8 @@ class Lexicon(dict[str, int]):
                 entries[key] = bits & ~doubt
         for key, bits in self.items():
             less = 0
-            if bits & (f.W_STOP | f.W_COUNTRY) and not bits & f.W_ATTACH:
-                less = _NAMES  # a preposition or a country is nobody's name
+            if bits & (f.W_STOP | f.W_COUNTRY | f.W_HEAD) and not bits & f.W_ATTACH:
+                less = _NAMES  # a preposition, a country or a head is nobody's name
             if bits & f.W_PLACE_AMB and not bits & f.W_COUNTRY:
                 less |= f.W_PLACE
             if bits & f.W_GIVEN_AMB:

@@ -72,7 +72,7 @@ class _Reader:
         if code & f.W_GIVEN and not self.surname:
             self.given += 1
         elif not (self._inside(code) or self._surname(code) or self._ambiguous(code) or self._unknown(code)):
-            return self._initial(code) or self._last()
+            return self._initial(code) or self._hyphen() or self._last()
         self.at += 1
         return True
 
@@ -128,6 +128,16 @@ class _Reader:
             self.at += 1
         return False
 
+    def _hyphen(self) -> bool:
+        """«ژان-نوئل»: a hyphen without blanks between two words of a name."""
+        view, at = self.view, self.at
+        if view.keys[at] != "-" or at == self.start or not view.codes[at + 1] & f.W_NAMEABLE:
+            return False
+        if view.starts[at] != view.ends[at - 1] or view.starts[at + 1] != view.ends[at]:
+            return False
+        self.at += 1
+        return True
+
     def _last(self) -> bool:
         """Take in a demonym or a common word as surname, after which nothing belongs to the name."""
         if self.given and self.at > self.start and _may_end(self.view, self.at, surname=self.surname):
@@ -145,7 +155,8 @@ def _may_end(view: View, at: int, *, surname: bool) -> bool:
         return True
     if surname:
         return False
-    after = view.taken[at + 1] is not None or bool(view.codes[at + 1] & _CLOSERS)
+    closers = _CLOSERS | f.W_STOP if view.keys[at][-1] == "ی" and not code & f.W_TAIL else _CLOSERS
+    after = view.taken[at + 1] is not None or bool(view.codes[at + 1] & closers)
     return bool(code & (f.W_COMMON | f.W_PLACE_AMB)) and after
 
 

@@ -121,13 +121,17 @@ class Pass:
             if (code & _SIGNALS and self._announce(at, code)) or (at == self.source and self._sourced(at)):
                 continue
             found, end, bits = chains.best(view, at) if code & f.W_ENTRY else _NOTHING
-            if code & _NAMEABLE and at >= self.covered and not (code & f.W_TITLE and codes[at + 1] & f.W_GIVEN):
+            if code & _NAMEABLE and at >= self.covered and (
+                code & _NAMING or at == self.expected or codes[at + 1] & _COMPANY
+            ):
                 person = self._person(at)
                 if person and (found is None or person[0] > found[0]):
                     found = person
             if found is None:
                 if bits:
                     self._doubtful(at, end, bits)
+                if code & f.W_HEAD and codes[at + 1] & f.W_DEMONYM:  # «شرکت چینی X»
+                    self.source = at + 2
             elif at < self.office and found[1] == "ORG" and not code & f.W_HEAD:
                 continue  # «وزیر جهاد کشاورزی» is an office
             elif view.claim(at, *found) and (at == self.expected or keys[at - 1] == BREAK):
@@ -188,6 +192,8 @@ class Pass:
 
     def _person(self, at: int) -> tuple[int, str, float, str] | None:
         view = self.view
+        if view.codes[at] & f.W_TITLE and view.codes[at + 1] & f.W_GIVEN:
+            return None  # «سردار علی»: the title is a given name too
         chain = persons.read(view, at)
         if chain.end == at:
             return None
@@ -313,6 +319,8 @@ _BETWEEN = context("between")
 _REPORTER = "خبرنگار"
 _SOURCES = frozenset((_REPORTER, "منبع"))
 _TO_SOURCE = frozenset((_REPORTER, "از", ":"))
+_NAMING = f.W_GIVEN | f.W_SURNAME | f.W_SUFFIXED | f.W_STRONG | f.W_UNKNOWN | f.W_INSIDE | f.W_LETTER
+_COMPANY = f.W_NAMEABLE | f.W_SPOKE | f.W_ATTACH
 _NOTHING: chains.Reading = (None, 0, 0)
 _OFFICES = context("offices")
 _MADE = context("made")

@@ -43,7 +43,7 @@ class View:
     A claim that meets a held token is refused, so the rules run from the surest to the least sure.
     """
 
-    __slots__ = ("_sports", "claims", "codes", "depth", "ends", "entries", "hot", "keys", "starts", "taken", "text")
+    __slots__ = ("_sports", "claims", "codes", "depth", "ends", "entries", "hot", "keys", "lexicon", "starts", "taken", "text")
 
     def __init__(self, words: Words, lexicon: Lexicon) -> None:
         keys: list[str] = [BREAK]
@@ -61,7 +61,7 @@ class View:
             first = last
         keys.append(BREAK)  # so that the token after the next one may always be asked for
         self.text, self.keys, self.starts, self.ends = words.text, keys, starts, ends
-        self.entries = lexicon.entries
+        self.lexicon, self.entries = lexicon, lexicon.entries
         self.codes = codes = list(map(lexicon.__getitem__, keys))
         self.hot = [i for i, code in enumerate(codes) if code & HOT]
         self.taken: list[Claim | None] = [None] * len(keys)

@@ -64,6 +64,9 @@ def model(view: View, end: int) -> int:
 _MEASURES = context("measures")
 
 
+_NO_MODEL = f.W_PUNCT | f.W_STOP | f.W_DIGITS | f.W_NUMBER
+
+
 def _no_measure(view: View, at: int) -> bool:
     return view.keys[at + 1] not in _MEASURES
 
@@ -80,6 +83,10 @@ def after_head(view: View, end: int, bits: int) -> tuple[int, int] | None:
     stop = latin(view, end)
     if stop > end:
         return end, stop
+    dash = view.keys[end + 1] == "-"
+    if 0 < len(view.keys[end]) < 4 and not code & _NO_MODEL and view.codes[end + 1 + dash] & f.W_DIGITS:  # اف-۳۵
+        if dash or _no_measure(view, end + 1):
+            return end, model(view, end + 2 + dash)
     if bits & f.E_QUOTED:
         return None
     at = end
