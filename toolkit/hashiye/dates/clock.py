@@ -172,12 +172,7 @@ def _time(line: _Line, index: int) -> int:
 
 def _minutes(line: _Line, index: int) -> int:
     """Read «و ۳۰ دقیقه», «و نیم», «:30» behind an hour."""
-    if (
-        line.at(index) == ":"
-        and (pair := lex.number(line.at(index + 1)))
-        and pair.digits == 2
-        and pair.value < 60
-    ):
+    if line.at(index) == ":" and (pair := lex.number(line.at(index + 1))) and pair.digits == 2 and pair.value < 60:
         return index + 2
     if line.at(index) != "و":
         return index
@@ -188,23 +183,14 @@ def _minutes(line: _Line, index: int) -> int:
     if minute is None or minute.value >= 60 or minute.ordinal:
         return index
     last = index + 2
-    if (
-        not minute.digits
-        and line.at(last) == "و"
-        and lex.number(line.at(last + 1))
-        and line.at(last + 2) in _UNITS
-    ):
+    if not minute.digits and line.at(last) == "و" and lex.number(line.at(last + 1)) and line.at(last + 2) in _UNITS:
         last += 2  # سی و پنج دقیقه
     if line.at(last) in _UNITS:
         last += 1
         if line.at(last) == "و" and line.at(last + 2) in _UNITS and lex.number(line.at(last + 1)):
             last += 3
         return last
-    plain = (
-        minute.digits == 2
-        and line.at(last) not in _NOT_MINUTES
-        and (minute.value > 24 or minute.value % 5 == 0)
-    )
+    plain = minute.digits == 2 and line.at(last) not in _NOT_MINUTES and (minute.value > 24 or minute.value % 5 == 0)
     return last if plain else index
 
 
@@ -240,9 +226,5 @@ def _bare(words: Words, index: int) -> int:
     if last > index + 1:
         return last
     before = words.keys[index - 1] if index else ""
-    dated = (
-        index > 1
-        and before in ("-", "\u2013", "|", "،", "/")
-        and lex.numeric(words.keys[index - 2]) is not None
-    )
+    dated = index > 1 and before in ("-", "\u2013", "|", "،", "/") and lex.numeric(words.keys[index - 2]) is not None
     return last if dated or before in _BEFORE_CLOCK else index

@@ -1,78 +1,28 @@
 """What a word's neighbours say: whether مهر is the month or the agency, جمعه the day or the prayer.
 
-Small sets of keys and the few decisions made with them; the grammar asks, nothing here moves a span.
+The few decisions made with the words of :mod:`hashiye.dates.neighbours`; the grammar asks, nothing here
+moves a span.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from hashiye.dates import lexicon as lex
-from hashiye.forms import key
-
-if TYPE_CHECKING:
-    from hashiye.dates.cursor import Found, Reader
-
-
-def _keys(words: str) -> frozenset[str]:
-    return frozenset(map(key, words.split()))
-
-
-JALALI_LAST = 1500
-
-AFGHANISTAN = _keys("افغانستان افغان افغانی افغان‌ها کابل هرات قندهار مزارشریف بلخ ننگرهار هلمند غزنی پنجشیر")
-MONTH_HEADS = _keys("ماه برج")
-YEAR_HEADS = _keys("سال")
-THROUGH = _keys("تا الی لغایت - \u2013 \u2014")
-SEPARATORS = frozenset(("-", "/", ".", "\u2013"))
-BETWEEN = _keys("، , مورخ مورخه برابر با مصادف مطابق روز")
-"""What may stand between a weekday and its date."""
-SOME = _keys("چند چندین یک هر همه تمام")
-NOT_BEFORE_UNIT = _keys("هر همه")
-COUNTED = _keys(
-    "نفر تن درصد هزار میلیون میلیارد تریلیون کیلومتر متر کیلوگرم تومان ریال دلار یورو روز ماه"
-    " هفته سال ساعت دقیقه ثانیه مورد هکتار بار شهر استان کشور روستا خانوار گل امتیاز قطعه دستگاه"
-    " فقره رأس رای واحد پروژه طرح شهید کودک زن مرد دانش‌آموز بیمار زخمی مجروح کشته مصدوم شرکت"
-    " بازی تیم سانتی‌متر لیتر بشکه هزارم درجه ساله سالگی جلد اثر فیلم عدد جسد"
+from hashiye.dates.cursor import Found, Reader
+from hashiye.dates.neighbours import (
+    BEFORE_SHOTS,
+    COUNTED,
+    CUES,
+    FUNCTION,
+    MONTH_HEADS,
+    NAME_HEADS,
+    NOT_AFTER_WEEKDAY,
+    NOT_BEFORE_WEEKDAY,
+    OF_A_SEASON,
+    PLACE_HEADS,
+    SHOTS,
+    SPOKEN_OF,
+    YEAR_BEFORE,
 )
-"""Counted things: the number before them is no year."""
-
-PLACE_HEADS = _keys(
-    "خیابان میدان بلوار بزرگراه پل سد بیمارستان ورزشگاه استادیوم مترو ایستگاه مدرسه دبیرستان"
-    " دبستان هنرستان بنیاد پارک شهرک مجتمع سالن تالار پادگان لشکر لشگر تیپ گردان دانشگاه کوی"
-    " کوچه بوستان محله قیام حماسه شهید شهدای بیمه"
-)
-"""What a name such as «میدان هفتم تیر» begins with."""
-_NAME_HEADS = PLACE_HEADS | _keys(
-    "خبرگزاری خبرنگار خبرنگاری گزارش باشگاه گروه شرکت بانک روزنامه مجله موسسه مؤسسه نشریه سایت"
-    " پایگاه خودروسازی آقای خانم دکتر سردار زاده صندوق برند فیلم کتاب انتشارات تیم ماهنامه"
-    " فصلنامه"
-)
-_CUES = _keys("در از تا طی ماه اواخر اوایل اواسط ابتدای انتهای پایان آغاز نیمه برای")
-_SHOTS = _keys(
-    "خورد خورده شلیک هوایی جنگی خلاص مشقی زد زدند زده اصابت اندازی غیب دروازه رها انداخت گلوله"
-    " برق کمان چراغ آهن افقی عمودی"
-)
-_BEFORE_SHOTS = _keys("شلیک با ضرب اصابت حدود بیش ضربه")
-NOT_A_MONTH = frozenset({
-    (key(first), key(second))
-    for first, second in (
-        ("سی", "دی"), ("وی", "دی"), ("ال", "دی"), ("ای", "دی"), ("رجب", "طیب"), ("تیر", "چراغ"),
-        ("تیر", "برق"), ("اوت", "شد"),
-        ("صفر", "تا"), ("از", "صفر"), ("تیر", "خلاص"), ("مهر", "تأیید"), ("مهر", "تایید"),
-        ("بهمن", "زدگی"), ("حمل", "و"),
-        ("دی", "وی"), ("دی", "اکسید"),
-    )
-})  # fmt: skip
-"""Neighbours that rule a month out: سی دی, رجب طیب, حمل و نقل."""
-_SPOKEN_OF = _keys("نقل گزارش گفتگو گفتوگو")
-
-_NOT_BEFORE_WEEKDAY = _keys("هر نماز امام ائمه امامان خطبه خطبه‌های همه مصلای نمازهای")
-_NOT_AFTER_WEEKDAY = _keys("ها های هایی بازار سوری سیاه")
-NOT_BEFORE_DAY_WORD = _keys("رادیو روزنامه نسل")
-DAY_WORD_PREFIXES = {key(word): _keys(before) for word, before in (
-    ("فردا", "پس"), ("پریروز", "پس"), ("روز", "پری"),
-)}  # fmt: skip
 
 
 def plausible_year(year: int) -> bool:
@@ -82,14 +32,9 @@ def plausible_year(year: int) -> bool:
 
 def is_weekday(before: str, before_that: str, word: str, after: str) -> bool:
     """Whether a weekday's name is a day: not the Friday prayer, not «هر جمعه», not «جمعه ها»."""
-    if before in _NOT_BEFORE_WEEKDAY or after in _NOT_AFTER_WEEKDAY:
+    if before in NOT_BEFORE_WEEKDAY or after in NOT_AFTER_WEEKDAY:
         return False
     return not (word == "جمعه" and before == "سیاسی" and before_that == "عبادی")
-
-
-_YEAR_BEFORE = _keys("در متولد زاده بودجه مصوب تا")
-_FUNCTION = _keys("، . ) و تا : ؛ - \u2013 به با از در را که است بود شد برای نیز هم » ؟ !")
-"""What may follow a year or a month that stands for itself, but hardly a count or a longer name's head."""
 
 
 def is_bare_year(before: str, before_that: str, after: str, after_that: str, *, final: bool) -> bool:
@@ -98,33 +43,24 @@ def is_bare_year(before: str, before_that: str, after: str, after_that: str, *, 
         return after == "تا" and (read := lex.number(after_that)) is not None and read.digits == 4
     if before == "تا" and (earlier := lex.number(before_that)) is not None:
         return earlier.digits == 4 and (final or after not in COUNTED)
-    if before in _YEAR_BEFORE:
-        return final or not after or after in _FUNCTION
+    if before in YEAR_BEFORE:
+        return final or not after or after in FUNCTION
     return before == "(" and after == ")"
-
-
-_OF_A_SEASON = _keys("بازی بازیهای دیدار دیدارهای مسابقات رقابتهای مسابقه")
 
 
 def is_this_week(before: str) -> bool:
     """Whether «این هفته» is a date, not the round of a league: «در دیگر بازی این هفته»."""
-    return before not in _OF_A_SEASON
+    return before not in OF_A_SEASON
 
 
 def is_bare_season(before: str, after: str) -> bool:
     """Whether a season without its year is a date: «در بهار ۱۲ درصد», not «در بهار عربی»."""
-    return before == "در" and (after in _FUNCTION or after[:1].isdigit())
+    return before == "در" and (after in FUNCTION or after[:1].isdigit())
 
 
 def may_be_month(sure: str, before: str, after: str, reader: Reader) -> bool:
     """Whether the two neighbours leave a chance that حمل or می is a month: a number, ماه, a year."""
-    if (
-        sure == lex.UNSURE
-        or before in MONTH_HEADS
-        or after == "ماه"
-        or lex.number(before)
-        or lex.number(after)
-    ):
+    if sure == lex.UNSURE or before in MONTH_HEADS or after == "ماه" or lex.number(before) or lex.number(after):
         return True
     if sure == lex.AFGHAN:
         return after == "سال" or (before == "در" and reader.afghan)
@@ -146,21 +82,19 @@ def is_month(reader: Reader, one: Found, index: int, sure: str, *, named: bool) 
     if one.days:
         return _is_day_of(one, keys[index], before, after, named)
     if named:
-        return not (before in _SPOKEN_OF and not one.years)
-    if before in _NAME_HEADS or sure == lex.RARE:
+        return not (before in SPOKEN_OF and not one.years)
+    if before in NAME_HEADS or sure == lex.RARE:
         return False
     return sure == lex.PLAIN or _cued(keys, low, one, before, after)
 
 
-def _is_afghan(
-    keys: list[str], one: Found, index: int, before: str, after: str, *, named: bool, afghan: bool
-) -> bool:
+def _is_afghan(keys: list[str], one: Found, index: int, before: str, after: str, *, named: bool, afghan: bool) -> bool:
     """Whether حمل، میزان or سرطان is a month: with day or ماه, and a year or a text about Afghanistan."""
     if one.years and (one.days or named):
         return True
     if one.days or (index > one.first and keys[one.first] in MONTH_HEADS):
         return afghan
-    return before == "در" and after in _FUNCTION and afghan
+    return before == "در" and after in FUNCTION and afghan
 
 
 def _is_day_of(one: Found, word: str, before: str, after: str, named: bool) -> bool:
@@ -168,7 +102,7 @@ def _is_day_of(one: Found, word: str, before: str, after: str, named: bool) -> b
     if named:
         return True
     if word == "تیر":
-        return one.rule != "cardinal" and after not in _SHOTS and before not in _BEFORE_SHOTS
+        return one.rule != "cardinal" and after not in SHOTS and before not in BEFORE_SHOTS
     if word in ("می", "مه", "صفر", "جون"):
         return one.rule == "ordinal" or after in ("", ".", "،", ")", "؛", ":", "در", "و", "به", "از", "با")
     return not (one.rule == "cardinal" and one.days[-1] < 10)
@@ -177,13 +111,9 @@ def _is_day_of(one: Found, word: str, before: str, after: str, named: bool) -> b
 def _cued(keys: list[str], low: int, one: Found, before: str, after: str) -> bool:
     """Whether a bare مهر, دی or بهمن is a month: a preposition, or another month at its side."""
     if before == "از":
-        return after == "تا" or (
-            one.first - 2 >= low and keys[one.first - 2] not in _SPOKEN_OF and after in lex.NEAR
-        )
-    if before in _CUES:
+        return after == "تا" or (one.first - 2 >= low and keys[one.first - 2] not in SPOKEN_OF and after in lex.NEAR)
+    if before in CUES:
         return True
     sides = (keys[one.first - 2] if before in ("و", "تا", "،") and one.first >= 2 else "",
              keys[one.last + 1] if after in ("و", "تا") and one.last + 1 < len(keys) else "")  # fmt: skip
-    return any(
-        (other := lex.TRIGGERS[side]) is not None and other.kind == lex.MONTH for side in sides if side
-    )
+    return any((other := lex.TRIGGERS[side]) is not None and other.kind == lex.MONTH for side in sides if side)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from hashiye.dates import company
 from hashiye.dates import lexicon as lex
+from hashiye.dates import neighbours
 from hashiye.words import Words
 
 REACH = 14
@@ -56,7 +56,7 @@ class Reader:
     def afghan(self) -> bool:
         """Whether the text speaks of Afghanistan, where the months have other names."""
         if self._afghan is None:
-            self._afghan = not company.AFGHANISTAN.isdisjoint(self.keys)
+            self._afghan = not neighbours.AFGHANISTAN.isdisjoint(self.keys)
         return self._afghan
 
     def at(self, index: int) -> str:
@@ -94,24 +94,12 @@ class Reader:
                 total, below = total * 1000, 1000
             elif part.value < below:
                 total += part.value
-                below = (
-                    1000
-                    if part.value >= 1000
-                    else 100
-                    if part.value >= 100
-                    else 10
-                    if part.value >= 20
-                    else 1
-                )
+                below = 1000 if part.value >= 1000 else 100 if part.value >= 100 else 10 if part.value >= 20 else 1
             else:
                 break
             ordinal = part.ordinal
             last += 1
-            if (
-                self.at(last) == "و"
-                and (following := lex.NUMBERS.get(self.at(last + 1)))
-                and following.value < below
-            ):
+            if self.at(last) == "و" and (following := lex.NUMBERS.get(self.at(last + 1))) and following.value < below:
                 last += 1
             elif self.at(last) != "هزار":
                 break
@@ -129,9 +117,7 @@ class Reader:
         keys, low = self.keys, max(self.low, end - REACH)
         begin = end
         while begin > low and (
-            lex.number(keys[begin - 1])
-            or keys[begin - 1] in lex.LIST_JOINERS
-            or keys[begin - 1] in ("ام", "م")
+            lex.number(keys[begin - 1]) or keys[begin - 1] in lex.LIST_JOINERS or keys[begin - 1] in ("ام", "م")
         ):
             begin -= 1
         while begin < end:
@@ -145,12 +131,7 @@ class Reader:
         """Read tokens ``begin`` to ``end`` as numbers with joiners between; None if they are not."""
         numbers: list[lex.Number] = []
         through = False
-        while (
-            (read := self.number(begin))
-            and read[1] <= end
-            and 1 <= read[0].value <= top
-            and not read[0].final
-        ):
+        while (read := self.number(begin)) and read[1] <= end and 1 <= read[0].value <= top and not read[0].final:
             numbers.append(read[0])
             begin = read[1]
             if begin == end:
@@ -158,7 +139,7 @@ class Reader:
             joiner = self.at(begin)
             if joiner not in lex.LIST_JOINERS:
                 return None
-            through = through or joiner in company.THROUGH
+            through = through or joiner in neighbours.THROUGH
             begin += 1
         return None
 
@@ -197,8 +178,6 @@ class Reader:
         ):
             return None
         late = 30 <= number.value <= 99
-        if (late or (headed and number.digits == 2 and number.value <= 15)) and self.at(
-            end
-        ) not in company.COUNTED:
+        if (late or (headed and number.digits == 2 and number.value <= 15)) and self.at(end) not in neighbours.COUNTED:
             return number, era, after
         return None

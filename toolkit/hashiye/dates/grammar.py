@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from itertools import compress
 
-from hashiye.dates import company
+from hashiye.dates import company, neighbours
 from hashiye.dates import lexicon as lex
 from hashiye.dates.cursor import Found, Reader
 from hashiye.words import Words
@@ -62,7 +62,7 @@ def _year_tail(reader: Reader, end: int, one: Found) -> int:
     """Read what names the year behind a month or season, into ``one``: where it ends."""
     at = reader.at
     comma = end + (at(end) in ("،", ",") and bool(lex.number(at(end + 1)) or at(end + 1) == "سال"))
-    head = comma + (at(comma) in company.YEAR_HEADS)
+    head = comma + (at(comma) in neighbours.YEAR_HEADS)
     if head > comma and at(head) in lex.YEAR_KINDS:
         head += 1
     year = reader.year_after(head, one.calendar, headed=head > comma)
@@ -89,7 +89,7 @@ def _month(reader: Reader, index: int, trigger: lex.Trigger) -> Found | None:
     month, end = trigger.value, index + 1
     if trigger.tail != lex.PLAIN and not company.may_be_month(trigger.tail, before, after, reader):
         return None
-    if (before, at(index)) in company.NOT_A_MONTH or (at(index), after) in company.NOT_A_MONTH:
+    if (before, at(index)) in neighbours.NOT_A_MONTH or (at(index), after) in neighbours.NOT_A_MONTH:
         return None
     if not month:
         month = lex.MONTH_TAILS.get((at(index), after), 0)
@@ -101,7 +101,7 @@ def _month(reader: Reader, index: int, trigger: lex.Trigger) -> Found | None:
     named = at(end) == "ماه"
     end += named
     left = index - (before in lex.HONORIFICS and trigger.more == "hijri")
-    headed = at(left - 1) in company.MONTH_HEADS
+    headed = at(left - 1) in neighbours.MONTH_HEADS
     left = left - 1 if headed else index
     one = Found(left, end, trigger.more, "month", month=month)
     if at(left - 2) in lex.PARTS:
@@ -151,9 +151,7 @@ def _weekday(reader: Reader, index: int, trigger: lex.Trigger) -> Found | None:
         first, day = index - 1, lex.WEEKDAY_HEADS[at(index - 1)]
     if not company.is_weekday(at(first - 1), at(first - 2), at(index), at(index + 1)):
         return None
-    alone = Found(
-        first, index + 1, "relative", "day", weekday=day, weekday_at=(first, index + 1), rule="weekday-alone"
-    )
+    alone = Found(first, index + 1, "relative", "day", weekday=day, weekday_at=(first, index + 1), rule="weekday-alone")
     dated = _date_after(reader, index + 1)
     if dated is not None:
         dated.first, dated.weekday, dated.weekday_at = first, day, (first, index + 1)
@@ -181,7 +179,7 @@ def _date_after(reader: Reader, index: int) -> Found | None:
     at = reader.at
     start = index
     for _ in range(3):
-        if at(start) not in company.BETWEEN:
+        if at(start) not in neighbours.BETWEEN:
             break
         start += 1
     for place in range(start, min(start + 8, reader.high)):
@@ -202,13 +200,13 @@ def _date_after(reader: Reader, index: int) -> Found | None:
 def _day_word(reader: Reader, index: int, _: lex.Trigger) -> Found | None:
     """Read امروز، دیروز or پس فردا, alone or with the weekday or date they stand beside."""
     at = reader.at
-    if at(index - 1) in company.NOT_BEFORE_DAY_WORD or at(index + 1) in ("ها", "های"):
+    if at(index - 1) in neighbours.NOT_BEFORE_DAY_WORD or at(index + 1) in ("ها", "های"):
         return None
-    first = index - (at(index - 1) in company.DAY_WORD_PREFIXES.get(at(index), ()))
+    first = index - (at(index - 1) in neighbours.DAY_WORD_PREFIXES.get(at(index), ()))
     one = Found(first, index + 1, "relative", "day", rule="from-publication")
     following = lex.TRIGGERS[at(index + 1)]
     spaced = lex.TRIGGERS[at(index + 2)] if at(index + 1) in lex.WEEKDAY_HEADS else None
-    dated = _date_after(reader, index + 1) if at(index + 1) not in company.BETWEEN else None
+    dated = _date_after(reader, index + 1) if at(index + 1) not in neighbours.BETWEEN else None
     if following is not None and following.kind == lex.WEEKDAY:
         dated = _weekday(reader, index + 1, following)
     elif spaced is not None and spaced.kind == lex.WEEKDAY:
@@ -251,7 +249,7 @@ def _numeric_of(numbers: tuple[str, str, str], first: int, last: int, dotted: bo
         one.years, one.days = (int(right),), (int(left),)
         if one.month > 12 and one.days[0] <= 12:  # month first, as Americans write it
             one.days, one.month = (one.month,), one.days[0]
-        elif int(right) > company.JALALI_LAST and one.days[0] <= 12 and one.days[0] != one.month:
+        elif int(right) > neighbours.JALALI_LAST and one.days[0] <= 12 and one.days[0] != one.month:
             one.rule = "day-month-order-unknown"
     elif len(left) == len(right) == 2 and int(left) > 31 and not dotted:
         one.years, one.days, one.digits = (int(left),), (int(right),), 2
@@ -282,14 +280,11 @@ def _year(reader: Reader, index: int, _: lex.Trigger) -> Found | None:
 
 def _dashed(reader: Reader, first: int) -> Found | None:
     """Read five glued tokens as a date with dashes or slashes."""
-    if first < reader.low or reader.at(first + 1) not in company.SEPARATORS:
+    if first < reader.low or reader.at(first + 1) not in neighbours.SEPARATORS:
         return None
     if reader.at(first + 3) != reader.at(first + 1):
         return None
-    if any(
-        reader.words.starts[i] != reader.words.ends[i - 1]
-        for i in range(first + 1, min(first + 5, reader.high))
-    ):
+    if any(reader.words.starts[i] != reader.words.ends[i - 1] for i in range(first + 1, min(first + 5, reader.high))):
         return None
     parts = [lex.number(reader.at(first + step)) for step in (0, 2, 4)]
     if any(part is None or not part.digits for part in parts):
@@ -321,15 +316,9 @@ def _near(reader: Reader, index: int, unit: str) -> Found | None:
     if word not in lex.PAST_OR_NEXT and before not in lex.THIS and not (unit == "year" and word == "جدید"):
         return None
     one = Found(index, end + 1, "relative", unit, rule="from-publication")
-    if (
-        before in lex.THIS
-        and unit in (lex.WEEK, lex.MONTH_UNIT)
-        and company.is_this_week(reader.seen(index - 2))
-    ):
+    if before in lex.THIS and unit in (lex.WEEK, lex.MONTH_UNIT) and company.is_this_week(reader.seen(index - 2)):
         return Found(index - 1, index + 1, "relative", unit, rule="from-publication")
-    if (word not in lex.PAST_OR_NEXT and word != "جدید") or (
-        word in lex.BEFORE_AFTER and at(end + 1) == "از"
-    ):
+    if (word not in lex.PAST_OR_NEXT and word != "جدید") or (word in lex.BEFORE_AFTER and at(end + 1) == "از"):
         return None
     return _qualified(reader, one, index, end)
 
@@ -345,8 +334,8 @@ def _qualified(reader: Reader, one: Found, index: int, end: int) -> Found | None
     counted = reader.numbers_to(index, 31)
     if counted is not None and counted[1][-1].ordinal and unit != lex.MONTH_UNIT:
         counted = None  # «نیمه اول سال گذشته» is no count of years
-    if counted is None and before not in company.SOME:
-        return None if before in company.NOT_BEFORE_UNIT else _with_year_part(reader, one, unit)
+    if counted is None and before not in neighbours.SOME:
+        return None if before in neighbours.NOT_BEFORE_UNIT else _with_year_part(reader, one, unit)
     if counted is not None and (counted[1][-1].ordinal or word == "جاری") and unit == lex.MONTH_UNIT:
         one.first, one.precision = counted[0], "day"  # بیستم ماه جاری
         return one
@@ -383,7 +372,7 @@ def _years(reader: Reader, index: int) -> Found | None:
     if at(start) in lex.PAST_OR_NEXT:
         return None
     before = lex.number(at(index - 1))
-    if (before is not None and not before.ordinal) or at(index - 1) in company.SOME:
+    if (before is not None and not before.ordinal) or at(index - 1) in neighbours.SOME:
         return None  # ۱۰ سال ۵۰ نفر
     if at(start) in ("ها", "های"):
         start += 1
@@ -414,7 +403,7 @@ def _more_years(reader: Reader, one: Found) -> None:
             break
         if joiner == "،" and not (at(following[2]) in lex.LIST_JOINERS and following[0].value > 31):
             break
-        one.through = one.through or joiner in company.THROUGH
+        one.through = one.through or joiner in neighbours.THROUGH
         one.years += (following[0].value,)
         one.last, one.era = following[2], following[1] or one.era
         if following[0].final:
@@ -434,9 +423,7 @@ def _decade(reader: Reader, index: int, unit: str) -> Found | None:
         if number.value % 10 or not (10 <= number.value <= 90 or company.plausible_year(number.value)):
             return None
         two = number.value < 100
-        return Found(
-            index, after, "", "decade", (number.value,), era=era, digits=2 if two else 4, rule="decade"
-        )
+        return Found(index, after, "", "decade", (number.value,), era=era, digits=2 if two else 4, rule="decade")
     if not 1 <= number.value <= 21:
         return None
     return Found(index, after, "", "century", (number.value,), era=era, rule="century")

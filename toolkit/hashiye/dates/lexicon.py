@@ -93,9 +93,7 @@ def _months() -> dict[str, Trigger]:
 
 
 MONTH_TAILS = {
-    (key(first), key(second)): number
-    for first, seconds in _HIJRI_PAIRS.items()
-    for second, number in seconds.items()
+    (key(first), key(second)): number for first, seconds in _HIJRI_PAIRS.items() for second, number in seconds.items()
 }
 """Months written as two words, by both of them."""
 
@@ -208,9 +206,7 @@ ERAS = {key(name): era for name, era in (
     ("میلادی", "gregorian"), ("شمسی", "jalali"), ("خورشیدی", "jalali"), ("قمری", "hijri"), ("ق.م", "before"),
 )}  # fmt: skip
 HEJRI = frozenset(map(key, ("هجری",)))
-YEAR_KINDS = frozenset(
-    map(key, ("مالی", "تحصیلی", "زراعی", "آبی", "میلادی", "شمسی", "خورشیدی", "هجری", "قمری"))
-)
+YEAR_KINDS = frozenset(map(key, ("مالی", "تحصیلی", "زراعی", "آبی", "میلادی", "شمسی", "خورشیدی", "هجری", "قمری")))
 """What may stand between سال and its number or its جاری."""
 JOINERS = frozenset(("و", "تا", "الی", "لغایت", "-", "\u2013", "\u2014"))
 LIST_JOINERS = JOINERS | {"،", ","}

@@ -121,15 +121,8 @@ def _meaning(one: Found) -> _Meaning:
         )
     elif days is None:
         outside = calendar == "jalali" and not calendars.JALALI_FIRST <= years[0] <= calendars.JALALI_LAST
-        it.rule = (
-            "outside-jalali-range" if outside else "several-days" if len(one.days) > 1 else "no-such-day"
-        )
-    elif (
-        one.weekday >= 0
-        and days[0] == days[1]
-        and calendar != "hijri"
-        and calendars.weekday(days[0]) != one.weekday
-    ):
+        it.rule = "outside-jalali-range" if outside else "several-days" if len(one.days) > 1 else "no-such-day"
+    elif one.weekday >= 0 and days[0] == days[1] and calendar != "hijri" and calendars.weekday(days[0]) != one.weekday:
         it.rule = "weekday-disagrees"
     if calendar == "hijri":
         it.precision = _ABOUT.get(it.precision, it.precision)
@@ -264,12 +257,7 @@ def _share_years(found: Sequence[Found], meanings: list[_Meaning]) -> None:
     for index in range(len(found) - 2, -1, -1):
         one, after = found[index], found[index + 1]
         it, other = meanings[index], meanings[index + 1]
-        if (
-            it.rule != "no-year"
-            or one.relative
-            or after.first - one.last != 1
-            or not other.native[:1].isdigit()
-        ):
+        if it.rule != "no-year" or one.relative or after.first - one.last != 1 or not other.native[:1].isdigit():
             continue
         if one.calendar != other.calendar or not one.month or one.month > after.month or other.days is None:
             continue

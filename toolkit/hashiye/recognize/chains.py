@@ -8,6 +8,8 @@ to it only between two words that official names are made of (راه و شهرس
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hashiye.recognize import flags as f
 from hashiye.recognize.lists import context
 from hashiye.recognize.view import LONGEST, View
@@ -67,7 +69,9 @@ class Tail:
 
     __slots__ = ("_last", "_loose", "at", "common", "free", "joined", "persons", "proper", "start", "view", "words")
 
-    def __init__(self, view: View, start: int, words: int, free: int = 0, *, joined: bool = True, persons: bool = True) -> None:
+    def __init__(
+        self, view: View, start: int, words: int, free: int = 0, *, joined: bool = True, persons: bool = True
+    ) -> None:
         self.view, self.start, self.at, self.words, self.free = view, start, start, words, free
         self.joined, self.persons = joined, persons
         self.proper = False  # a name is in it
@@ -371,26 +375,21 @@ def _year(view: View, end: int, label: str) -> int:
     return end
 
 
+_SHUT = f.W_PUNCT | f.W_STOP
+_OPENS = f.W_TAIL | f.W_EVENT | f.W_ENTRY | f.W_NAMEABLE | f.W_PLACE_AMB
+
+
 def headed(view: View, start: int, end: int, bits: int) -> Name | None:
     """Return the name that a head (tokens ``start`` to ``end``) begins, or None."""
+    if view.codes[end] & _SHUT and not view.codes[end] & _OPENS and view.keys[end] not in _HONOUR:
+        return (end, "ORG", 0.8, "head") if bits & f.H_BARE else None
     if bits & f.E_ROAD:
         stop = road(view, end, end)
         if stop > end:
             return stop, "FAC", 0.9, "road"
-    if bits & f.H_ORG:
-        found = _organisation(view, start, end, bits)
-        if found:
+    for kind, build in _BUILDERS:
+        if bits & kind and (found := build(view, start, end, bits)):
             return found
-    if bits & f.H_FAC:
-        found = _facility(view, start, end, bits)
-        if found:
-            return found
-    if bits & f.H_EVE:
-        found = _event(view, end, bits)
-        if found:
-            return found
-    if bits & f.H_LOC:
-        return _place(view, start, end)
     return None
 
 
@@ -413,7 +412,7 @@ def _organisation(view: View, start: int, end: int, bits: int) -> Name | None:
 
 
 def _facility(view: View, start: int, end: int, bits: int) -> Name | None:
-    if view.codes[end] & f.W_GENERIC or (view.sports and view.keys[start - 1] == "از"):
+    if view.codes[end] & f.W_GENERIC or (view.keys[start - 1] == "از" and view.sports):
         return None
     at = end
     numbered = view.codes[at] & f.W_NUMBER and view.keys[end - 1] in _NUMBERED
@@ -426,26 +425,27 @@ def _facility(view: View, start: int, end: int, bits: int) -> Name | None:
     stop = tail.read()
     if stop > at and tail.proper:
         return stop, "FAC", 0.85, "head"
-    joined = "".join(view.keys[start:end])
-    code = view.codes[at]
-    if joined in _OPEN_FACILITIES and code & (f.W_COMMON | f.W_PLACE_AMB | f.W_NAMEABLE) and not code & _ENDS:
-        after = view.codes[at + 1]
-        if (
-            not code & (f.W_HEAD | f.W_NUMBER | f.W_DEMONYM)
-            and not after & f.W_VERB
-            and (not code & f.W_TITLE or after & _ENDS)
-        ):
-            stop = at + 1
-            while stop - at < 3 and view.codes[stop] & f.W_UNKNOWN and not view.taken[stop]:
-                stop += 1
-            return stop, "FAC", 0.55, "head"
+    if "".join(view.keys[start:end]) in _OPEN_FACILITIES and _names_facility(view, at):
+        stop = at + 1
+        while stop - at < 3 and view.codes[stop] & f.W_UNKNOWN and not view.taken[stop]:
+            stop += 1
+        return stop, "FAC", 0.55, "head"
     return (at, "FAC", 0.6, "head") if numbered and at > end else None
+
+
+def _names_facility(view: View, at: int) -> bool:
+    """Say whether a common word may be the name of a street or a hall (میدان انقلاب، بلوار معلم)."""
+    code, after = view.codes[at], view.codes[at + 1]
+    if code & (_ENDS | f.W_HEAD | f.W_NUMBER | f.W_DEMONYM) or after & f.W_VERB:
+        return False
+    named = code & (f.W_COMMON | f.W_PLACE_AMB | f.W_NAMEABLE)
+    return bool(named and (not code & f.W_TITLE or after & _ENDS))
 
 
 _NUMBERED = context("numbered")
 
 
-def _event(view: View, end: int, bits: int) -> Name | None:
+def _event(view: View, _start: int, end: int, bits: int) -> Name | None:
     if view.codes[end] & f.W_GENERIC and not view.codes[end] & f.W_EVENT:
         return None
     free = 0 if bits & f.H_WEAK else 2
@@ -458,7 +458,7 @@ def _event(view: View, end: int, bits: int) -> Name | None:
     return stop, "EVE", 0.8 if tail.common else 0.65, "head"
 
 
-def _place(view: View, start: int, end: int) -> Name | None:
+def _place(view: View, start: int, end: int, _bits: int) -> Name | None:
     if view.codes[start - 1] & f.W_NUMBER:  # ۲۴ روستای لرستان
         return None
     stop = place(view, end)
@@ -477,3 +477,11 @@ def _place(view: View, start: int, end: int) -> Name | None:
     if at == end or view.codes[end] & f.W_GENERIC or (view.codes[at] & f.W_VERB and at == end + 1):
         return None
     return at, "LOC", 0.7, "head"
+
+
+_BUILDERS: tuple[tuple[int, Callable[[View, int, int, int], Name | None]], ...] = (
+    (f.H_ORG, _organisation),
+    (f.H_FAC, _facility),
+    (f.H_EVE, _event),
+    (f.H_LOC, _place),
+)

@@ -110,19 +110,27 @@ class Pass:
         self.covered = 0  # up to here a title runs, and no name begins
         self.source = -1
 
-    def run(self) -> None:
+    def run(self) -> None:  # noqa: C901, PLR0912  (the one hot loop: a call costs more than a branch)
         """Claim every name that a word of the text begins."""
         view = self.view
-        codes, keys, taken = view.codes, view.keys, view.taken
+        codes, keys, taken, entries = view.codes, view.keys, view.taken, view.entries
         for at in view.hot:
             if taken[at]:
                 continue
             code = codes[at]
             if (code & _SIGNALS and self._announce(at, code)) or (at == self.source and self._sourced(at)):
                 continue
-            found, end, bits = chains.best(view, at) if code & f.W_ENTRY else _NOTHING
-            if code & _NAMEABLE and at >= self.covered and (
-                code & _NAMING or at == self.expected or codes[at + 1] & _COMPANY
+            found, end, bits = _NOTHING
+            if code & f.W_ENTRY:
+                own = entries[keys[at]]
+                if own & _COMPLEX or (own & f.E_MORE and keys[at] + keys[at + 1] in entries):
+                    found, end, bits = chains.best(view, at)
+                elif own & f.E_LOC:
+                    found = (at + 1, "LOC", 0.95, "lexicon")
+            if (
+                code & _NAMEABLE
+                and at >= self.covered
+                and (code & _NAMING or at == self.expected or codes[at + 1] & _COMPANY or keys[at - 1] == BREAK)
             ):
                 person = self._person(at)
                 if person and (found is None or person[0] > found[0]):
@@ -319,8 +327,12 @@ _BETWEEN = context("between")
 _REPORTER = "خبرنگار"
 _SOURCES = frozenset((_REPORTER, "منبع"))
 _TO_SOURCE = frozenset((_REPORTER, "از", ":"))
-_NAMING = f.W_GIVEN | f.W_SURNAME | f.W_SUFFIXED | f.W_STRONG | f.W_UNKNOWN | f.W_INSIDE | f.W_LETTER
-_COMPANY = f.W_NAMEABLE | f.W_SPOKE | f.W_ATTACH
+_NAMING = f.W_GIVEN | f.W_SURNAME | f.W_STRONG | f.W_INSIDE | f.W_LETTER
+"""Bits of a word that may be a name whatever follows."""
+_COMPANY = f.W_NAMEABLE | f.W_INSIDE | f.W_SPOKE | f.W_ATTACH
+"""Bits of a word that makes an unknown or ambiguous one before it a name."""
+_COMPLEX = f.H_ANY | f.E_DOUBT | (f.E_SURE & ~f.E_LOC)
+"""Bits of an entry that need a closer look than a mere place."""
 _NOTHING: chains.Reading = (None, 0, 0)
 _OFFICES = context("offices")
 _MADE = context("made")

@@ -18,7 +18,8 @@ from hashiye.words import Words
 LABELS = {
     "pers": "PER", "person": "PER", "PERSON": "PER", "org": "ORG", "organization": "ORG",
     "loc": "LOC", "location": "LOC", "fac": "FAC", "facility": "FAC", "event": "EVE", "EVENT": "EVE",
-    "pro": "PRO", "product": "PRO", "date": "DAT", "time": "TIM", "money": "MON", "percent": "PCT", "MONEY": "MON", "PERCENT": "PCT", "DATE": "DAT", "TIME": "TIM",
+    "pro": "PRO", "product": "PRO", "date": "DAT", "time": "TIM", "money": "MON", "percent": "PCT",
+    "MONEY": "MON", "PERCENT": "PCT", "DATE": "DAT", "TIME": "TIM",
 }  # fmt: skip
 """Labels of the known Persian models and what they are in ``fa-news``; any other label stays as it is."""
 

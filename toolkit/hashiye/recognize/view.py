@@ -26,7 +26,7 @@ HOT = f.W_ENTRY | f.W_NAMEABLE | f.W_INSIDE | f.W_LETTER | f.W_TITLE | f.W_CREDI
 HOT |= f.W_SOURCE | f.W_MONEY | f.W_PERCENT
 
 
-class Claim(Struct, frozen=True):
+class Claim(Struct, frozen=True, gc=False):
     """Tokens ``start`` up to, not including, ``end`` that a rule wants to mark."""
 
     start: int
@@ -43,7 +43,20 @@ class View:
     A claim that meets a held token is refused, so the rules run from the surest to the least sure.
     """
 
-    __slots__ = ("_sports", "claims", "codes", "depth", "ends", "entries", "hot", "keys", "lexicon", "starts", "taken", "text")
+    __slots__ = (
+        "_sports",
+        "claims",
+        "codes",
+        "depth",
+        "ends",
+        "entries",
+        "hot",
+        "keys",
+        "lexicon",
+        "starts",
+        "taken",
+        "text",
+    )
 
     def __init__(self, words: Words, lexicon: Lexicon) -> None:
         keys: list[str] = [BREAK]

@@ -84,9 +84,9 @@ def after_head(view: View, end: int, bits: int) -> tuple[int, int] | None:
     if stop > end:
         return end, stop
     dash = view.keys[end + 1] == "-"
-    if 0 < len(view.keys[end]) < 4 and not code & _NO_MODEL and view.codes[end + 1 + dash] & f.W_DIGITS:  # اف-۳۵
-        if dash or _no_measure(view, end + 1):
-            return end, model(view, end + 2 + dash)
+    numbered = view.codes[end + 1 + dash] & f.W_DIGITS and (dash or _no_measure(view, end + 1))
+    if numbered and len(view.keys[end]) < 4 and not code & _NO_MODEL:  # اف-۳۵
+        return end, model(view, end + 2 + dash)
     if bits & f.E_QUOTED:
         return None
     at = end
