@@ -39,6 +39,14 @@ browser:
 exhaustive: $(READY)  ## the long tests: fuzzing, kill tests, real adapters
 	@HYPOTHESIS_PROFILE=exhaustive $(PY) -m pytest -n auto -q -m exhaustive $(ARGS)
 
+.PHONY: adapters
+adapters: $(READY)  ## test the spaCy and transformers adapters with the real libraries (torch: some GB)
+	@test -x build/adapters/bin/python || $(PY) -m venv build/adapters
+	@build/adapters/bin/python -m pip install -q --require-hashes -r requirements.lock
+	@build/adapters/bin/python -m pip install -q "transformers>=4.48" "torch>=2.6"
+	@build/adapters/bin/python -m pip install -q --no-deps --no-build-isolation -e .
+	@build/adapters/bin/python -m pytest -q -m adapter $(ARGS)
+
 .PHONY: lint
 lint: $(READY)  ## format and lint, without changing anything
 	@$(VENV)/bin/ruff format --check .

@@ -411,7 +411,7 @@ def _organisation(view: View, start: int, end: int, bits: int) -> Name | None:
     return stop, "ORG", 0.85 if tail.proper else 0.7, "head"
 
 
-def _facility(view: View, start: int, end: int, bits: int) -> Name | None:
+def _facility(view: View, start: int, end: int, _bits: int) -> Name | None:
     if view.codes[end] & f.W_GENERIC or (view.keys[start - 1] == "از" and view.sports):
         return None
     at = end
