@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
+
+from msgspec import Struct
 
 from hashiye.model import Document
 
 
-def cassis(document: Document) -> tuple[Callable[[], object], int]:
-    """Return a function that loads the document from XMI with dkpro-cassis, and the bytes it reads."""
+class Peer(Struct, frozen=True):
+    """A peer's reader over the same document: from memory, from a file, and how many bytes it reads."""
+
+    memory: Callable[[], object]
+    file: Callable[[], object]
+    size: int
+
+
+def cassis(document: Document, folder: Path) -> Peer:
+    """Return dkpro-cassis loading the document from XMI, its type system at hand."""
     from cassis import Cas, TypeSystem, load_cas_from_xmi, load_typesystem
 
     system = TypeSystem()
@@ -27,12 +37,19 @@ def cassis(document: Document) -> tuple[Callable[[], object], int]:
         for one in layer.annotations:
             cas.add(entity(begin=one.start, end=one.end, label=one.label))
     xmi = cas.to_xmi().encode()
+    path = folder / "document.xmi"
+    path.write_bytes(xmi)
     types = load_typesystem(BytesIO(system.to_xml().encode()))
-    return lambda: load_cas_from_xmi(BytesIO(xmi), typesystem=types), len(xmi)
+
+    def from_file() -> object:
+        with path.open("rb") as file:
+            return load_cas_from_xmi(file, typesystem=types)
+
+    return Peer(lambda: load_cas_from_xmi(BytesIO(xmi), typesystem=types), from_file, len(xmi))
 
 
-def stam(document: Document) -> tuple[Callable[[], object], int]:
-    """Return a function that loads the document from STAM JSON with the stam library, and the bytes it reads."""
+def stam(document: Document, folder: Path) -> Peer:
+    """Return the stam library (a Rust core) loading the document from STAM JSON as it writes it."""
     import stam as library
 
     store = library.AnnotationStore(id="bench")
@@ -51,5 +68,11 @@ def stam(document: Document) -> tuple[Callable[[], object], int]:
     for layer in document.layers:
         for one in layer.annotations:
             add(f"{layer.name}-{one.id}", one.start, one.end, one.label)
-    data = json.dumps(json.loads(store.to_json_string()), ensure_ascii=False)
-    return lambda: library.AnnotationStore(string=data), len(data.encode())
+    data = store.to_json_string()
+    path = folder / "document.store.stam.json"
+    path.write_text(data, encoding="utf-8")
+    return Peer(
+        lambda: library.AnnotationStore(string=data),
+        lambda: library.AnnotationStore(file=str(path)),
+        len(data.encode()),
+    )

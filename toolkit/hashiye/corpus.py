@@ -6,7 +6,7 @@ import os
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
-from glob import glob, has_magic
+from glob import has_magic
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct, structs
@@ -20,6 +20,7 @@ from hashiye.model import Document, Text
 MANIFEST = "hashiye.toml"
 NATIVE = ("json", "xml", "jsonl")
 """The codecs of the format itself."""
+_MANIFEST_BYTES = 1024 * 1024
 _KEYS = {"name", "version", "license", "language", "tagsets", "limits", "rules"}
 
 
@@ -47,44 +48,66 @@ class Manifest(Struct, frozen=True):
     limits: Limits = DEFAULT
 
 
-def sources(paths: Iterable[str], codec: Codec | None = None) -> Iterator[Source | NotReadable]:
+def sources(
+    paths: Iterable[str], codec: Codec | None = None, aside: Path | None = None
+) -> Iterator[Source | NotReadable]:
     """Yield the files that arguments name (files, folders, globs, ``-``), in a fixed order, each once.
 
     In a folder only files whose ending a codec claims are taken; companions of another file
-    (``a.txt`` beside ``a.ann``) and sidecars are left to it. What cannot be used is yielded as
-    the error that says so.
+    (``a.txt`` beside ``a.ann``) and sidecars are left to it, and so is the folder ``aside``. What
+    cannot be used is yielded as the error that says so.
     """
     seen: set[str] = set()
     for argument in paths:
-        for found in _expanded(argument, codec):
-            key = str(found.path) if isinstance(found, Source) else ""
+        for found in _expanded(argument, codec, aside):
+            key = os.path.abspath(found.path) if isinstance(found, Source) else ""  # noqa: PTH100  (far faster)
             if key not in seen:
                 yield found
             if key:
                 seen.add(key)
 
 
-def _expanded(argument: str, codec: Codec | None) -> Iterator[Source | NotReadable]:
+def _expanded(argument: str, codec: Codec | None, aside: Path | None) -> Iterator[Source | NotReadable]:
     path = Path(argument)
-    if path != files.STDIN and not path.exists() and has_magic(argument):
-        matches = sorted(glob(argument, recursive=True))  # noqa: PTH207  (a pattern may be absolute)
+    if not argument or "\0" in argument:
+        yield files.not_readable(path, "the name is empty or no name at all", fix="name a file or a folder")
+    elif path == files.STDIN or os.path.lexists(path) or not has_magic(argument):
+        yield from _expanded_path(path, codec, aside)
+    else:
+        matches = _matches(path)
         if not matches:
             yield files.not_readable(path, "the pattern matches nothing")
         for match in matches:
-            yield from _expanded_path(Path(match), codec)
-        return
-    yield from _expanded_path(path, codec)
+            yield from _expanded_path(match, codec, aside)
 
 
-def _expanded_path(path: Path, codec: Codec | None) -> Iterator[Source | NotReadable]:
+def _is_native(name: str) -> bool:
+    codec = codecs.by_ending(name)
+    return codec is not None and codec.name in NATIVE
+
+
+def _matches(pattern: Path) -> list[Path]:
+    """Return what a pattern matches, hidden files aside; ``**`` follows no links, which may go in rings."""
+    anchor = Path(pattern.anchor)
+    try:
+        found = anchor.glob(str(pattern.relative_to(anchor)))
+        plain = [path for path in found if not any(part.startswith(".") for part in path.relative_to(anchor).parts)]
+    except (OSError, ValueError, NotImplementedError):
+        return []
+    return sorted(plain)
+
+
+def _expanded_path(path: Path, codec: Codec | None, aside: Path | None) -> Iterator[Source | NotReadable]:
     if path != files.STDIN and path.is_dir():
-        try:
-            yield from _in_folder(path, codec)
-        except NotReadable as error:
-            yield error
+        if _is_native(path.name):
+            yield files.not_readable(path, "it is a folder with the name of a document", fix="rename the folder")
+        else:
+            yield from _in_folder(path, codec, aside)
         return
     chosen = codec or codecs.by_ending(path.name)
-    if chosen is None:
+    if path != files.STDIN and not os.path.lexists(path):
+        yield files.not_readable(path, "there is no such file", fix="look at the name")
+    elif chosen is None:
         yield unknown_format(path)
     else:
         yield Source(path, chosen)
@@ -98,12 +121,16 @@ def unknown_format(path: Path) -> NotReadable:
     return NotReadable([Finding(code="HSH-S216", message=message, file=str(path), fix=fix)])
 
 
-def _in_folder(folder: Path, codec: Codec | None) -> Iterator[Source]:
-    paths = list(files.walk(folder))
-    if (folder / MANIFEST).is_file() and codec is None:  # a corpus: its texts are parts of its documents
-        paths = [path for path in paths if path.relative_to(folder).parts[0] in {"documents", "annotators"}]
-    there = {str(path) for path in paths}
-    for path in paths:
+def _in_folder(folder: Path, codec: Codec | None, aside: Path | None) -> Iterator[Source | NotReadable]:
+    in_corpus = (folder / MANIFEST).is_file() and codec is None  # its texts are parts of its documents
+    roots = [folder / part for part in ("annotators", "documents")] if in_corpus else [folder]
+    walked = (root for root in roots if root == folder or (root.is_dir() and not root.is_symlink()))
+    found = [one for root in walked for one in files.walk(root, aside, _is_native)]
+    there = {str(path) for path in found}
+    for path in found:
+        if isinstance(path, NotReadable):
+            yield path
+            continue
         chosen = codecs.by_ending(path.name)
         if chosen is None or (codec is not None and chosen.name != codec.name):
             continue
@@ -135,10 +162,19 @@ def parcel(source: Source, data: bytes, limits: Limits, producer: str = "", line
     for ending in source.codec.companions:
         base = str(source.path)
         own = next((one for one in source.codec.endings if base.endswith(one)), "")
-        beside = Path(base.removesuffix(own) + ending)
-        if beside.exists():
-            companions[ending] = files.read(beside, limits)
+        data = read_beside(source, Path(base.removesuffix(own) + ending), limits)
+        if data is not None:
+            companions[ending] = data
     return Parcel(data, str(source.path), source.stem, line, companions, producer, limits)
+
+
+def read_beside(source: Source, path: Path, limits: Limits) -> bytes | None:
+    """Read a file beside a source; None if there is none. Raises ``NotReadable``, also for a link that leads out."""
+    if not os.path.lexists(path):
+        return None
+    if source.root is not None:
+        files.check_link(path, source.root)
+    return files.read(path, limits)
 
 
 def _load_many(source: Source, limits: Limits, producer: str) -> Iterator[Reading | NotReadable]:
@@ -167,7 +203,7 @@ def load_text(document: Document, path: Path, limits: Limits) -> Text:
     name = document.text.file or ""
     home = root_of(path)
     target = path.parent.joinpath(*PurePosixPath(name).parts) if path != files.STDIN else Path(name)
-    inside = os.path.realpath(target).startswith(str(home.resolve()) + os.sep)
+    inside = Path(os.path.realpath(target)).is_relative_to(home.resolve())
     if PurePosixPath(name).is_absolute() or "\\" in name or not inside:
         message = f"the text {name!r} lies outside the corpus"
         raise NotReadable([Finding(code="HSH-C505", message=message, file=str(path), pointer="/text/file", found=name,
@@ -206,10 +242,14 @@ def root_of(path: Path) -> Path:
 def manifest(folder: Path) -> Manifest:
     """Read ``hashiye.toml``. Raises ``NotReadable`` for unknown keys, with the nearest spelling, and wrong types."""
     path = folder / MANIFEST
+    if path.is_file() and path.stat().st_size > _MANIFEST_BYTES:
+        raise _settings(path, f"it is larger than {_MANIFEST_BYTES} bytes", "put a manifest in its place")
     try:
         raw = tomllib.loads(files.read(path, DEFAULT).decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _settings(path, f"it is not TOML: {error}") from error
+    except (ValueError, RecursionError) as error:  # TOML's own error, not UTF-8, a number or a nesting without end
+        raise _settings(
+            path, f"it is not TOML: {error}", "mend it, or compare it with one that hashiye init makes"
+        ) from error
     for key in raw:
         if key not in _KEYS:
             near = get_close_matches(key, _KEYS, 1)

@@ -14,9 +14,10 @@ import os
 import re
 import stat
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import IO, cast
 
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import Limits
@@ -39,10 +40,17 @@ def outside(path: Path) -> NotReadable:
 
 def read(path: Path, limits: Limits) -> bytes:
     """Read a regular file of at most ``limits.file_bytes``; ``-`` is standard input. Raises ``NotReadable``."""
-    if path == STDIN:
-        return _bounded(cast("BinaryIO", open(0, "rb", closefd=False)), path, limits)
-    with open_regular(path) as file:
+    with _standard_input() if path == STDIN else open_regular(path) as file:
         return _bounded(file, path, limits)
+
+
+def _standard_input() -> IO[bytes]:
+    try:
+        return open(0, "rb", closefd=False)
+    except OSError as error:
+        raise not_readable(
+            STDIN, "standard input is closed", fix="name a file, or give it something to read"
+        ) from error
 
 
 def _bounded(file: IO[bytes], path: Path, limits: Limits) -> bytes:
@@ -83,11 +91,7 @@ def open_lines(path: Path, limits: Limits) -> Iterator[Iterator[bytes]]:
     A line longer than ``limits.file_bytes`` comes in pieces of that size, so that memory stays bounded.
     """
     with contextlib.ExitStack() as stack:
-        file: IO[bytes]
-        if path == STDIN:
-            file = stack.enter_context(open(0, "rb", closefd=False))
-        else:
-            file = stack.enter_context(open_regular(path))
+        file = stack.enter_context(_standard_input() if path == STDIN else open_regular(path))
         yield _lines(file, path, limits.file_bytes + 2)
 
 
@@ -127,28 +131,60 @@ def _resolved_inside(path: Path, root: Path) -> bool:
         return False
 
 
-def walk(folder: Path) -> Iterator[Path]:
+def walk(
+    folder: Path, aside: Path | None = None, document: Callable[[str], bool] | None = None
+) -> Iterator[Path | NotReadable]:
     """Yield every file below a folder in a fixed order, hidden ones aside; links to folders are not followed.
 
-    Raises ``NotReadable`` for the folder itself; a link to a file outside the folder raises when read.
+    ``aside`` is a folder that is left out; ``document`` says of a name whether a document is called so. A folder
+    that cannot be read, or is called like a document, is yielded as the error that says so; a link to a file
+    outside the folder raises when read. No depth of folders is too much.
     """
+    waiting = [_entries(folder, aside)]
+    while waiting:
+        for found, is_folder in waiting[-1]:
+            if not is_folder or isinstance(found, NotReadable):
+                yield found
+            elif document is not None and document(found.name):
+                yield not_readable(found, "it is a folder with the name of a document", fix="rename the folder")
+            else:
+                waiting.append(_entries(found, aside))
+                break
+        else:
+            waiting.pop()
+
+
+def _entries(folder: Path, aside: Path | None) -> Iterator[tuple[Path | NotReadable, bool]]:
+    """Yield what stands in a folder, and whether it is a folder itself."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        raise not_readable(folder, error.strerror or str(error)) from error
+        yield not_readable(folder, error.strerror or str(error)), False
+        return
     for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from walk(folder / entry.name)
-        elif not (entry.is_symlink() and os.path.isdir(entry.path)):  # noqa: PTH112  (a ring of links is no folder)
-            yield folder / entry.name
+        linked = entry.is_symlink() and os.path.isdir(entry.path)  # noqa: PTH112  (a ring of links is no folder)
+        path = folder / entry.name
+        if not (entry.name.startswith(".") or linked or path == aside):
+            yield path, entry.is_dir(follow_symlinks=False)
 
 
 def check_link(path: Path, root: Path) -> None:
-    """Raise ``NotReadable`` if ``path`` is a link to somewhere outside ``root``."""
+    """Raise ``NotReadable`` if ``path`` is a link to somewhere outside ``root``, or to nothing."""
     if path.is_symlink() and not _resolved_inside(path, root.resolve()):
         raise outside(path)
+
+
+def check_target(path: Path, root: Path) -> None:
+    """Raise ``NotReadable`` if writing ``path`` would follow links out of the folder ``root``."""
+    if not _folder_inside(path.parent, root) or (
+        path.is_symlink() and not path.resolve().is_relative_to(root.resolve())
+    ):
+        raise outside(path)
+
+
+@cache
+def _folder_inside(folder: Path, root: Path) -> bool:
+    return folder.resolve().is_relative_to(root.resolve())
 
 
 def write(path: Path, data: bytes, *, durable: bool = False) -> None:
@@ -160,7 +196,7 @@ def write(path: Path, data: bytes, *, durable: bool = False) -> None:
     target = Path(os.path.realpath(path)) if path.is_symlink() else path
     temporary = f"{target.parent}{os.sep}.{target.name}.{os.getpid()}.hsh-tmp"
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
+        descriptor = create(temporary)
         try:
             _write_all(descriptor, data)
             if durable:
@@ -173,6 +209,16 @@ def write(path: Path, data: bytes, *, durable: bool = False) -> None:
         with contextlib.suppress(OSError):
             os.unlink(temporary)  # noqa: PTH108
         raise
+
+
+def create(temporary: str) -> int:
+    """Return a descriptor of a new file: what stands there is a leftover, and is never written through."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        return os.open(temporary, flags, 0o666)
+    except FileExistsError:
+        os.unlink(temporary)  # noqa: PTH108
+        return os.open(temporary, flags, 0o666)
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from msgspec import Struct, structs
 
+_CEILING = 10**12
+_CEILINGS = {"depth": 200, "digits": 4000}
+"""How far limits can be raised: beyond these the interpreter's own stack and number lengths end."""
+
 
 class Limits(Struct, frozen=True, kw_only=True):
     """Upper bounds of one document; whole numbers, all at least 1."""
@@ -32,13 +36,15 @@ class Limits(Struct, frozen=True, kw_only=True):
     def raised(self, **values: int) -> Limits:
         """Return these limits with some of them changed.
 
-        Raises ``ValueError`` naming a limit that does not exist or a number below 1.
+        Raises ``ValueError`` naming a limit that does not exist, or a number below 1 or above what can be kept.
         """
         for name, value in values.items():
             if name not in self.__struct_fields__:
                 raise ValueError(f"no limit is called {name!r}; there are {', '.join(self.__struct_fields__)}")
             if value < 1:
                 raise ValueError(f"the limit {name!r} must be at least 1, not {value}")
+            if value > (most := _CEILINGS.get(name, _CEILING)):
+                raise ValueError(f"the limit {name!r} can be raised to {most}, not further")
         return structs.replace(self, **values)
 
 

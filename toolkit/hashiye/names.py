@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 NAME_MAX = 100
 """Code points of the longest name."""
@@ -18,6 +19,7 @@ def _fits(char: str) -> bool:
     return char in "._-" or unicodedata.category(char)[0] == "L" or unicodedata.category(char) == "Nd"
 
 
+@lru_cache(maxsize=4096)
 def problem(name: str) -> str:
     """Return why ``name`` cannot be the name of a document, producer or layer; empty if it can.
 

@@ -49,45 +49,44 @@ def _read_sound(data: bytes, limits: Limits) -> Document | None:
     """Return the document if it is surely sound; None where the schema has to judge."""
     if len(data) > limits.file_bytes or limits.depth < DEFAULT.depth or limits.digits < DEFAULT.digits:
         return None
-    if _may_hold_forbidden(data):
+    escapes = _ESCAPE.findall(data) if b"\\" in data else []
+    if _may_hold_forbidden(data, escapes):
         return None
     try:
         wire = _DECODER.decode(data)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
-    if not _fits(wire, limits) or _has_duplicate_key(data, wire):
+    if not _fits(wire, limits) or _has_duplicate_key(data, escapes, wire):
         return None
     document = document_of(wire)
     return None if document is None or schema.structural(document) else document
 
 
-_ESCAPE = re.compile(rb"\\[bfru]")  # CR, BS and FF have escapes of their own
+_ESCAPE = re.compile(rb"\\(.)", re.DOTALL)
+_HARMLESS = frozenset((b'"', b"\\", b"/", b"n", b"t"))
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _NONCHARACTER = re.compile(rb"\xef\xb7[\x90-\xaf]|\xbf[\xbe\xbf]")
 
 
-def _may_hold_forbidden(data: bytes) -> bool:
+def _may_hold_forbidden(data: bytes, escapes: list[bytes]) -> bool:
     """Screen: False only where no character outside the domain can be in ``data``.
 
-    Raw C0 controls are no JSON, escapes may spell anything, and every noncharacter at the end of a
-    plane ends in the bytes BF BE or BF BF. One byte is looked for before two: that is far faster,
-    and these bytes are rare.
+    Raw C0 controls are no JSON, CR, BS and FF have escapes of their own, the escape u spells anything,
+    and every noncharacter at the end of a plane ends in the bytes BF BE or BF BF. One byte is looked
+    for before two: that is far faster, and these bytes are rare.
     """
     return (
-        (b"\\" in data and _ESCAPE.search(data) is not None)
+        not _HARMLESS.issuperset(escapes)
         or b"\x7f" in data
         or (b"\xc2" in data and _C1.search(data) is not None)
         or ((b"\xef" in data or b"\xbf" in data) and _NONCHARACTER.search(data) is not None)
     )
 
 
-def _has_duplicate_key(data: bytes, wire: WireDocument) -> bool:
-    """Say whether a key stands twice, by counting quotation marks, or where that is unsure by looking."""
-    if b"\\" not in data:
-        return data.count(b'"') != 2 * strings(wire) and _finds_duplicate_key(data)
-    if b"\\\\" not in data:  # every escaped mark is one backslash and one mark
-        return data.count(b'"') - data.count(b'\\"') != 2 * strings(wire) and _finds_duplicate_key(data)
-    return _finds_duplicate_key(data)
+def _has_duplicate_key(data: bytes, escapes: list[bytes], wire: WireDocument) -> bool:
+    """Say whether a key stands twice: by counting quotation marks, and where that is unsure by looking."""
+    marks = data.count(b'"') - escapes.count(b'"')
+    return marks != 2 * strings(wire) and _finds_duplicate_key(data)
 
 
 class _DuplicateKeyError(Exception):

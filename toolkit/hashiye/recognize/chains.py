@@ -219,6 +219,9 @@ class Tail:
             return False
         if at == self.start and self._reaches_place(at):
             return True
+        if view.keys[at + 1] == "(" and codes[at + 2] & f.W_LATIN:  # «صندوق جهانی طبیعت (WWF)»
+            self._take(at + 1)
+            return False
         indefinite = view.keys[at][-1] == "ی"
         if (
             self.free
@@ -448,6 +451,8 @@ _NUMBERED = context("numbered")
 def _event(view: View, _start: int, end: int, bits: int) -> Name | None:
     if view.codes[end] & f.W_GENERIC and not view.codes[end] & f.W_EVENT:
         return None
+    if bits & f.H_WEAK and view.longest(end, f.E_ORG)[1]:
+        return None  # «نشست اوپک» is no name
     free = 0 if bits & f.H_WEAK else 2
     tail = Tail(view, end, f.W_EVENT if bits & f.H_WEAK else f.W_EVENT | f.W_TAIL, free)
     stop = tail.read()

@@ -97,7 +97,7 @@ BOUND = 200_000
 
 _SUFFIXES = (
     "هایشان", "هایی", "هایش", "های", "ها", "یان", "ان", "ترین", "تری", "تر",
-    "شان", "یی", "ای", "اند", "ند", "اش", "ام", "ی",
+    "شان", "یی", "ای", "اند", "ند", "اش", "ام", "ی", "م", "ش",
 )  # fmt: skip
 _NUMBER = re.compile(r"[0-9]+(?:[.,٫٬/:][0-9]+)*")
 _PAST_ENDS = ("", "م", "ی", "یم", "ید", "ند", "ه", "ن", "هاند", "هاست")
@@ -187,10 +187,23 @@ class Lexicon(dict[str, int]):
         whole = "".join(parts)
         if word and " " not in name:
             self._flag(whole, word)
-        if bits & f.E_SPOKE and len(parts) > 1 and parts[0] not in _PREPOSITIONS:
-            self._flag(parts[0], word)
+        self._flag_first(parts[0], bits, parted=bool(joined), several=len(parts) > 1)
         if bits & (f.E_GIVEN | f.E_SURNAME) and len(parts) == 1:
             return
+        self._add_run(parts, whole, bits)
+        if bits & f.E_MONEY:
+            for end in ("ی", "یی", "ای"):
+                self.entries[whole + end] = self.entries.get(whole + end, 0) | bits
+                self._flag(whole + end, word)
+
+    def _flag_first(self, first: str, bits: int, *, parted: bool, several: bool) -> None:
+        """Let the first part of an entry call the rules that ask for it («آیت الله», «لطف الله», «پاسخ داد»)."""
+        if parted and bits & (f.E_TITLE | f.E_GIVEN) and not self.get(first, 0) & (f.W_STOP | _NAMES):
+            self._flag(first, f.W_TITLE if bits & f.E_TITLE else f.W_GIVEN_AMB)
+        if several and bits & f.E_SPOKE and first not in _PREPOSITIONS:
+            self._flag(first, f.W_SPOKE)
+
+    def _add_run(self, parts: list[str], whole: str, bits: int) -> None:
         entries, prefix = self.entries, ""
         start = 0 if bits & _ASKED_FOR else f.E_START
         for part in parts[:-1]:
@@ -202,10 +215,6 @@ class Lexicon(dict[str, int]):
         elif known:
             known &= ~f.E_ONE
         entries[whole] = (known or 0) | start | bits
-        if bits & f.E_MONEY:
-            for end in ("ی", "یی", "ای"):
-                entries[whole + end] = entries.get(whole + end, 0) | bits
-                self._flag(whole + end, word)
 
     def _read_heads(self) -> None:
         for stem, head in _HEADS.items():

@@ -69,11 +69,28 @@ class _Reader:
         """Take one word in, and say whether the name may go on behind it."""
         if code & f.W_STOP and not code & (f.W_GIVEN | f.W_SURNAME | f.W_ATTACH):
             return False
+        if self._parted():
+            return True
         if code & f.W_GIVEN and not self.surname:
             self.given += 1
         elif not (self._inside(code) or self._surname(code) or self._ambiguous(code) or self._unknown(code)):
             return self._initial(code) or self._hyphen() or self._last()
         self.at += 1
+        return True
+
+    def _parted(self) -> bool:
+        """Take in a name whose half-space became a blank (لطف الله، فاطمی امین)."""
+        view, at = self.view, self.at
+        if not view.entries.get(view.keys[at], 0) & f.E_MORE:
+            return False
+        end, bits = view.longest(at, f.E_GIVEN | f.E_SURNAME)
+        if end < at + 2 or (self.surname and bits & f.E_GIVEN):
+            return False
+        if bits & f.E_GIVEN:
+            self.given += 1
+        else:
+            self.surname = self.strong = True
+        self.at = end
         return True
 
     def _inside(self, code: int) -> bool:
@@ -186,6 +203,9 @@ def _complete(view: View, start: int, chain: Chain, *, titled: int) -> float:
     if chain.initials and length > 2 and code & f.W_LETTER:
         letters = "".join(view.keys[start : chain.end]).replace(".", "")
         return 0.0 if letters in _ERAS else 0.7
+    ordinary = code & f.W_COMMON and view.codes[chain.end - 1] & f.W_COMMON  # «نظام بانکی»
+    if ordinary and not chain.given and not titled and not view.codes[chain.end] & f.W_SPOKE:
+        return 0.0
     if chain.doubtful_given and length > 1 and (chain.surname or (titled and chain.unknown)):
         return 0.85
     if chain.doubtful_given and chain.unknown and not code & (f.W_TITLE | f.W_COMMON | f.W_STOP):
@@ -219,7 +239,7 @@ def _titled(view: View, start: int, chain: Chain) -> float:
         return 0.9
     if chain.unknown and not code & (f.W_PLACE | f.W_HEAD):
         return 0.75
-    if (chain.surname or chain.doubtful_given) and not code & f.W_COMMON:
+    if (chain.surname or chain.doubtful_given) and (not code & f.W_COMMON or chain.end > start + 1):
         return 0.8
     if (chain.surname or chain.doubtful_given) and view.codes[chain.end] & _CLOSERS:
         return 0.6

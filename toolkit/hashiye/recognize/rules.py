@@ -182,7 +182,9 @@ class Pass:
     def _title(self, at: int) -> None:
         """Note where a title ends and a name may begin; adjectives (سابق، ایرانی) may stand between."""
         view = self.view
-        end = max(view.longest(at, f.E_TITLE | f.E_CREDIT)[0], at + 1)
+        end = view.longest(at, f.E_TITLE | f.E_CREDIT)[0]
+        if end == at:
+            return
         while view.keys[end] in _BETWEEN or (view.codes[end] & f.W_DEMONYM and not view.codes[end] & f.W_NAMEABLE):
             end += 1
         self.expected, self.strength, self.covered = end, 2, end
@@ -302,7 +304,11 @@ class Pass:
         if bits & f.E_ORG_AMB and not view.codes[at] & f.W_STOP:
             plain = self._plain(at, end)
             named = view.codes[at] & (f.W_PLACE | f.W_GIVEN | f.W_SURNAME | f.W_GIVEN_AMB)
-            if before in _ACTING or (not plain and (not named or self._beside(at, "ORG") or view.sports)):
+            if (
+                before in _ACTING
+                or self._beside(at, "ORG")
+                or (not plain and (not named or self._beside(at, "ORG") or view.sports))
+            ):
                 return "ORG"
             if plain and (before in _PLAYING or before == "،" or self._beside(at, "ORG")) and view.sports:
                 return "ORG"

@@ -1,0 +1,183 @@
+"""Where converted documents go: each file at its place, nothing twice, nothing outside, nothing lost.
+
+The files of a document are put in order, its text first and its main file last: where that stands,
+all stands. What is there already is kept unless it is the same, or the user said ``--overwrite``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+
+from msgspec import structs
+
+from hashiye import corpus, files, names
+from hashiye.codecs import Codec, Writing
+from hashiye.corpus import NATIVE, Source
+from hashiye.findings import Finding, NotReadable
+from hashiye.model import Document
+
+
+class Into(StrEnum):
+    """Where documents go: into a corpus folder, one by one into a plain folder, or together into one file."""
+
+    CORPUS = "corpus"
+    FOLDER = "folder"
+    FILE = "file"
+
+
+def shelf(source: Source, into: Into) -> PurePosixPath:
+    """Return the folder of the output a source's document goes to: an annotator's copy stays that annotator's."""
+    above = source.path.parent
+    if above.parent.name == "annotators" and source.codec.name != "text":
+        return PurePosixPath("annotators", names.made_of(above.name))
+    return PurePosixPath("documents" if into is Into.CORPUS else ".")
+
+
+def with_text_in_place(document: Document, source: Source, into: Into, output: Path, target: Codec) -> Document:
+    """Say where the text will stand, seen from where the document will."""
+    text = document.text
+    folder = shelf(source, into)
+    if into is Into.CORPUS:
+        file = f"{'../' * len(folder.parts)}texts/{document.id}.txt"
+        return structs.replace(document, text=structs.replace(text, file=file))
+    if text.file is None or target.name not in ("json", "xml"):
+        return structs.replace(document, text=structs.replace(text, file=None))
+    there = (source.path.parent / text.file).resolve()
+    home = output / folder if into is Into.FOLDER else output.parent
+    if output != files.STDIN and there.is_relative_to(corpus.root_of(home / "x").resolve()):
+        file = Path(os.path.relpath(there, home.resolve())).as_posix()
+        return structs.replace(document, text=structs.replace(text, file=file))
+    return structs.replace(document, text=structs.replace(text, file=None))
+
+
+def placed(document: Document, writing: Writing, source: Source, into: Into, output: Path, main: str) -> dict[str, bytes]:
+    """Return the files of one document by path, in the order in which they are to be put."""
+    folder = output / shelf(source, into)
+    ordered = sorted(writing.files.items(), key=lambda item: item[0] == main)
+    paths = {f"{folder / document.id}{ending}": data for ending, data in ordered}
+    if into is Into.CORPUS:
+        return {str(corpus.text_path(output, document.id)): (document.text.content or "").encode(), **paths}
+    return paths
+
+
+def put(root: Path, pieces: Mapping[str, bytes], *, overwrite: bool, rerun: bool = False) -> str:
+    """Put files below ``root`` and return what was done: converted, or skipped where all stood there.
+
+    ``rerun`` says that the main file, the last, may be replaced: it was looked at and is a torn one.
+    Raises ``NotReadable`` for files of other content and for links that lead out of ``root``, ``OSError``.
+    """
+    changed = [(Path(name), data) for name, data in pieces.items() if not _is_there(name, data)]
+    main = next(reversed(pieces))
+    for path, data in changed:
+        files.check_target(path, root)
+        replaceable = overwrite or (rerun and str(path) == main)
+        if not replaceable and path.exists() and path.stat().st_size:
+            raise NotReadable([_other_bytes(path, data)])
+    for path, data in changed:
+        files.write(path, data)
+    return "converted" if changed else "skipped"
+
+
+def _is_there(name: str, data: bytes) -> bool:
+    try:
+        if os.stat(name).st_size != len(data):  # noqa: PTH116  (on the way of every document)
+            return False
+    except OSError:
+        return False
+    return Path(name).read_bytes() == data
+
+
+def _other_bytes(path: Path, data: bytes) -> Finding:
+    found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "no file"
+    return already_there(path, found, hashlib.sha256(data).hexdigest())
+
+
+def already_there(path: Path, found: str, expected: str) -> Finding:
+    """Return the finding for a file that stands where another one should go."""
+    return Finding(
+        code="HSH-C504", message="a file of this name is there, and it is another one", file=str(path),
+        found=f"sha256 {found}", expected=f"sha256 {expected}",
+        fix="rename the source; or replace what is there: --overwrite",
+    )  # fmt: skip
+
+
+class Claims:
+    """Which source became which document: two of one name are refused, in the same way for any number of jobs.
+
+    Raw articles are claimed by their file's name before the run, all others by the id they turn
+    out to have, in the order of the results.
+    """
+
+    def __init__(self, found: Iterable[Source], into: Into, output: Path, ending: str) -> None:
+        self.into = into
+        self.refused: dict[str, Finding] = {}
+        self._ids: dict[str, str] = {}
+        self._places: dict[str, str] = {}
+        self._twins: dict[str, str] = {}
+        self._digests: dict[str, bytes] = {}
+        if into is Into.CORPUS:
+            self._keep_existing(output, ending)
+        natives: dict[str, str] = {}
+        for source in found:
+            path = str(source.path)
+            if source.codec.name == "text":
+                self._claim_article(source, path)
+            elif source.codec.name in NATIVE and not source.codec.many:
+                first = natives.setdefault(str(source.path.with_name(source.stem)), path)
+                if first != path:
+                    self._twins[path] = first
+
+    def _keep_existing(self, output: Path, ending: str) -> None:
+        try:
+            there = os.listdir(output / "documents")
+        except OSError:
+            return
+        stems = (name.removesuffix(ending) for name in there if name.endswith(ending))
+        self._ids = {stem.casefold(): stem for stem in stems}
+
+    def _claim_article(self, source: Source, path: str) -> None:
+        if self.into is Into.FILE:
+            return
+        name = names.made_of(source.stem)
+        finding = self.claim(name, f"{shelf(source, self.into)}/{name}", path)
+        if finding is not None:
+            self.refused[path] = finding
+
+    def claim(self, name: str, place: str, path: str) -> Finding | None:
+        """Claim the id ``name`` and its place for the source at ``path``; return the finding if it is taken."""
+        same = self._ids.setdefault(name.casefold(), name)
+        if same != name:
+            return _taken(path, name, f"{same!r} is there, which differs by letter case only")
+        first = self._places.setdefault(place, path)
+        return None if first == path and place else _taken(path, name, f"so does {first}")
+
+    def twin(self, path: str, pieces: Mapping[str, bytes]) -> bool:
+        """Say whether the other spelling of the same document came before. Raises ``NotReadable`` if they differ."""
+        first = self._twins.get(path)
+        if first is None and path not in self._twins.values():
+            return False
+        digest = hashlib.sha256(b"\0".join(pieces.values())).digest()
+        if first is None or first not in self._digests:
+            self._digests[path] = digest
+            return False
+        if self._digests[first] != digest:
+            raise NotReadable([_no_twin(path, first)])
+        return True
+
+
+def _taken(path: str, name: str, why: str) -> Finding:
+    return Finding(
+        code="HSH-C503", message=f"it would become the document {name!r}, and {why}", file=path,
+        found=name, expected="a name of its own (letter case does not count)", fix="rename the file",
+    )  # fmt: skip
+
+
+def _no_twin(path: str, first: str) -> Finding:
+    return Finding(
+        code="HSH-C503", message=f"it is not the same document as its twin {first}", file=path,
+        expected="one document in two spellings", fix="take one of the two away; hashiye convert makes it anew",
+    )  # fmt: skip
