@@ -10,7 +10,8 @@ from msgspec import UNSET, UnsetType, structs
 from hashiye import dates, metadata
 from hashiye.findings import Finding, NotReadable
 from hashiye.model import Annotation, Document, Fact, Layer, Producer, new_id
-from hashiye.recognize import Recognizer
+from hashiye.recognize import Mark, Recognizer
+from hashiye.text import FORBIDDEN
 from hashiye.tokenize import Tokenized, Tokenizer
 from hashiye.words import Words
 
@@ -62,16 +63,27 @@ def _entities(document: str, words: Words, recognizer: Recognizer) -> Layer:
     producer = recognizer.producer
     try:
         marks = list(recognizer.recognize(words))
+        for mark in marks:
+            _check(producer, mark, len(words.text))
+    except NotReadable:
+        raise
     except Exception as error:
         raise _failed(producer, f"it raised {type(error).__name__}: {error}") from error
-    length = len(words.text)
-    for mark in marks:
-        if not (0 <= mark.start < mark.end <= length and mark.label):
-            raise _failed(producer, f"it marked [{mark.start}:{mark.end}] {mark.label!r}, which is no span of the text")
     rows: list[Proposal] = [
         (mark.start, mark.end, mark.label, {}, UNSET if mark.confidence is None else mark.confidence) for mark in marks
     ]
     return layer("entities", producer.id, ENTITIES, document, words.text, rows)
+
+
+def _check(producer: Producer, mark: Mark, length: int) -> None:
+    """Raise ``NotReadable`` for a mark that no document can hold."""
+    start, end, label, sure = mark.start, mark.end, mark.label, mark.confidence
+    if type(start) is not int or type(end) is not int or not 0 <= start < end <= length:
+        raise _failed(producer, f"it marked [{start!r}:{end!r}], which is no span of the text")
+    if type(label) is not str or not label or FORBIDDEN.search(label):
+        raise _failed(producer, f"it marked [{start}:{end}] as {label!r}, which is no label")
+    if sure is not None and not (isinstance(sure, (int, float)) and 0 <= sure <= 1):
+        raise _failed(producer, f"it is sure of [{start}:{end}] by {sure!r}, which is not between 0 and 1")
 
 
 def _failed(producer: Producer, why: str) -> NotReadable:

@@ -12,10 +12,11 @@ from msgspec import structs
 from hashiye import codecs, conversion, corpus, files, skeleton
 from hashiye.annotator import Annotator
 from hashiye.codecs import Codec, Loss
-from hashiye.conversion import Into, Outcome, Plan
+from hashiye.conversion import Outcome, Plan
 from hashiye.findings import NotReadable
 from hashiye.limits import DEFAULT, Limits
 from hashiye.model import Document, Fact, Text
+from hashiye.placing import Into
 from hashiye.sinks import one_file
 
 
@@ -107,5 +108,5 @@ def convert(
             pass
         files.sweep([folder / "documents", folder / "texts"])
     folder.mkdir(parents=True, exist_ok=True)
-    found = corpus.sources((os.fspath(path) for path in paths), codecs.CODECS[from_] if from_ else None)
+    found = corpus.sources((os.fspath(path) for path in paths), codecs.CODECS[from_] if from_ else None, folder)
     return list(conversion.convert(found, plan, jobs))

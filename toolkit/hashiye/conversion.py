@@ -7,33 +7,27 @@ recognised by the hash of its text, so a run that was killed is simply run again
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
-from enum import StrEnum
 from functools import cache, partial
 from pathlib import Path
 
 from msgspec import Struct, structs
 
-from hashiye import corpus, engine, files, names
+from hashiye import corpus, engine, files, names, placing, plugins
 from hashiye.annotator import Annotator
-from hashiye.codecs import Codec, Loss, Parcel, Record, Writing
+from hashiye.codecs import Codec, Loss, Parcel, Record
 from hashiye.corpus import Source
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import DEFAULT, Limits
 from hashiye.model import Document, Fact, Text
-
-
-class Into(StrEnum):
-    """Where documents go: into a corpus folder, one by one into a plain folder, or together into one file."""
-
-    CORPUS = "corpus"
-    FOLDER = "folder"
-    FILE = "file"
+from hashiye.placing import Claims, Into
 
 
 class Plan(Struct, frozen=True):
-    """Everything a worker must know. ``recognizers`` are names with their settings, in order."""
+    """Everything a worker must know. ``recognizers`` are names with their settings, in order.
+
+    ``patience`` is how many seconds a plugged-in recogniser may take for one article.
+    """
 
     target: Codec
     output: Path
@@ -45,6 +39,7 @@ class Plan(Struct, frozen=True):
     strict: bool = False
     overwrite: bool = False
     limits: Limits = DEFAULT
+    patience: float = plugins.PATIENCE
 
 
 class Task(Struct, frozen=True):
@@ -55,13 +50,16 @@ class Task(Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
 
     def __str__(self) -> str:
-        return str(self.source.path) if self.source else "a file"
+        if self.source is None:
+            return next((finding.file for finding in self.findings if finding.file), "a file")
+        return f"{self.source.path}:{self.record.line}" if self.record else str(self.source.path)
 
 
 class Outcome(Struct, frozen=True):
     """What became of one document. ``status``: converted, skipped (stood there finished) or failed.
 
-    ``files`` are the bytes by ending, where one file takes the result; empty otherwise.
+    ``files`` are bytes that are still to be put in their place: by ending where one file takes the
+    results, else by path, the main file last.
     """
 
     source: str
@@ -73,21 +71,19 @@ class Outcome(Struct, frozen=True):
     files: Mapping[str, bytes] = {}
 
 
-def tasks(found: Iterable[Source | NotReadable], plan: Plan) -> Iterator[Task]:
-    """Yield one task a document, cutting files of many as it goes; two sources of one id are refused here."""
-    taken: dict[str, str] = {}
+def tasks(
+    found: Iterable[Source | NotReadable], plan: Plan, refused: Mapping[str, tuple[Finding, ...]]
+) -> Iterator[Task]:
+    """Yield one task a document, cutting files of many as it goes. ``refused`` maps paths to why they are."""
     for source in found:
         if isinstance(source, NotReadable):
             yield Task(None, findings=source.findings)
         elif source.codec.many:
             yield from _records(source, plan.limits)
+        elif (findings := refused.get(str(source.path))) is not None:
+            yield Task(source, findings=findings)
         else:
-            name = names.made_of(source.stem)
-            first = taken.setdefault(name.casefold(), str(source.path))
-            if first == str(source.path) or plan.into is Into.FILE:
-                yield Task(source)
-            else:
-                yield Task(source, findings=(_taken(source.path, name, first),))
+            yield Task(source)
 
 
 def _records(source: Source, limits: Limits) -> Iterator[Task]:
@@ -108,33 +104,60 @@ def _named_after(source: Source, error: NotReadable) -> tuple[Finding, ...]:
     )
 
 
-def _taken(path: Path, name: str, first: str) -> Finding:
-    return Finding(
-        code="HSH-C503", message=f"it would become the document {name!r}, and so does {first}", file=str(path),
-        found=name, expected="a name of its own (letter case does not count)", fix="rename the file",
-    )  # fmt: skip
-
-
 def convert(found: Iterable[Source | NotReadable], plan: Plan, jobs: int = 1) -> Iterator[Outcome]:
     """Convert every source, in order. What fails is reported and the rest done."""
     found = list(found)
-    if jobs > 1 and any(isinstance(one, Source) and one.codec.name == "text" for one in found):
-        _annotator(plan.recognizers).annotate(
-            Document("warm-up", "fa", Text.of("او خواهد رفت."))
-        )  # forks share its tables
-    for result in engine.run(partial(convert_one, plan), tasks(found, plan), jobs=jobs):
-        if isinstance(result, engine.WorkerDiedError):
-            finding = Finding(
-                code="HSH-C507", message="the process that worked on this file was killed, perhaps for memory",
-                file=str(result.task), fix="convert it alone, or with fewer --jobs",
-            )  # fmt: skip
-            yield Outcome(str(result.task), "failed", findings=(finding,))
-        else:
-            yield result
+    sources = [one for one in found if isinstance(one, Source)]
+    if jobs > 1 and any(source.codec.name == "text" for source in sources):
+        warm_up(plan)  # forks share its tables
+    claims = Claims(sources, plan.into, plan.output, plan.target.endings[0])
+    waiting = tasks(found, plan, claims.refused)
+    for result in engine.run(partial(convert_one, plan), waiting, jobs=jobs, weight=_weight):
+        yield _died(result) if isinstance(result, engine.WorkerDiedError) else _settled(plan, claims, result)
+
+
+def _weight(task: Task) -> int:
+    return len(task.record.data) if task.record else 0
+
+
+def _died(error: engine.WorkerDiedError) -> Outcome:
+    finding = Finding(
+        code="HSH-C507", message="the process that worked on this file was killed, perhaps for memory",
+        file=str(error.task), fix="convert it alone, or with fewer --jobs",
+    )  # fmt: skip
+    return Outcome(str(error.task), "failed", findings=(finding,))
+
+
+def _settled(plan: Plan, claims: Claims, outcome: Outcome) -> Outcome:
+    """Put the files of a document in their place, in the order of the sources, whoever finished first."""
+    if not outcome.files:
+        return outcome
+    try:
+        if claims.twin(outcome.source, outcome.files):
+            return Outcome(outcome.source, "skipped", outcome.document, findings=outcome.findings)
+        if plan.into is Into.FILE:
+            return outcome
+        claims.claim(outcome.document, outcome.written[-1], outcome.source)
+        status = placing.put(plan.output, outcome.files, overwrite=plan.overwrite)
+    except NotReadable as error:
+        findings = (*outcome.findings, *error.findings)
+        return Outcome(outcome.source, "failed", outcome.document, findings=findings)
+    except OSError as error:
+        return structs.replace(_not_written(plan, outcome.source, error), document=outcome.document)
+    return structs.replace(outcome, status=status, files={})
+
+
+def _not_written(plan: Plan, source: str, error: OSError) -> Outcome:
+    where = error.filename if isinstance(error.filename, str) else str(plan.output)
+    finding = Finding(
+        code="HSH-C502", message=f"cannot be written: {error.strerror or error}", file=where,
+        fix="make room or give leave to write there, and run again: what is finished is kept",
+    )  # fmt: skip
+    return Outcome(source, "failed", findings=(finding,))
 
 
 def convert_one(plan: Plan, task: Task) -> Outcome:
-    """Do the whole way of one document. Never raises for bad data or a full disk."""
+    """Do the whole way of one document, but for putting it where two might meet. Never raises for bad data."""
     source = task.source
     if source is None or task.findings:
         return Outcome(str(task), "failed", findings=task.findings)
@@ -143,12 +166,7 @@ def convert_one(plan: Plan, task: Task) -> Outcome:
     except NotReadable as error:
         return Outcome(str(source.path), "failed", findings=_named_after(source, error))
     except OSError as error:
-        where = error.filename if isinstance(error.filename, str) else str(plan.output)
-        finding = Finding(
-            code="HSH-C502", message=f"cannot be written: {error.strerror or error}", file=where,
-            fix="make room or give leave to write there, and run again: what is finished is kept",
-        )  # fmt: skip
-        return Outcome(str(source.path), "failed", findings=(finding,))
+        return _not_written(plan, str(source.path), error)
 
 
 def _convert(plan: Plan, source: Source, record: Record | None) -> Outcome:
@@ -160,16 +178,20 @@ def _convert(plan: Plan, source: Source, record: Record | None) -> Outcome:
         if (there := _finished(plan, reading.document)) is not None:
             return Outcome(str(source.path), "skipped", reading.document.id, (str(there),), reading.findings)
     document = _completed(plan, source, reading.document)
-    placed = _with_text_in_place(plan, source, document)
-    writing = plan.target.write(placed)
+    document = placing.with_text_in_place(document, source, plan.into, plan.output, plan.target)
+    writing = plan.target.write(document)
     losses = (*reading.losses, *writing.losses)
+    outcome = Outcome(str(source.path), "converted", document.id, (), reading.findings, losses)
     if plan.strict and losses:
         findings = (*reading.findings, *_refused(source, losses))
-        return Outcome(str(source.path), "failed", document.id, (), findings, losses)
+        return structs.replace(outcome, status="failed", findings=findings)
     if plan.into is Into.FILE:
-        return Outcome(str(source.path), "converted", document.id, (), reading.findings, losses, writing.files)
-    status, written = _put(plan, placed, writing, raw=raw)
-    return Outcome(str(source.path), status, document.id, written, reading.findings, losses)
+        return structs.replace(outcome, files=writing.files)
+    pieces = placing.placed(document, writing, source, plan.into, plan.output, plan.target.endings[0])
+    outcome = structs.replace(outcome, written=tuple(name for name in pieces if Path(name).parent.name != "texts"))
+    if not raw:
+        return structs.replace(outcome, files=pieces)
+    return structs.replace(outcome, status=placing.put(plan.output, pieces, overwrite=plan.overwrite))
 
 
 def _parcel(plan: Plan, source: Source, record: Record | None) -> Parcel:
@@ -190,29 +212,42 @@ def _completed(plan: Plan, source: Source, document: Document) -> Document:
     if source.codec.name == "text":
         if plan.target.name == "text":
             return document
-        outside = (*_sidecar(source.path, plan.limits), *plan.facts)
-        return _annotator(plan.recognizers).annotate(document, outside)
+        outside = (*_sidecar(source, plan.limits), *plan.facts)
+        annotator = _annotator(plan.recognizers)
+        with plugins.watched(annotator.recognizers, plan.patience):
+            return annotator.annotate(document, outside)
     if not source.codec.tokens and plan.target.tokens and not len(document.sentences):
         return _annotator(()).segment(document)
     return document
 
 
+def ready(plan: Plan) -> None:
+    """Load the recognisers. Raises ``NotReadable`` for one that cannot be had or used."""
+    _annotator(plan.recognizers)
+
+
+def warm_up(plan: Plan) -> None:
+    """Build what all articles share. Raises ``NotReadable`` as :func:`convert_one` reports it."""
+    annotator = _annotator(plan.recognizers)
+    with plugins.watched(annotator.recognizers, plan.patience):
+        annotator.annotate(Document("warm-up", "fa", Text.of("او خواهد رفت.")))
+
+
 @cache
 def _annotator(recognizers: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]) -> Annotator:
-    from hashiye import recognize  # noqa: PLC0415  (looking through entry points costs)
-
-    return Annotator([recognize.load(name, **dict(settings)) for name, settings in recognizers])
+    return Annotator([plugins.load(name, **dict(settings)) for name, settings in recognizers])
 
 
-def _sidecar(path: Path, limits: Limits) -> tuple[Fact, ...]:
+def _sidecar(source: Source, limits: Limits) -> tuple[Fact, ...]:
     """Read the facts beside an article: ``article.meta.toml`` or ``article.meta.json``."""
     from hashiye import sidecar  # noqa: PLC0415  (most articles have none)
 
     facts: tuple[Fact, ...] = ()
-    for ending in sidecar.ENDINGS:
-        beside = path.with_name(path.stem + ending)
-        if path != files.STDIN and beside.exists():
-            facts += sidecar.read(files.read(beside, limits), str(beside))
+    for ending in sidecar.ENDINGS if source.path != files.STDIN else ():
+        beside = source.path.with_name(source.path.stem + ending)
+        data = corpus.read_beside(source, beside, limits)
+        if data is not None:
+            facts += sidecar.read(data, str(beside))
     return facts
 
 
@@ -229,29 +264,7 @@ def _finished(plan: Plan, document: Document) -> Path | None:
     there = plan.target.read(Parcel(files.read(path, plan.limits), str(path), document.id, limits=plan.limits)).document
     if there.text.sha256 == document.text.sha256:
         return path
-    raise NotReadable([_already_there(path, there.text.sha256, document.text.sha256)])
-
-
-def _already_there(path: Path, found: str, expected: str) -> Finding:
-    return Finding(
-        code="HSH-C504", message="a document of this name is there, and it is another one", file=str(path),
-        found=found, expected=expected, fix="rename the source; or replace what is there: --overwrite",
-    )  # fmt: skip
-
-
-def _with_text_in_place(plan: Plan, source: Source, document: Document) -> Document:
-    """Say where the text will stand, seen from where the document will."""
-    text = document.text
-    if plan.into is Into.CORPUS:
-        return structs.replace(document, text=structs.replace(text, file=f"../texts/{document.id}.txt"))
-    if text.file is None or plan.target.name not in ("json", "xml"):
-        return structs.replace(document, text=structs.replace(text, file=None))
-    there = source.path.parent / text.file
-    folder = plan.output if plan.into is Into.FOLDER else plan.output.parent
-    if plan.output != files.STDIN and there.resolve().is_relative_to(corpus.root_of(folder / "x").resolve()):
-        file = Path(os.path.relpath(there.resolve(), folder.resolve())).as_posix()
-        return structs.replace(document, text=structs.replace(text, file=file))
-    return structs.replace(document, text=structs.replace(text, file=None))
+    raise NotReadable([placing.already_there(path, there.text.sha256, document.text.sha256)])
 
 
 def _refused(source: Source, losses: Iterable[Loss]) -> Iterator[Finding]:
@@ -263,42 +276,3 @@ def _refused(source: Source, losses: Iterable[Loss]) -> Iterator[Finding]:
             code="HSH-C509", message=f"the target cannot carry {count} × {kind}", file=str(source.path),
             found=kind, expected="a format that carries it", fix="convert without --strict; --loss FILE lists it all",
         )  # fmt: skip
-
-
-def _put(plan: Plan, document: Document, writing: Writing, *, raw: bool) -> tuple[str, tuple[str, ...]]:
-    """Write the files of one document, the text first and the document last: where it stands, all stands."""
-    if plan.into is Into.CORPUS:
-        _put_text(plan, document.id, document.text)
-        folder = plan.output / "documents"
-    else:
-        folder = plan.output
-    main = plan.target.endings[0]
-    ordered = sorted(writing.files.items(), key=lambda item: item[0] == main)
-    paths = [(folder / f"{document.id}{ending}", data) for ending, data in ordered]
-    changed = [(path, data) for path, data in paths if not _is_there(path, data)]
-    if not changed:
-        return "skipped", tuple(str(path) for path, _ in paths)
-    for path, _ in changed:
-        if not (raw or plan.overwrite) and path.exists() and path.stat().st_size:
-            raise NotReadable([_already_there(path, "other bytes", "the bytes of this conversion")])
-    for path, data in changed:
-        files.write(path, data)
-    return "converted", tuple(str(path) for path, _ in paths)
-
-
-def _put_text(plan: Plan, name: str, text: Text) -> None:
-    path, data = corpus.text_path(plan.output, name), (text.content or "").encode()
-    if _is_there(path, data):
-        return
-    if not plan.overwrite and path.exists() and path.stat().st_size:
-        raise NotReadable([_already_there(path, "another text", text.sha256)])
-    files.write(path, data)
-
-
-def _is_there(path: Path, data: bytes) -> bool:
-    try:
-        if os.stat(path).st_size != len(data):  # noqa: PTH116  (on the way of every document)
-            return False
-    except OSError:
-        return False
-    return path.read_bytes() == data

@@ -162,9 +162,9 @@ def parcel(source: Source, data: bytes, limits: Limits, producer: str = "", line
     for ending in source.codec.companions:
         base = str(source.path)
         own = next((one for one in source.codec.endings if base.endswith(one)), "")
-        data = read_beside(source, Path(base.removesuffix(own) + ending), limits)
-        if data is not None:
-            companions[ending] = data
+        beside = read_beside(source, Path(base.removesuffix(own) + ending), limits)
+        if beside is not None:
+            companions[ending] = beside
     return Parcel(data, str(source.path), source.stem, line, companions, producer, limits)
 
 

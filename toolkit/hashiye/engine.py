@@ -13,10 +13,16 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from itertools import batched
+from typing import NamedTuple
 
 WINDOW = 4
 """Batches that wait for each worker: enough to keep it busy, few enough to keep memory flat."""
+
+HEAVY = 2 * 1024 * 1024
+"""The weight at which a batch is full, however few tasks it has."""
+
+MOST = 32 * 1024 * 1024
+"""The weight of all batches that wait at which no more are taken."""
 
 
 class WorkerDiedError(Exception):
@@ -27,49 +33,76 @@ class WorkerDiedError(Exception):
         super().__init__(f"the process that worked on {task} died")
 
 
+class _Batch[T](NamedTuple):
+    tasks: tuple[T, ...]
+    weight: int
+
+
 def cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def run[T, R](
-    work: Callable[[T], R], tasks: Iterable[T], *, jobs: int = 1, batch: int = 16, executor: Executor | None = None
+    work: Callable[[T], R],
+    tasks: Iterable[T],
+    *,
+    jobs: int = 1,
+    batch: int = 16,
+    executor: Executor | None = None,
+    weight: Callable[[T], int] = lambda _task: 0,
 ) -> Iterator[R | WorkerDiedError]:
     """Yield ``work(task)`` for each task in order; a task that killed its process yields ``WorkerDiedError``.
 
     ``work`` must be a function of a module and must not raise for bad data. ``jobs`` counts
-    processes (1: this one); ``batch`` tasks travel together. An ``executor`` replaces the
-    processes of this machine.
+    processes (1: this one); ``batch`` tasks travel together, fewer if they weigh much: ``weight``
+    says how many bytes a task carries. An ``executor`` replaces the processes of this machine.
     """
     if jobs <= 1 and executor is None:
         yield from map(work, tasks)
         return
-    batches = batched(tasks, batch)
+    batches = _batches(tasks, batch, weight)
     if executor is not None:
         yield from _in_order(work, batches, executor, jobs)
         return
     yield from _in_processes(work, batches, jobs)
 
 
+def _batches[T](tasks: Iterable[T], most: int, weight: Callable[[T], int]) -> Iterator[_Batch[T]]:
+    taken: list[T] = []
+    total = 0
+    for task in tasks:
+        taken.append(task)
+        total += weight(task)
+        if len(taken) >= most or total >= HEAVY:
+            yield _Batch(tuple(taken), total)
+            taken, total = [], 0
+    if taken:
+        yield _Batch(tuple(taken), total)
+
+
 def _work_through[T, R](work: Callable[[T], R], tasks: tuple[T, ...]) -> list[R]:
     return [work(task) for task in tasks]
 
 
-def _in_order[T, R](
-    work: Callable[[T], R], batches: Iterator[tuple[T, ...]], executor: Executor, jobs: int
-) -> Iterator[R]:
-    waiting: deque[Future[list[R]]] = deque()
+def _in_order[T, R](work: Callable[[T], R], batches: Iterator[_Batch[T]], executor: Executor, jobs: int) -> Iterator[R]:
+    waiting: deque[tuple[int, Future[list[R]]]] = deque()
+    weight = 0
     for one in batches:
-        waiting.append(executor.submit(_work_through, work, one))
-        if len(waiting) >= WINDOW * max(jobs, 1):
-            yield from waiting.popleft().result()
+        waiting.append((one.weight, executor.submit(_work_through, work, one.tasks)))
+        weight += one.weight
+        while waiting and (len(waiting) >= WINDOW * max(jobs, 1) or weight >= MOST):
+            weight -= waiting[0][0]
+            yield from waiting.popleft()[1].result()
     while waiting:
-        yield from waiting.popleft().result()
+        yield from waiting.popleft()[1].result()
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    return ProcessPoolExecutor(jobs, multiprocessing.get_context(method), initializer=_leave_signals_to_the_parent)
+    return ProcessPoolExecutor(
+        min(jobs, 8 * cores()), multiprocessing.get_context(method), initializer=_leave_signals_to_the_parent
+    )
 
 
 def _leave_signals_to_the_parent() -> None:
@@ -85,25 +118,30 @@ class _Processes[T, R]:
         self.work = work
         self.jobs = jobs
         self.pool = _pool(jobs)
-        self.waiting: deque[tuple[tuple[T, ...], Future[list[R]]]] = deque()
+        self.waiting: deque[tuple[_Batch[T], Future[list[R]]]] = deque()
 
-    def submit(self, tasks: tuple[T, ...]) -> None:
+    @property
+    def full(self) -> bool:
+        """Whether no more should be given before a result was taken."""
+        return len(self.waiting) >= WINDOW * self.jobs or sum(one.weight for one, _ in self.waiting) >= MOST
+
+    def submit(self, batch: _Batch[T]) -> None:
         """Give a batch to the processes; one handed to a pool that just broke waits to be given again."""
         try:
-            future = self.pool.submit(_work_through, self.work, tasks)
+            future = self.pool.submit(_work_through, self.work, batch.tasks)
         except BrokenProcessPool as broken:
             future = Future()
             future.set_exception(broken)
-        self.waiting.append((tasks, future))
+        self.waiting.append((batch, future))
 
     def results(self) -> Iterator[R | WorkerDiedError]:
         """Yield the results of the oldest batch. If a process died, its tasks are done again, one a process."""
-        tasks, future = self.waiting.popleft()
+        batch, future = self.waiting.popleft()
         try:
             yield from future.result()
         except BrokenProcessPool:
             self.pool.shutdown(wait=False, cancel_futures=True)
-            yield from _one_by_one(self.work, tasks)
+            yield from _one_by_one(self.work, batch.tasks)
             self.pool = _pool(self.jobs)
             left, self.waiting = self.waiting, deque()
             for one, begun in left:
@@ -114,13 +152,13 @@ class _Processes[T, R]:
 
 
 def _in_processes[T, R](
-    work: Callable[[T], R], batches: Iterator[tuple[T, ...]], jobs: int
+    work: Callable[[T], R], batches: Iterator[_Batch[T]], jobs: int
 ) -> Iterator[R | WorkerDiedError]:
     processes = _Processes(work, jobs)
     try:
         for one in batches:
             processes.submit(one)
-            if len(processes.waiting) >= WINDOW * jobs:
+            while processes.waiting and processes.full:
                 yield from processes.results()
         while processes.waiting:
             yield from processes.results()

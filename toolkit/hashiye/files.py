@@ -200,7 +200,7 @@ def write(path: Path, data: bytes, *, durable: bool = False) -> None:
         try:
             _write_all(descriptor, data)
             if durable:
-                _keep_mode(target, descriptor)
+                keep_mode(target, descriptor)
                 os.fsync(descriptor)
         finally:
             os.close(descriptor)
@@ -227,7 +227,8 @@ def _write_all(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def _keep_mode(target: Path, descriptor: int) -> None:
+def keep_mode(target: Path, descriptor: int) -> None:
+    """Give a new file the mode and, where that is allowed, the owner of the one it will replace."""
     with contextlib.suppress(FileNotFoundError):
         there = target.stat()
         os.fchmod(descriptor, stat.S_IMODE(there.st_mode))

@@ -6,6 +6,7 @@ all stands. What is there already is kept unless it is the same, or the user sai
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from collections.abc import Iterable, Mapping
@@ -54,7 +55,9 @@ def with_text_in_place(document: Document, source: Source, into: Into, output: P
     return structs.replace(document, text=structs.replace(text, file=None))
 
 
-def placed(document: Document, writing: Writing, source: Source, into: Into, output: Path, main: str) -> dict[str, bytes]:
+def placed(
+    document: Document, writing: Writing, source: Source, into: Into, output: Path, main: str
+) -> dict[str, bytes]:
     """Return the files of one document by path, in the order in which they are to be put."""
     folder = output / shelf(source, into)
     ordered = sorted(writing.files.items(), key=lambda item: item[0] == main)
@@ -64,20 +67,19 @@ def placed(document: Document, writing: Writing, source: Source, into: Into, out
     return paths
 
 
-def put(root: Path, pieces: Mapping[str, bytes], *, overwrite: bool, rerun: bool = False) -> str:
+def put(root: Path, pieces: Mapping[str, bytes], *, overwrite: bool) -> str:
     """Put files below ``root`` and return what was done: converted, or skipped where all stood there.
 
-    ``rerun`` says that the main file, the last, may be replaced: it was looked at and is a torn one.
-    Raises ``NotReadable`` for files of other content and for links that lead out of ``root``, ``OSError``.
+    Files of no bytes are replaced: a power cut leaves them. Raises ``OSError``, and ``NotReadable``
+    for files of other content and for links that lead out of ``root``.
     """
     changed = [(Path(name), data) for name, data in pieces.items() if not _is_there(name, data)]
-    main = next(reversed(pieces))
     for path, data in changed:
         files.check_target(path, root)
-        replaceable = overwrite or (rerun and str(path) == main)
-        if not replaceable and path.exists() and path.stat().st_size:
+        if not overwrite and path.exists() and path.stat().st_size:
             raise NotReadable([_other_bytes(path, data)])
     for path, data in changed:
+        path.parent.mkdir(parents=True, exist_ok=True)
         files.write(path, data)
     return "converted" if changed else "skipped"
 
@@ -114,11 +116,12 @@ class Claims:
 
     def __init__(self, found: Iterable[Source], into: Into, output: Path, ending: str) -> None:
         self.into = into
-        self.refused: dict[str, Finding] = {}
+        self.refused: dict[str, tuple[Finding, ...]] = {}
+        self._output, self._ending = output, ending
         self._ids: dict[str, str] = {}
         self._places: dict[str, str] = {}
         self._twins: dict[str, str] = {}
-        self._digests: dict[str, bytes] = {}
+        self._digests: dict[str, bytes | None] = {}
         if into is Into.CORPUS:
             self._keep_existing(output, ending)
         natives: dict[str, str] = {}
@@ -130,43 +133,47 @@ class Claims:
                 first = natives.setdefault(str(source.path.with_name(source.stem)), path)
                 if first != path:
                     self._twins[path] = first
+                    self._digests[first] = None
 
     def _keep_existing(self, output: Path, ending: str) -> None:
-        try:
-            there = os.listdir(output / "documents")
-        except OSError:
-            return
-        stems = (name.removesuffix(ending) for name in there if name.endswith(ending))
-        self._ids = {stem.casefold(): stem for stem in stems}
+        with contextlib.suppress(OSError):
+            for path in (output / "documents").iterdir():
+                if path.name.endswith(ending):
+                    stem = path.name.removesuffix(ending)
+                    self._ids[stem.casefold()] = stem
 
     def _claim_article(self, source: Source, path: str) -> None:
         if self.into is Into.FILE:
             return
         name = names.made_of(source.stem)
-        finding = self.claim(name, f"{shelf(source, self.into)}/{name}", path)
-        if finding is not None:
-            self.refused[path] = finding
+        try:
+            self.claim(name, str(self._output / shelf(source, self.into) / f"{name}{self._ending}"), path)
+        except NotReadable as error:
+            self.refused[path] = error.findings
 
-    def claim(self, name: str, place: str, path: str) -> Finding | None:
-        """Claim the id ``name`` and its place for the source at ``path``; return the finding if it is taken."""
+    def claim(self, name: str, place: str, path: str) -> None:
+        """Claim the id ``name`` and its place for the source at ``path``. Raises ``NotReadable`` if it is taken."""
         same = self._ids.setdefault(name.casefold(), name)
         if same != name:
-            return _taken(path, name, f"{same!r} is there, which differs by letter case only")
-        first = self._places.setdefault(place, path)
-        return None if first == path and place else _taken(path, name, f"so does {first}")
+            raise NotReadable([_taken(path, name, f"{same!r} is there, which differs by letter case only")])
+        if place in self._places:
+            raise NotReadable([_taken(path, name, f"so does {self._places[place]}")])
+        self._places[place] = path
 
     def twin(self, path: str, pieces: Mapping[str, bytes]) -> bool:
         """Say whether the other spelling of the same document came before. Raises ``NotReadable`` if they differ."""
+        if path in self._digests:
+            self._digests[path] = _digest(pieces)
         first = self._twins.get(path)
-        if first is None and path not in self._twins.values():
+        if first is None or (seen := self._digests[first]) is None:
             return False
-        digest = hashlib.sha256(b"\0".join(pieces.values())).digest()
-        if first is None or first not in self._digests:
-            self._digests[path] = digest
-            return False
-        if self._digests[first] != digest:
+        if seen != _digest(pieces):
             raise NotReadable([_no_twin(path, first)])
         return True
+
+
+def _digest(pieces: Mapping[str, bytes]) -> bytes:
+    return hashlib.sha256(b"\0".join(pieces.values())).digest()
 
 
 def _taken(path: str, name: str, why: str) -> Finding:

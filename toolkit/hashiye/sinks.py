@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import io
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self, cast
@@ -19,22 +20,25 @@ from hashiye.findings import Finding
 class Shard:
     """One file of many documents, packed if its name ends in ``.gz`` or ``.zst``.
 
-    It is written beside its target and renamed into place at the end; leaving with an exception
-    leaves what stood there before. The same documents give the same bytes. Raises ``OSError``.
+    It is written beside its target and renamed into place at the end; leaving with an exception, or
+    without a document, leaves what stood there before. The same documents give the same bytes.
+    Raises ``OSError`` that names the file.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._temporary = path.parent / f".{path.name}.{os.getpid()}.hsh-tmp"
+        self._target = Path(os.path.realpath(path)) if path.is_symlink() else path
+        self._temporary = self._target.parent / f".{self._target.name}.{os.getpid()}.hsh-tmp"
         self._raw: IO[bytes] | None = None
-        self._packed: IO[bytes] | None = None
+        self._packed: IO[bytes] = io.BytesIO()
+        self._count = 0
 
     def __enter__(self) -> Self:
         if self.path == files.STDIN:
             self._packed = sys.stdout.buffer
             return self
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._raw = self._temporary.open("wb")
+        self._target.parent.mkdir(parents=True, exist_ok=True)
+        self._raw = os.fdopen(files.create(str(self._temporary)), "wb")
         match self.path.suffix:
             case ".gz":
                 self._packed = cast("IO[bytes]", gzip.GzipFile("", "wb", 6, self._raw, mtime=0))
@@ -48,29 +52,44 @@ class Shard:
 
     def add(self, pieces: Mapping[str, bytes]) -> None:
         """Append one document."""
-        assert self._packed is not None
-        for data in pieces.values():
-            self._packed.write(data)
+        self._count += 1
+        with self._named():
+            for data in pieces.values():
+                self._packed.write(data)
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._raw is None or self._packed is None:
+        if self._raw is None:
             sys.stdout.buffer.flush()
             return
         try:
-            if self._packed is not self._raw:
-                self._packed.close()
-            self._raw.flush()
-            if kind is None:
-                os.fsync(self._raw.fileno())
-            self._raw.close()
-            if kind is None:
-                self._temporary.replace(self.path)
+            if kind is None and self._count:
+                with self._named():
+                    self._finish(self._raw)
         finally:
-            self._raw.close()
+            with contextlib.suppress(OSError):
+                self._raw.close()
             with contextlib.suppress(OSError):
                 self._temporary.unlink(missing_ok=True)
+
+    def _finish(self, raw: IO[bytes]) -> None:
+        if self._packed is not raw:
+            self._packed.close()
+        raw.flush()
+        files.keep_mode(self._target, raw.fileno())
+        os.fsync(raw.fileno())
+        raw.close()
+        self._temporary.replace(self._target)
+
+    @contextlib.contextmanager
+    def _named(self) -> Iterator[None]:
+        try:
+            yield
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(self.path)) from error
 
 
 class Single:

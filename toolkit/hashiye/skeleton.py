@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from hashiye import __version__, corpus, files
+from hashiye.text import show
 
 _RESOURCES = Path(__file__).with_name("resources")
 
@@ -45,14 +47,17 @@ def make(
 ) -> Iterator[tuple[Path, bool]]:
     """Make what a corpus needs and yield each path, and whether it was made now or stood there already.
 
-    Nothing is invented: no licence is claimed unless one is given. Raises ``OSError``.
+    Nothing is invented: no licence is claimed unless one is given. Raises ``OSError``, and
+    ``NotReadable`` for a link in ``folder`` that leads out of it.
     """
     for part in ("", "texts", "documents", "annotators", "tagsets"):
         path = folder / part
+        if part:
+            files.check_link(path, folder)
         there = path.is_dir()
         path.mkdir(parents=True, exist_ok=True)
         yield path, not there
-    contents = {corpus.MANIFEST: manifest(name or folder.resolve().name, license_, language)}
+    contents = {corpus.MANIFEST: manifest(name or show(folder.resolve().name, 200), license_, language)}
     contents |= {f"tagsets/{path.name}": path.read_text(encoding="utf-8") for path in tagsets()}
     contents[".gitattributes"] = _GITATTRIBUTES
     if workflow:
@@ -60,9 +65,10 @@ def make(
         contents |= {f"{part}/.gitkeep": "" for part in ("texts", "documents", "annotators")}
     for file, text in contents.items():
         path = folder / file
-        there = path.exists()
+        there = os.path.lexists(path)
         if not there:
             path.parent.mkdir(parents=True, exist_ok=True)
+            files.check_target(path, folder)
             files.write(path, text.encode())
         yield path, not there
 

@@ -15,7 +15,8 @@ from typing import NoReturn
 import typer
 
 from hashiye import __version__, text
-from hashiye.cli import convert, format_, init, schema
+from hashiye.cli import convert, format_, init, options, schema
+from hashiye.interrupt import TerminatedError
 
 app = typer.Typer(
     name="hashiye",
@@ -49,11 +50,27 @@ _USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[2]  # ClickException,
 
 def main() -> NoReturn:
     """Run the command line and leave the process with its exit code; no traceback for a user's mistake."""
+    _open_standard_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     signal.signal(signal.SIGTERM, _terminated)
     sys.exit(_run())
+
+
+def _open_standard_streams() -> None:
+    """Fill the places of closed standard streams, so that no file of the user's comes to stand there.
+
+    Reading from a closed standard input and writing to a closed standard output then fail, and are
+    reported; a closed standard error takes everything.
+    """
+    for number, flags in ((0, os.O_WRONLY), (1, os.O_RDONLY), (2, os.O_RDWR)):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.dup2(os.open(os.devnull, flags), number)
+    sys.stdout = sys.stdout or open(1, "w", closefd=False)  # noqa: PTH123, SIM115
+    sys.stderr = sys.stderr or open(2, "w", closefd=False)  # noqa: PTH123, SIM115
 
 
 def _run() -> int:
@@ -64,19 +81,25 @@ def _run() -> int:
         return leaving.exit_code
     except _USAGE_ERROR as error:
         message = error.format_message() if hasattr(error, "format_message") else str(error)
-        sys.stderr.write(f"hashiye: {text.show(message, 2000)}\n")
+        options.say(f"hashiye: {text.show(message, 2000)}\n")
         return 2
     except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write("interrupted; what was finished is kept\n")
+        options.say("interrupted; what was finished is kept\n")
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: that is no error
         return 0
     except OSError as error:
-        sys.stderr.write(f"hashiye: {text.show(str(error), 2000)}\n")
+        options.say(f"hashiye: {text.show(_spoken(error), 2000)}\n")
         return 2
     return code if isinstance(code, int) else 0
 
 
+def _spoken(error: OSError) -> str:
+    """Return what the system said, and of which file."""
+    where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, (str, bytes)) else ""
+    return f"{where}{error.strerror or error}"
+
+
 def _terminated(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise SystemExit(143)
+    raise TerminatedError(143)

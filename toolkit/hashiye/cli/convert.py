@@ -6,7 +6,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,16 +14,21 @@ from hashiye.cli import options
 
 if TYPE_CHECKING:
     from hashiye.codecs import Codec, Loss
-    from hashiye.conversion import Into, Outcome, Plan
-    from hashiye.findings import Finding
+    from hashiye.conversion import Outcome, Plan
+    from hashiye.corpus import Source
+    from hashiye.findings import Finding, NotReadable
     from hashiye.model import Fact
+    from hashiye.placing import Into
     from hashiye.sinks import Shard, Single
 
 
 def convert(
     paths: options.Paths,
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="A corpus folder, a folder, a file, or - for standard output.")
+        str,
+        typer.Option(
+            "--output", "-o", metavar="PATH", help="A corpus folder, a folder, a file, or - for standard output."
+        ),
     ],
     to: Annotated[
         str | None, typer.Option("--to", help="The format to write; told by the output's ending, else json.")
@@ -34,7 +39,9 @@ def convert(
         Path | None, typer.Option("--loss", help="Write what was lost, by kind and id, to this JSON file.")
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace documents that stand there already.")] = False,
-    producer: Annotated[str, typer.Option("--producer", help="The annotator's name for imported layers.")] = "",
+    producer: Annotated[
+        str, typer.Option("--producer", callback=options.name, help="The annotator's name for imported layers.")
+    ] = "",
     recognizer: Annotated[
         list[str] | None,
         typer.Option(
@@ -48,39 +55,92 @@ def convert(
     url: Annotated[str, typer.Option("--url", help="Short for --fact url=…")] = "",
     license_: Annotated[str, typer.Option("--license", help="Short for --fact license=…")] = "",
     publisher: Annotated[str, typer.Option("--publisher", help="Short for --fact publisher=…")] = "",
-    language: Annotated[str, typer.Option("--language", help="The language tag of raw articles (default fa).")] = "",
+    language: Annotated[
+        str,
+        typer.Option("--language", callback=options.language, help="The language tag of raw articles (default fa)."),
+    ] = "",
     report: Annotated[str, typer.Option("--format", help="text or json: how to report the run.")] = "text",
+    patience: Annotated[
+        float, typer.Option("--patience", min=0.1, help="Seconds a plugged-in recogniser may take for one article.")
+    ] = 60.0,
     jobs: options.Jobs = 0,
     limit: options.RaisedLimits = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Convert articles and documents: raw text to annotated documents, any format to any format."""
-    from hashiye import conversion, corpus
-    from hashiye.findings import NotReadable, exit_code
+    from hashiye import conversion
+    from hashiye.findings import exit_code
 
     given = {"url": url, "license": license_, "publisher": publisher}
     facts = _facts([*(fact or ()), *(f"{key}={value}" for key, value in given.items() if value)])
     if report not in ("text", "json"):
         raise typer.BadParameter("--format is text or json")
-    try:
-        limits = corpus.limits_for([str(output)], options.numbers(limit))
-    except (ValueError, NotReadable) as error:
-        raise typer.BadParameter(str(error)) from error
-    target, into = _target(output, to)
+    where = _output(output)
+    limits = options.limits([output], limit)
+    target, into = _target(where, to)
     plan = conversion.Plan(
-        target, output, into, _recognizers(recognizer), facts, producer, language, strict, overwrite, limits
+        target, where, into, _recognizers(recognizer), facts, producer, language, strict, overwrite, limits, patience
     )
-    found = list(corpus.sources(paths, _codec(from_) if from_ else None))
-    if not found:
-        raise typer.BadParameter("no file of a known format was found; name one with --from")
-    _prepare(plan, quiet)
+    found = _sources(paths, from_, plan)
     run = _Run(plan, report, quiet)
+    _prepare(plan, quiet)
     with _ledger(loss) as ledger, _sink(plan) as sink, _progress(len(found), quiet) as step:
         for outcome in conversion.convert(found, plan, _jobs(jobs, len(found))):
             run.take(outcome, sink, ledger)
             step()
     run.finish()
     raise typer.Exit(exit_code(run.errors))
+
+
+def _output(given: str) -> Path:
+    """Return where the result goes. ``typer.BadParameter`` for a name that surely is not what was meant."""
+    from hashiye import codecs
+
+    path = Path(given)
+    if not given:
+        raise typer.BadParameter("--output is empty: name a folder, a file, or - for standard output")
+    name = path.name
+    for ending in codecs.COMPRESSED:
+        name = name.removesuffix(ending)
+    if path.suffix in codecs.COMPRESSED or Path(name).suffix in (".json", ".xml", ".jsonl"):
+        if not path.is_dir() and codecs.by_ending(path.name) is None:
+            raise typer.BadParameter(
+                f"no format ends like {given!r}; documents end in .hsh.json, .hsh.xml or .hsh.jsonl"
+            )
+    elif path.is_file() and codecs.by_ending(path.name) is None:
+        raise typer.BadParameter(f"{given!r} is a file, and no format ends like it: name a folder")
+    return path
+
+
+def _sources(paths: list[str], from_: str | None, plan: Plan) -> list[Source | NotReadable]:
+    """Find what is to be converted. ``typer.BadParameter`` if that is nothing, or also the output."""
+    from hashiye import conversion, corpus
+    from hashiye.corpus import Source
+    from hashiye.findings import NotReadable
+    from hashiye.placing import Into
+
+    for path in map(Path, paths):
+        if plan.into is Into.CORPUS and _same(path, plan.output) and not (path / corpus.MANIFEST).is_file():
+            raise typer.BadParameter(f"{str(path)!r} holds the articles: name another folder for the corpus")
+    found = list(corpus.sources(paths, _codec(from_) if from_ else None, plan.output))
+    if not found:
+        raise typer.BadParameter("no file of a known format was found; name one with --from")
+    sources = [one for one in found if isinstance(one, Source)]
+    if plan.into is Into.FILE and any(_same(source.path, plan.output) for source in sources):
+        raise typer.BadParameter(f"{str(plan.output)!r} is read and cannot be written too: name another file")
+    if any(source.codec.name == "text" for source in sources) and plan.target.name != "text":
+        try:
+            conversion.ready(plan)
+        except NotReadable as error:
+            options.stop(error)
+    return found
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):
+        return False
 
 
 def _jobs(asked: int, work: int) -> int:
@@ -100,7 +160,7 @@ def _codec(name: str) -> Codec:
 def _target(output: Path, to: str | None) -> tuple[Codec, Into]:
     """Say what is written and into what: the output's ending decides, then ``--to``, then json."""
     from hashiye import codecs, files
-    from hashiye.conversion import Into
+    from hashiye.placing import Into
 
     by_name = None if output.is_dir() else codecs.by_ending(output.name)
     codec = _codec(to) if to else by_name
@@ -136,18 +196,22 @@ def _facts(given: Iterable[str]) -> tuple[Fact, ...]:
     try:
         return sidecar.facts(options.pairs(given, "a fact"), "the command line")
     except NotReadable as error:
-        raise typer.BadParameter(str(error)) from error
+        options.stop(error)
 
 
 def _prepare(plan: Plan, quiet: bool) -> None:
     """Make the folder a corpus if it is to be one, and sweep what killed runs left."""
     from hashiye import files, skeleton
-    from hashiye.conversion import Into
+    from hashiye.findings import NotReadable
+    from hashiye.placing import Into
     from hashiye.text import show
 
     if plan.into is Into.CORPUS:
-        for _ in skeleton.make(plan.output):
-            pass
+        try:
+            for _ in skeleton.make(plan.output):
+                pass
+        except NotReadable as error:
+            options.stop(error)
         swept = files.sweep([plan.output / "documents", plan.output / "texts"])
     elif plan.into is Into.FOLDER:
         plan.output.mkdir(parents=True, exist_ok=True)
@@ -156,13 +220,13 @@ def _prepare(plan: Plan, quiet: bool) -> None:
         swept = [] if plan.output == files.STDIN else files.sweep([plan.output.parent])
     if swept and not quiet:
         names = ", ".join(show(path.name) for path in swept[:3])
-        typer.echo(f"swept {len(swept)} half-written files of a run that was killed: {names}", err=True)
+        options.say(f"swept {len(swept)} half-written files of a run that was killed: {names}\n")
 
 
 @contextlib.contextmanager
 def _sink(plan: Plan) -> Iterator[Shard | Single | None]:
     from hashiye import sinks
-    from hashiye.conversion import Into
+    from hashiye.placing import Into
 
     if plan.into is not Into.FILE:
         yield None
@@ -196,7 +260,7 @@ def _progress(total: int, quiet: bool) -> Iterator[Callable[[], None]]:
 class _Ledger:
     """The file of losses, written as the run goes, so that memory stays flat."""
 
-    def __init__(self, file: IO[str] | None) -> None:
+    def __init__(self, file: Shard | None) -> None:
         self.file = file
         self.counts: Counter[str] = Counter()
 
@@ -205,23 +269,23 @@ class _Ledger:
 
         for loss in losses:
             if self.file is not None:
-                self.file.write(machine.loss_line(loss, first=not self.counts))
+                self.file.add({"": machine.loss_line(loss, first=not self.counts).encode()})
             self.counts[loss.kind] += 1
 
 
 @contextlib.contextmanager
 def _ledger(path: Path | None) -> Iterator[_Ledger]:
+    from hashiye import sinks
     from hashiye.report import machine
 
     if path is None:
         yield _Ledger(None)
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(machine.losses_head())
-        ledger = _Ledger(file)
+    with sinks.Shard(path) as shard:
+        shard.add({"": machine.losses_head().encode()})
+        ledger = _Ledger(shard)
         yield ledger
-        file.write(machine.losses_tail(ledger.counts))
+        shard.add({"": machine.losses_tail(ledger.counts).encode()})
 
 
 class _Run:
@@ -280,7 +344,7 @@ class _Run:
         if self.quiet:
             return
         said = ", ".join(f"{status} {count}" for status, count in self.counts.items())
-        typer.echo(f"{said} → {show(str(self.plan.output), 500)} ({self.plan.target.name})", err=True)
+        options.say(f"{said} → {show(str(self.plan.output), 500)} ({self.plan.target.name})\n")
         if self.lost:
             kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(self.lost.items()))
-            typer.echo(f"{self.plan.target.name} cannot carry: {kinds} (--loss FILE lists them)", err=True)
+            options.say(f"{self.plan.target.name} cannot carry: {kinds} (--loss FILE lists them)\n")

@@ -7,16 +7,41 @@ from typing import Annotated
 
 import typer
 
+from hashiye.cli import options
+
+
+def _licence(expression: str) -> str:
+    """Return an SPDX expression, or nothing. ``typer.BadParameter`` for what is none."""
+    from hashiye import sidecar
+    from hashiye.findings import NotReadable
+
+    try:
+        sidecar.facts({"license": expression} if expression else {})
+    except NotReadable as error:
+        raise typer.BadParameter(error.findings[0].message) from error
+    return expression
+
 
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make a corpus of.")] = Path(),
-    name: Annotated[str | None, typer.Option("--name", help="Its name; the folder's, if left out.")] = None,
-    license_: Annotated[str, typer.Option("--license", metavar="SPDX", help="Its licence, if you know it.")] = "",
-    language: Annotated[str, typer.Option("--language", help="The language tag of its texts.")] = "fa",
+    name: Annotated[
+        str | None, typer.Option("--name", callback=options.words, help="Its name; the folder's, if left out.")
+    ] = None,
+    license_: Annotated[
+        str,
+        typer.Option("--license", metavar="SPDX", callback=_licence, help="Its licence, if you know it."),
+    ] = "",
+    language: Annotated[
+        str, typer.Option("--language", callback=options.language, help="The language tag of its texts.")
+    ] = "fa",
 ) -> None:
     """Make a corpus: manifest, tagsets, folders, .gitattributes and a CI workflow. What is there is kept."""
     from hashiye import skeleton
+    from hashiye.findings import NotReadable
     from hashiye.text import show
 
-    for path, made in skeleton.make(folder, name=name, license_=license_, language=language, workflow=True):
-        typer.echo(f"{'made' if made else 'kept'}  {show(str(path), 500)}")
+    try:
+        for path, made in skeleton.make(folder, name=name, license_=license_, language=language, workflow=True):
+            typer.echo(f"{'made' if made else 'kept'}  {show(str(path), 500)}")
+    except NotReadable as error:
+        options.stop(error)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import sys
 from collections.abc import Iterable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+
+if TYPE_CHECKING:
+    from hashiye.findings import NotReadable
+    from hashiye.limits import Limits
 
 Paths = Annotated[list[str], typer.Argument(metavar="PATHS", help="Files, folders, patterns, or - for standard input.")]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=0, help="Processes to use; 0: as many as the work is worth.")]
@@ -16,6 +22,49 @@ RaisedLimits = Annotated[
     list[str] | None,
     typer.Option("--limit", metavar="NAME=NUMBER", help="Raise a declared limit (see docs/format.md)."),
 ]
+
+
+_LANGUAGE = re.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+
+
+def language(tag: str) -> str:
+    """Return a language tag, or nothing. ``typer.BadParameter`` if no document can hold it."""
+    if tag and not _LANGUAGE.fullmatch(tag):
+        raise typer.BadParameter(f"{tag!r} is no language tag; write fa, or fa-Arab-AF, or und where it is not known")
+    return tag
+
+
+def name(word: str) -> str:
+    """Return a name, or nothing. ``typer.BadParameter`` if no document can hold it."""
+    from hashiye import names
+
+    if word and (why := names.problem(word)):
+        raise typer.BadParameter(f"{word!r} cannot be a name: {why}")
+    return word
+
+
+def words(text: str | None) -> str | None:
+    """Return free text of the command line. ``typer.BadParameter`` for controls and bytes that are no text."""
+    from hashiye.text import FORBIDDEN
+
+    if text and FORBIDDEN.search(text):
+        raise typer.BadParameter(f"{text!r} holds a character that no document can")
+    return text
+
+
+def say(text: str) -> None:
+    """Write to standard error. If nobody reads there any more, the work goes on."""
+    with contextlib.suppress(OSError):
+        typer.echo(text, err=True, nl=False)
+
+
+def stop(error: NotReadable) -> NoReturn:
+    """Say why it could not be done, and leave with 2."""
+    from hashiye.report.text import finding_text
+
+    for finding in error.findings:
+        say(finding_text(finding, colour=in_colour()))
+    raise typer.Exit(2) from error
 
 
 def pairs(values: Iterable[str] | None, what: str) -> dict[str, str]:
@@ -36,6 +85,19 @@ def numbers(values: Iterable[str] | None) -> dict[str, int]:
         return {name: int(value.replace("_", "")) for name, value in named.items()}
     except ValueError as error:
         raise typer.BadParameter(f"a limit is a whole number: {error}") from error
+
+
+def limits(paths: list[str], raised: Iterable[str] | None) -> Limits:
+    """Return the limits that hold for ``paths``. ``typer.BadParameter`` for an option that raises none."""
+    from hashiye import corpus
+    from hashiye.findings import NotReadable
+
+    try:
+        return corpus.limits_for(paths, numbers(raised))
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    except NotReadable as error:
+        stop(error)
 
 
 def on_terminal() -> bool:

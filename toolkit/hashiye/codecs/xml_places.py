@@ -261,6 +261,7 @@ class Lines:
 
     def place(self, at: int) -> tuple[int, int]:
         """Return line and column of a byte; inside a character, of the next one."""
+        at = max(at, 0)  # older versions of expat place a fault of an empty file at -1
         while at < len(self._data) and self._data[at] & 0xC0 == 0x80:
             at += 1
         line = bisect_right(self._starts, at)

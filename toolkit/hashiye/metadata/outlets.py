@@ -54,13 +54,16 @@ HEADS = frozenset(map(key, (
     "تارنمای", "پورتال", "مجله", "نشریه", "تلویزیون", "کانال", "رسانه", "خبرنامه",
 )))  # fmt: skip
 """What an outlet's name may begin with."""
+_EDITIONS = frozenset(map(key, ("فارسی", "دری", "پشتو", "عربی", "انگلیسی")))
+"""The language of an edition, part of its name: دویچه‌وله فارسی."""
 _ENDINGS = ("نیوز", "پرس", "آنلاین", "تایمز")
 
 
 def known_at(words: Sequence[str]) -> int:
     """Return how many of the first ``words`` (keys) are the longest known outlet; 0 if none is."""
     lengths = _FIRSTS.get(words[0], ()) if words else ()
-    return next((n for n in lengths if n <= len(words) and tuple(words[:n]) in KNOWN), 0)
+    found = next((n for n in lengths if n <= len(words) and tuple(words[:n]) in KNOWN), 0)
+    return found + 1 if found and found < len(words) and words[found] in _EDITIONS else found
 
 
 def is_outlet(words: Sequence[str]) -> bool:

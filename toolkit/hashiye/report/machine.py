@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -53,7 +54,25 @@ def report(schema: str, summary: Mapping[str, int], documents: Iterable[Mapping[
         "findings": found,
         **more,
     }
-    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    return safe(json.dumps(whole, ensure_ascii=False, indent=1)) + "\n"
+
+
+_RAW = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def safe(text: str) -> str:
+    """Return JSON with controls and bidi marks as escapes, so that a screen may show it; its meaning is the same.
+
+    A byte of a file's name that is no UTF-8 becomes ``\\xff``, since JSON cannot hold it.
+    """
+    text = _SURROGATE.sub(lambda match: "\\\\" + _spelled(ord(match[0])), text)
+    return _RAW.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def _spelled(surrogate: int) -> str:
+    """Return a byte that Python keeps as a surrogate (PEP 383) as ``xff``, any other surrogate as ``ud800``."""
+    return f"x{surrogate & 0xFF:02x}" if 0xDC80 <= surrogate <= 0xDCFF else f"u{surrogate:04x}"
 
 
 def losses_head() -> str:
@@ -64,7 +83,7 @@ def losses_head() -> str:
 def loss_line(loss: Loss, *, first: bool) -> str:
     """Return one row of the ledger."""
     fields = {"document": loss.document, "kind": loss.kind, "id": loss.id, "detail": loss.detail}
-    return f"{'' if first else ','}\n  {json.dumps(fields, ensure_ascii=False)}"
+    return f"{'' if first else ','}\n  {safe(json.dumps(fields, ensure_ascii=False))}"
 
 
 def losses_tail(summary: Mapping[str, int]) -> str:
