@@ -62,11 +62,17 @@ types: $(READY)  ## strict types
 	@$(VENV)/bin/mypy
 
 .PHONY: docs
-docs: $(READY)  ## write the generated pages anew
+docs: $(READY)  ## write the generated pages and the sample corpus anew
+	@$(PY) docs/make_corpus.py
 	@$(PY) docs/generate.py
 
+.PHONY: picture
+picture: $(READY) browser  ## draw the picture of README in headless Chromium
+	@$(PY) docs/picture.py
+
 .PHONY: docs-check
-docs-check: $(READY)  ## fail when a generated page is stale
+docs-check: $(READY)  ## fail when a generated page or the sample corpus is stale
+	@$(PY) docs/make_corpus.py --check
 	@$(PY) docs/generate.py --check
 
 .PHONY: golden

@@ -133,12 +133,36 @@ def schemas() -> Iterator[str]:
         yield f"| [`{name}`](../schemas/{name}) | {title} |"
 
 
+def scores() -> Iterator[str]:
+    """How well the rules mark the two sets of articles in tests/news/."""
+    sys.path.insert(0, str(DOCS.parent / "tests" / "news"))
+    import score
+
+    yield "# Scores of the rules\n"
+    yield "Exact spans and labels over whole articles, by `tests/news/score.py`; what the two sets are stands in"
+    yield "[recognizers.md](recognizers.md).\n"
+    results = {name: score.score(list(score.articles(score.DEV.parent / name))) for name in ("dev", "heldout")}
+    yield "| label | marked in dev | P | R | F1 | marked in heldout | P | R | F1 |"
+    yield "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"
+    for name, labels in [*((label, (label,)) for label in score.LABELS), ("all", ())]:
+        cells = [name]
+        for total, _ in results.values():
+            there = sum(total.right[one] + total.missed[one] for one in labels or score.LABELS)
+            cells += [str(there), *(f"{value:.3f}" for value in total.f1(*labels))]
+        yield f"| {' | '.join(cells)} |"
+    cells = ["sentence ends"]
+    for _, bounds in results.values():
+        cells += [str(bounds.right["S"] + bounds.missed["S"]), *(f"{value:.3f}" for value in bounds.f1("S"))]
+    yield f"| {' | '.join(cells)} |"
+
+
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "commands.md": commands,
     "formats.md": formats,
     "codes.md": codes,
     "limits.md": limits,
     "schemas.md": schemas,
+    "scores.md": scores,
 }
 
 if __name__ == "__main__":

@@ -20,7 +20,9 @@ FLOORS = {
     "findings": 1, "limits": 1,
     "words": 2, "schema": 2, "codecs": 2, "tokenize": 2, "dates": 2, "metadata": 2, "sidecar": 2, "recognize": 2,
     "annotator": 3,
-    "files": 4, "corpus": 4, "engine": 4, "skeleton": 4, "sinks": 4, "conversion": 4, "formatting": 4, "api": 4,
+    "interrupt": 1,
+    "files": 4, "corpus": 4, "engine": 4, "skeleton": 4, "sinks": 4, "plugins": 4, "placing": 4, "conversion": 4,
+    "formatting": 4, "api": 4,
     "report": 5,
     "cli": 6, "__main__": 6,
 }  # fmt: skip

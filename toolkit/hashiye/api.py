@@ -27,7 +27,7 @@ def _codec(path: Path, name: str | None) -> Codec:
     return codec
 
 
-def read(path: str | os.PathLike[str], *, format: str | None = None, limits: Limits = DEFAULT) -> Document:  # noqa: A002
+def read(path: str | os.PathLike[str], *, format: str | None = None, limits: Limits = DEFAULT) -> Document:
     """Read one document with its text. Raises ``NotReadable`` with every finding.
 
     ``format`` is a name of ``hashiye.codecs.CODECS``; the file's ending tells it otherwise. A file
@@ -50,7 +50,7 @@ def read_all(
         yield reading.document
 
 
-def write(document: Document, path: str | os.PathLike[str], *, format: str | None = None) -> tuple[Loss, ...]:  # noqa: A002
+def write(document: Document, path: str | os.PathLike[str], *, format: str | None = None) -> tuple[Loss, ...]:
     """Write one document, whole or not at all, and return what the format could not carry. Raises ``OSError``.
 
     A document whose text is a file keeps pointing at it; the text itself is written by :func:`convert`.

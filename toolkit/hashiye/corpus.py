@@ -81,6 +81,13 @@ def _expanded(argument: str, codec: Codec | None, aside: Path | None) -> Iterato
             yield from _expanded_path(match, codec, aside)
 
 
+def _below(folder: Path, aside: Path | None) -> Path | None:
+    """Return ``aside`` as a walk through ``folder`` will meet it, however it was named; None if it is not below."""
+    if aside is None or not aside.resolve().is_relative_to(folder.resolve()):
+        return None
+    return folder / aside.resolve().relative_to(folder.resolve())
+
+
 def _is_native(name: str) -> bool:
     codec = codecs.by_ending(name)
     return codec is not None and codec.name in NATIVE
@@ -124,6 +131,7 @@ def unknown_format(path: Path) -> NotReadable:
 def _in_folder(folder: Path, codec: Codec | None, aside: Path | None) -> Iterator[Source | NotReadable]:
     in_corpus = (folder / MANIFEST).is_file() and codec is None  # its texts are parts of its documents
     roots = [folder / part for part in ("annotators", "documents")] if in_corpus else [folder]
+    aside = _below(folder, aside)
     walked = (root for root in roots if root == folder or (root.is_dir() and not root.is_symlink()))
     found = [one for root in walked for one in files.walk(root, aside, _is_native)]
     there = {str(path) for path in found}

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
 from msgspec import Struct, structs
 
-from hashiye import corpus, engine, files
+from hashiye import corpus, engine, files, sinks
 from hashiye.codecs import Codec, Parcel, Reading
 from hashiye.corpus import Source
-from hashiye.findings import Finding, NotReadable
+from hashiye.findings import Finding, NotReadable, Severity
 from hashiye.limits import Limits
 from hashiye.text import Offsets
 
@@ -39,67 +40,146 @@ def run(found: Iterable[Source | NotReadable], *, check: bool, limits: Limits, j
 def one(check: bool, limits: Limits, source: Source | NotReadable) -> Formatted:
     """Format one file. Never raises for bad data or a full disk."""
     if isinstance(source, NotReadable):
-        return Formatted("", "failed", source.findings)
+        return Formatted(next((finding.file for finding in source.findings), ""), "failed", source.findings)
     name = str(source.path)
+    work = _shard if source.codec.many else _file
     try:
         if source.root is not None:
             files.check_link(source.path, source.root)
-        data = files.read(source.path, limits)
-        formatted, findings = canonical(source.codec, Parcel(data, name, source.stem, limits=limits))
+        return work(source, name, check, limits)
     except NotReadable as error:
-        return Formatted(name, "failed", error.findings)
+        return Formatted(name, "failed", tuple(_named(name, error.findings)))
+    except OSError as error:
+        finding = Finding(
+            code="HSH-C502", message=f"cannot be written: {error.strerror or error}", file=name,
+            fix="make room or give leave to write there, and run again: the file is as it was",
+        )  # fmt: skip
+        return Formatted(name, "failed", (finding,))
+
+
+def _named(name: str, findings: Iterable[Finding]) -> Iterator[Finding]:
+    return (finding if finding.file else structs.replace(finding, file=name) for finding in findings)
+
+
+def _file(source: Source, name: str, check: bool, limits: Limits) -> Formatted:
+    data = files.read(source.path, limits)
+    formatted, findings = canonical(source.codec, Parcel(data, name, source.stem, limits=limits))
     if formatted == data:
         return Formatted(name, "canonical", findings)
     if check:
-        return Formatted(name, "differs", (*findings, _difference(name, data, formatted)))
-    try:
-        _replace(source.path, data, formatted, limits)
-    except NotReadable as error:
-        return Formatted(name, "failed", error.findings)
-    except OSError as error:
-        finding = Finding(code="HSH-C502", message=f"cannot be written: {error.strerror or error}", file=name)
-        return Formatted(name, "failed", (*findings, finding))
+        return Formatted(name, "differs", (*findings, difference(name, data, formatted)))
+    _replace(source.path, data, formatted, limits)
     return Formatted(name, "formatted", findings)
 
 
 def canonical(codec: Codec, parcel: Parcel) -> tuple[bytes, tuple[Finding, ...]]:
-    """Return the canonical bytes of a native file, and warnings.
+    """Return the canonical bytes of a native file in memory, and warnings.
 
     Raises ``NotReadable``; also for a document of a newer minor version with fields that would be lost.
     """
     if not codec.many:
-        reading = _whole(codec, parcel)
-        return next(iter(codec.write(reading.document).files.values())), reading.findings
-    pieces: list[bytes] = []
-    findings: list[Finding] = []
-    wrong: list[Finding] = []
-    for record in codec.records(parcel.data.splitlines(keepends=True), parcel.limits):
-        try:
-            reading = _whole(codec, structs.replace(parcel, data=record.data, line=record.line))
-        except NotReadable as error:
-            wrong += error.findings
-            continue
-        findings += reading.findings
-        pieces += codec.write(reading.document).files.values()
-    if wrong:
-        raise NotReadable(structs.replace(finding, file=parcel.file) for finding in wrong)
-    return b"".join(pieces), tuple(findings)
+        return _canonical(codec, parcel)
+    pass_ = _Pass(codec, parcel)
+    pieces = [piece for _, piece in pass_.pieces(io.BytesIO(parcel.data))]
+    pass_.finish()
+    return b"".join(pieces), tuple(pass_.findings)
+
+
+class _Pass:
+    """One way through the lines of a shard: what is canonical of each, and what was found."""
+
+    def __init__(self, codec: Codec, parcel: Parcel) -> None:
+        self.codec = codec
+        self.parcel = parcel
+        self.findings: list[Finding] = []
+        self.wrong: list[Finding] = []
+        self.seen = hashlib.sha256()
+        self.lines = 0
+        self._line = b""
+
+    def pieces(self, lines: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
+        """Yield each document's line as it is, and as it should be; those that are none are kept as wrong."""
+        for record in self.codec.records(self._counted(lines), self.parcel.limits):
+            try:
+                piece, found = _canonical(self.codec, structs.replace(self.parcel, data=record.data, line=record.line))
+            except NotReadable as error:
+                self.wrong += error.findings
+                continue
+            self.findings += found
+            yield self._line, piece
+
+    def _counted(self, lines: Iterable[bytes]) -> Iterator[bytes]:
+        for line in lines:
+            self.lines += 1
+            self._line = line
+            self.seen.update(line)
+            yield line
+
+    def finish(self) -> None:
+        """Raise ``NotReadable`` if a line was no document."""
+        if self.wrong:
+            raise NotReadable(_named(self.parcel.file, self.wrong))
+
+
+def _shard(source: Source, name: str, check: bool, limits: Limits) -> Formatted:
+    """Format a file of many documents, packed or not, line by line, so that memory stays flat."""
+    parcel = Parcel(b"", name, source.stem, limits=limits)
+    first, pass_, count = None, _Pass(source.codec, parcel), 0
+    with files.open_lines(source.path, limits) as lines:
+        for line, piece in pass_.pieces(lines):
+            count += 1
+            if first is None and (line != piece or pass_.lines != count):
+                first = difference(name, line, piece, pass_.lines) if line != piece else _blank(name, count)
+    pass_.finish()
+    if first is None and pass_.lines != count:
+        first = _blank(name, count + 1)
+    if first is None:
+        return Formatted(name, "canonical", tuple(pass_.findings))
+    if check:
+        return Formatted(name, "differs", (*pass_.findings, first))
+    again = _Pass(source.codec, parcel)
+    with sinks.Shard(source.path) as shard, files.open_lines(source.path, limits) as lines:
+        for _, piece in again.pieces(lines):
+            shard.add({"": piece})
+        if again.seen.digest() != pass_.seen.digest():
+            raise _changed(source.path)
+    return Formatted(name, "formatted", tuple(pass_.findings))
+
+
+def _blank(name: str, line: int) -> Finding:
+    return Finding(
+        code="HSH-S217", message="not in canonical form: a blank line", file=name, line=line, column=1,
+        fix="hashiye format takes it out",
+    )  # fmt: skip
+
+
+def _canonical(codec: Codec, parcel: Parcel) -> tuple[bytes, tuple[Finding, ...]]:
+    reading = _whole(codec, parcel)
+    if codec.many and reading.document.text.content is None:
+        raise NotReadable([
+            Finding(
+                code="HSH-S211", message="a document of a shard holds its text, and this one names a file",
+                file=parcel.file, line=parcel.line, column=1, pointer="/text/content", document=reading.document.id,
+                found=reading.document.text.file or "", expected="content", fix="hashiye convert --to jsonl puts it in",
+            )
+        ])  # fmt: skip
+    return next(iter(codec.write(reading.document).files.values())), reading.findings
 
 
 def _whole(codec: Codec, parcel: Parcel) -> Reading:
     reading = codec.read(parcel)
-    if reading.losses:
-        raise NotReadable(reading.findings)
+    if reading.losses:  # what was a warning for a reader is an error for who would write it back
+        raise NotReadable(structs.replace(finding, severity=Severity.ERROR) for finding in reading.findings)
     return reading
 
 
-def _difference(name: str, found: bytes, expected: bytes) -> Finding:
-    """Say where a file first leaves its canonical form."""
+def difference(name: str, found: bytes, expected: bytes, first: int = 1) -> Finding:
+    """Say where a file, or a part of one that begins at line ``first``, leaves its canonical form."""
     there, should = found.decode(), expected.decode()
     same = _common(there, should)
     line, column = Offsets(there).line_column(same)
     return Finding(
-        code="HSH-S217", message="not in canonical form", file=name, line=line, column=column,
+        code="HSH-S217", message="not in canonical form", file=name, line=line + first - 1, column=column,
         found=there[same : same + 40], expected=should[same : same + 40], fix="hashiye format writes it",
     )  # fmt: skip
 
@@ -120,8 +200,12 @@ def _replace(path: Path, seen: bytes, data: bytes, limits: Limits) -> None:
     """Put the formatted bytes in place, unless somebody changed the file meanwhile. Raises ``NotReadable``."""
     digest = hashlib.sha256(seen).digest()
     if hashlib.sha256(files.read(path, limits)).digest() != digest:
-        raise files.not_readable(path, "it changed while it was formatted", fix="run again")
+        raise _changed(path)
     files.write(path, data, durable=True)
+
+
+def _changed(path: Path) -> NotReadable:
+    return files.not_readable(path, "it changed while it was formatted", fix="run again")
 
 
 def sources(paths: Iterable[str], codec: Codec | None = None) -> Iterator[Source | NotReadable]:

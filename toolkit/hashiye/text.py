@@ -39,7 +39,9 @@ INVISIBLE = {
 """Characters that are shown by name, because nobody sees them."""
 
 _TO_SHOW = re.compile(
-    FORBIDDEN.pattern[:-1] + "".join(INVISIBLE) + "\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e0fff\ue000-\uf8ff\U000f0000-\U0010ffff]"
+    FORBIDDEN.pattern[:-1]
+    + "".join(INVISIBLE)
+    + "\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e0fff\ue000-\uf8ff\U000f0000-\U0010ffff]"
 )
 
 

@@ -120,8 +120,8 @@ def _sources(paths: list[str], from_: str | None, plan: Plan) -> list[Source | N
     from hashiye.placing import Into
 
     for path in map(Path, paths):
-        if plan.into is Into.CORPUS and _same(path, plan.output) and not (path / corpus.MANIFEST).is_file():
-            raise typer.BadParameter(f"{str(path)!r} holds the articles: name another folder for the corpus")
+        if plan.into is not Into.FILE and _same(path, plan.output) and not (path / corpus.MANIFEST).is_file():
+            raise typer.BadParameter(f"{str(path)!r} is read: name another folder to write to")
     found = list(corpus.sources(paths, _codec(from_) if from_ else None, plan.output))
     if not found:
         raise typer.BadParameter("no file of a known format was found; name one with --from")

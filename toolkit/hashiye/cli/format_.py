@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +13,8 @@ from hashiye.cli import options
 
 if TYPE_CHECKING:
     from hashiye.codecs import Codec
+    from hashiye.findings import Finding
+    from hashiye.formatting import Formatted
     from hashiye.limits import Limits
 
 
@@ -28,61 +31,65 @@ def format_(
 ) -> None:
     """Write documents in canonical form, or say which are not. With -, standard input to standard output."""
     from hashiye import codecs, corpus, engine, formatting
-    from hashiye.findings import NotReadable, exit_code
+    from hashiye.findings import exit_code
     from hashiye.report import machine
-    from hashiye.report.text import finding_text
 
     if from_ is not None and from_ not in corpus.NATIVE:
         raise typer.BadParameter(f"--from is one of {', '.join(corpus.NATIVE)}")
     if report not in ("text", "json"):
         raise typer.BadParameter("--format is text or json")
+    if "-" in paths and len(paths) > 1:
+        raise typer.BadParameter("standard input goes to standard output, alone: give - or paths")
     codec = codecs.CODECS[from_] if from_ else None
-    try:
-        limits = corpus.limits_for(paths, options.numbers(limit))
-    except (ValueError, NotReadable) as error:
-        raise typer.BadParameter(str(error)) from error
-    if paths == ["-"]:
-        _stream(codec or codecs.CODECS["json"], limits, check)
-    found = list(formatting.sources(paths, codec))
+    limits = options.limits(paths, limit)
+    piped = paths == ["-"]
+    if piped:
+        results: Iterable[Formatted] = [_stream(codec or codecs.CODECS["json"], limits, check)]
+    else:
+        found = list(formatting.sources(paths, codec))
+        some = jobs or (1 if len(found) < 500 else engine.cores())
+        results = formatting.run(found, check=check, limits=limits, jobs=some)
     counts: Counter[str] = Counter({"canonical": 0, "differs": 0, "formatted": 0, "failed": 0})
-    findings, documents = [], []
-    for one in formatting.run(
-        found, check=check, limits=limits, jobs=jobs or (1 if len(found) < 500 else engine.cores())
-    ):
+    findings: list[Finding] = []
+    documents: list[dict[str, str]] = []
+    for one in results:
         counts[one.status] += 1
-        documents.append({"source": one.file, "status": one.status})
-        for finding in one.findings:
-            findings.append(finding)
-            if report == "text":
-                typer.echo(finding_text(finding, **options.screen()), err=True, nl=False)
+        findings += one.findings
+        if report == "json":
+            documents.append({"source": one.file, "status": one.status})
+        else:
+            _say(one.findings)
     if report == "json":
-        typer.echo(machine.report(machine.FORMATTING, counts, documents, findings), nl=False)
-    elif not quiet:
-        typer.echo(
-            ", ".join(f"{status} {count}" for status, count in counts.items() if count) or "no documents found",
-            err=True,
-        )
+        typer.echo(machine.report(machine.FORMATTING, counts, documents, findings), nl=False, err=piped and not check)
+    elif not quiet and not piped:
+        said = ", ".join(f"{status} {count}" for status, count in counts.items() if count)
+        options.say((said or "no documents found") + "\n")
     raise typer.Exit(exit_code(findings))
 
 
-def _stream(codec: Codec, limits: Limits, check: bool) -> NoReturn:
-    """Format standard input to standard output."""
+def _say(findings: Iterable[Finding]) -> None:
+    from hashiye.report.text import finding_text
+
+    for finding in findings:
+        options.say(finding_text(finding, colour=options.in_colour()))
+
+
+def _stream(codec: Codec, limits: Limits, check: bool) -> Formatted:
+    """Format standard input to standard output, or only check it."""
     from hashiye import files, formatting
     from hashiye.codecs import Parcel
-    from hashiye.findings import NotReadable, exit_code
-    from hashiye.report.text import finding_text
+    from hashiye.findings import NotReadable
+    from hashiye.formatting import Formatted
 
     try:
         data = files.read(files.STDIN, limits)
         formatted, findings = formatting.canonical(codec, Parcel(data, "-", "stdin", limits=limits))
     except NotReadable as error:
-        for finding in error.findings:
-            typer.echo(finding_text(finding, **options.screen()), err=True, nl=False)
-        raise typer.Exit(exit_code(error.findings)) from error
-    for finding in findings:
-        typer.echo(finding_text(finding, **options.screen()), err=True, nl=False)
+        return Formatted("-", "failed", error.findings)
     if check:
-        raise typer.Exit(int(formatted != data))
+        same = formatted == data
+        more = () if same else (formatting.difference("-", data, formatted),)
+        return Formatted("-", "canonical" if same else "differs", (*findings, *more))
     sys.stdout.buffer.write(formatted)
     sys.stdout.buffer.flush()
-    raise typer.Exit(0)
+    return Formatted("-", "canonical" if formatted == data else "formatted", findings)

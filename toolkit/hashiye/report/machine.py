@@ -64,14 +64,14 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 def safe(text: str) -> str:
     """Return JSON with controls and bidi marks as escapes, so that a screen may show it; its meaning is the same.
 
-    A byte of a file's name that is no UTF-8 becomes ``\\xff``, since JSON cannot hold it.
+    A byte of a file's name that is no UTF-8 is spelled out, since JSON cannot hold it.
     """
     text = _SURROGATE.sub(lambda match: "\\\\" + _spelled(ord(match[0])), text)
     return _RAW.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def _spelled(surrogate: int) -> str:
-    """Return a byte that Python keeps as a surrogate (PEP 383) as ``xff``, any other surrogate as ``ud800``."""
+    """Return a byte that Python keeps as a surrogate (PEP 383) by its number, any other surrogate by its own."""
     return f"x{surrogate & 0xFF:02x}" if 0xDC80 <= surrogate <= 0xDCFF else f"u{surrogate:04x}"
 
 
