@@ -49,4 +49,4 @@ def golden(request):
 @pytest.fixture(scope="session")
 def seed() -> bytes:
     """The seed article, exact bytes."""
-    return (HERE / "data" / "seed.txt").read_bytes()
+    return (HERE.parent / "corpus" / "texts" / "000_6a3f37bcd1ee8004.txt").read_bytes()

@@ -14,7 +14,7 @@ from hashiye.model import Fact
 from hashiye.tokenize import Tokenizer
 from hashiye.words import Words
 
-SEED = (Path(__file__).parent / "data" / "seed.txt").read_text(encoding="utf-8")
+SEED = (Path(__file__).parents[1] / "corpus" / "texts" / "000_6a3f37bcd1ee8004.txt").read_text(encoding="utf-8")
 TOKENIZER = Tokenizer()
 
 

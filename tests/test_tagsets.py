@@ -14,7 +14,7 @@ import pytest
 from hashiye import schema
 
 HERE = Path(__file__).parent
-SEED = (HERE / "data" / "seed.txt").read_bytes().decode("utf-8")
+SEED = (HERE.parent / "corpus" / "texts" / "000_6a3f37bcd1ee8004.txt").read_bytes().decode("utf-8")
 GUIDELINES = HERE.parent / "docs" / "guidelines"
 SCHEMA = "hashiye-tagset-1.0.schema.json"
 
