@@ -155,3 +155,16 @@ def test_anything_is_either_facts_or_findings(values):
     assert all(messages)
     assert bool(facts or not values) != bool(messages)
     assert all(fact.status == "explicit" and fact.value for fact in facts)
+
+
+def test_a_date_that_may_be_jalali_is_not_guessed():
+    with pytest.raises(NotReadable) as caught:
+        sidecar.read(b'published = "1403-07-12"\n', "a.meta.toml")
+    (finding,) = caught.value.findings
+    assert finding.code == "HSH-M401"
+    assert 'value = "2024-10-03"' in finding.fix
+    (fact,) = sidecar.read(
+        b'[[date]]\nrole = "published"\ncalendar = "jalali"\nnative = "1403-07-12"\nvalue = "2024-10-03"\n',
+        "a.meta.toml",
+    )
+    assert (fact.value, fact.calendar, fact.native) == ("2024-10-03", "jalali", "1403-07-12")

@@ -52,4 +52,4 @@ def made_of(stem: str) -> str:
     composed = unicodedata.normalize("NFC", stem.replace("\u200c", ""))
     name = "".join(char if _fits(char) else "-" for char in composed)
     name = re.sub("-{2,}", "-", name).strip("-.")[:NAME_MAX].rstrip("-.") or "document"
-    return f"document-{name}" if problem(name) else name
+    return f"document-{name}"[:NAME_MAX].rstrip("-.") if problem(name) else name

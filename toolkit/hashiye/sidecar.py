@@ -33,6 +33,7 @@ from urllib.parse import urlsplit
 
 from msgspec import structs
 
+from hashiye.dates import calendars
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import DEFAULT, Limits
 from hashiye.model import Fact
@@ -159,6 +160,8 @@ def _day_of(key: str, value: object, rule: str) -> Fact | list[_Problem]:
     text = _day(value)
     if text is None or (precision := _edtf(text)) is None:
         return [_no_date(key, value)]
+    if jalali := _as_jalali(text):
+        return [_perhaps_jalali(text, jalali)]
     if key == "collected":
         return Fact(key, text, "explicit", precision=precision, rule=rule)
     return Fact("date", text, "explicit", key, precision, "gregorian", text, rule=rule)
@@ -204,6 +207,8 @@ def _date(value: object, rule: str) -> Fact | list[_Problem]:
     precision = _edtf(text) if text is not None else None
     if text is None or precision is None:
         return [*problems, _no_date("date", table.get("value"))]
+    if "calendar" not in table and (jalali := _as_jalali(text)):
+        return [*problems, _perhaps_jalali(text, jalali)]
     role, calendar = table.get("role", "mentioned"), table.get("calendar", "gregorian")
     precision = table.get("precision", precision)
     for field, word, allowed in (
@@ -251,6 +256,23 @@ def _edtf(text: str) -> str | None:
     if len(bounds) == 2 and bounds[0] > bounds[1]:
         return None
     return "day" if bounds[0][2] else "month" if bounds[0][1] else "year"
+
+
+def _as_jalali(text: str) -> str:
+    """Return the Gregorian value of ``text`` read as a Jalali date; empty if its year is none of our time's."""
+    pieces = [int(piece) for piece in text.partition("/")[0].split("-")]
+    days = calendars.jalali(*pieces) if calendars.JALALI_FIRST <= pieces[0] <= calendars.JALALI_LAST else None
+    return calendars.edtf(days) if days else ""
+
+
+def _perhaps_jalali(text: str, gregorian: str) -> _Problem:
+    return (
+        "the date may be a Jalali one; which calendar it follows is not guessed",
+        show(text),
+        "a Gregorian date, or both forms",
+        f'if it is Jalali, write a table: [[date]] role = "published", calendar = "jalali", native = "{show(text)}",'
+        f' value = "{gregorian}"; if not, say calendar = "gregorian" there',
+    )
 
 
 def _no_date(key: str, value: object) -> _Problem:

@@ -18,7 +18,7 @@ from msgspec import UNSET
 
 from hashiye import schema
 from hashiye.codecs.canonical import may_hold_noncharacter
-from hashiye.limits import Limits
+from hashiye.limits import DEFAULT, Limits
 from hashiye.model import (
     FORMAT_VERSION,
     Annotation,
@@ -133,7 +133,9 @@ def _plain(value: str) -> str:
 
 def read(data: bytes, limits: Limits) -> Document | None:
     """Return the document if it is canonical and surely sound; None where the schema has to judge."""
-    if len(data) > limits.file_bytes or may_hold_noncharacter(data):
+    if len(data) > limits.file_bytes or limits.depth < DEFAULT.depth or limits.digits < DEFAULT.digits:
+        return None  # lowered limits bind what this reader never counts
+    if may_hold_noncharacter(data):
         return None
     try:
         document = _Reader(data.decode(), limits).document()

@@ -27,7 +27,6 @@ _TAG_END = re.compile(rb"\s*/?>")
 _REFERENCE = re.compile(rb"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,10}));")
 _NEXT_MARK = re.compile(rb"[<>]")
 
-_CODES = expat.errors.codes
 _WORDS = {
     expat.errors.XML_ERROR_NO_ELEMENTS: "the file holds no element",
     expat.errors.XML_ERROR_TAG_MISMATCH: "an end tag that does not close the element that is open",

@@ -1,1 +1,1 @@
-"""report"""
+"""How results are shown: the only modules that render."""
