@@ -135,3 +135,31 @@ def test_a_bomb_in_one_line_stays_bounded(tmp_path):
     path.write_bytes(gzip.compress(b"x" * 3_000_000))
     with files.open_lines(path, DEFAULT.raised(file_bytes=1_000_000)) as lines:
         assert max(map(len, lines)) <= 1_000_002
+
+
+@pytest.mark.parametrize("ending", [".gz", ".zst"])
+def test_packed_data_that_was_cut_is_never_taken_for_whole(tmp_path, ending):
+    """However much is missing: an error, not fewer lines. Several frames in one file are one file."""
+    data = b"".join(b"%d line\n" % number for number in range(5000))
+    pack = {".gz": gzip.compress, ".zst": zstandard.compress}[ending]
+    packed = pack(data) + pack(b"the end\n")
+    path = tmp_path / f"a.hsh.jsonl{ending}"
+    path.write_bytes(packed)
+    with files.open_lines(path, DEFAULT) as lines:
+        assert b"".join(lines) == data + b"the end\n"
+    first = len(pack(data))
+    for size in [*range(1, 20), first // 2, first - 1, *range(first + 1, len(packed))]:
+        path.write_bytes(packed[:size])
+        with files.open_lines(path, DEFAULT) as lines:
+            assert code_of(list, lines) == "HSH-C501", size
+    path.write_bytes(packed + b"rubbish")
+    with files.open_lines(path, DEFAULT) as lines:
+        assert code_of(list, lines) == "HSH-C501"
+
+
+def test_a_zstandard_bomb_stays_bounded(tmp_path):
+    path = tmp_path / "a.hsh.jsonl.zst"
+    path.write_bytes(zstandard.compress(bytes(100_000_000)))
+    assert path.stat().st_size < 20_000
+    with files.open_lines(path, DEFAULT.raised(file_bytes=1_000_000)) as lines:
+        assert max(map(len, lines)) <= 1_000_002

@@ -307,4 +307,9 @@ def test_words_learnt_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(200):
         assert book[f"ژژژ{'پ' * (number % 7)}{number}"] >= 0
     assert len(book) <= book._own + 52
+    monkeypatch.setattr(module, "RECENT", 50)
+    recent = module.Recent(book.__getitem__)
+    for number in range(200):
+        assert recent[f"ژژژ{number}"] == book[f"ژژژ{number}"]
+    assert len(recent) <= 50
     assert spans("تهران") == [("LOC", "تهران")]

@@ -68,6 +68,12 @@ def test_hazm_agrees_outside_the_recorded_differences(text):
 
 
 @given(mixed | texts())
+def test_offsets_are_handed_over_as_they_are_stored(text):
+    result = TOKENIZER.tokenize(text)
+    assert (result.starts, result.ends) == (list(result.segments.tokens.starts), list(result.segments.tokens.ends))
+
+
+@given(mixed | texts())
 def test_norms_are_the_normal_forms_that_differ(text):
     result = TOKENIZER.tokenize(text)
     expected = {i: forms.norm(s) for i, s in enumerate(result.surfaces) if forms.norm(s) != s}

@@ -52,6 +52,7 @@ BEYOND_SCHEMAS = {
         "name-dot-last",
         "name-joiner",
         "name-not-nfc",
+        "name-of-unicode-15.1",
     ),
     *("name-symbol", "name-non-decimal-digit", "tokens-odd", "evidence-odd", "norm-without-token"),
     *(
@@ -62,6 +63,7 @@ BEYOND_SCHEMAS = {
         "text-both-ways",
     ),
     *("attribute-before-surface", "side-string-and-item", "schema-location"),
+    "text-file-and-blank",
 }
 """Faults that one of the schemas cannot say; docs/format.md lists the rules."""
 
@@ -318,7 +320,7 @@ def test_a_newer_minor_version_is_read_with_warnings(name: str, spelling: str) -
     assert decoded_of(reading.document, content) == decoded
 
 
-@pytest.mark.parametrize("name", ["shard.hsh.jsonl", "blank-lines-and-crlf.jsonl"])
+@pytest.mark.parametrize("name", ["shard.hsh.jsonl", "blank-lines-and-crlf.jsonl", "lone-cr-no-last-line-end.jsonl"])
 def test_shards_become_canonical(name: str) -> None:
     path = VECTORS / "lines" / name
     readings = list(corpus.load(Source(path, CODECS["jsonl"])))
@@ -350,6 +352,15 @@ def test_invalid_documents_draw_their_codes_at_their_places(name: str) -> None:
     found = [{"code": one.code, "line": one.line, "column": one.column} for one in caught.value.findings]
     assert found == expected_of(VECTORS / "invalid" / f"{name}.expected.json")
     assert all(one.severity is Severity.ERROR and one.message and one.file for one in caught.value.findings)
+
+
+@pytest.mark.parametrize("path", sorted((VECTORS / "invalid" / "lines").glob("*.jsonl")), ids=lambda path: path.stem)
+def test_an_invalid_line_draws_its_code_and_takes_nothing_from_the_others(path: Path) -> None:
+    readings = list(corpus.load(Source(path, CODECS["jsonl"])))
+    errors = [one for one in readings if isinstance(one, NotReadable)]
+    found = [{"code": one.code, "line": one.line, "column": one.column} for error in errors for one in error.findings]
+    assert found == expected_of(path.with_name(f"{path.stem}.expected.json"))
+    assert len(errors) < len(readings)
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)

@@ -147,7 +147,7 @@ def _sentences_from_xml(block: ET.Element | None) -> list[dict]:
     for child in () if block is None else block:
         if child.tag == f"{NS}sentence":
             sentences.append({**_numbers(child, "start", "end"), "tokens": _list(child.text), "norms": {}})
-        else:
+        elif child.tag == f"{NS}norm":  # a newer minor version may have other elements
             sentences[-1]["norms"][int(child.attrib["token"])] = child.text
     for sentence in sentences:
         sentence["norms"] = dict(sorted(sentence["norms"].items()))

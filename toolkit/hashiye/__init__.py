@@ -33,3 +33,8 @@ def __getattr__(name: str) -> object:
     from importlib import import_module  # noqa: PLC0415  (start-up stays free of it)
 
     return getattr(import_module(f"hashiye.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    """Return the public names, also those that are not loaded yet."""
+    return sorted({*__all__, *globals()})

@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from msgspec import UNSET, UnsetType, structs
 
-from hashiye import dates, metadata
+from hashiye import dates, forms, metadata
 from hashiye.findings import Finding, NotReadable
 from hashiye.model import Annotation, Document, Fact, Layer, Producer, new_id
 from hashiye.recognize import Mark, Recognizer
@@ -26,8 +26,8 @@ type Proposal = tuple[int, int, str, dict[str, str], float | UnsetType]
 class Annotator:
     """Keeps what is costly to build (hazm's tables, gazetteers) and annotates one document after another."""
 
-    def __init__(self, recognizers: Sequence[Recognizer] = ()) -> None:
-        self.tokenizer = Tokenizer()
+    def __init__(self, recognizers: Sequence[Recognizer] = (), tokenizer: Tokenizer | None = None) -> None:
+        self.tokenizer = tokenizer or Tokenizer()
         self.recognizers = tuple(recognizers)
 
     def annotate(self, document: Document, outside: Sequence[Fact] = ()) -> Document:
@@ -38,7 +38,8 @@ class Annotator:
         """
         text = document.text.content or ""
         tokenized = self.tokenizer.tokenize(text)
-        words = Words.of(text, tokenized.segments, tokenized.surfaces)
+        starts, ends, surfaces = tokenized.starts, tokenized.ends, tokenized.surfaces
+        words = Words(text, tokenized.segments, starts, ends, surfaces, forms.keys(surfaces))
         layers = [_entities(document.id, words, recognizer) for recognizer in self.recognizers]
         named = [(one.start, one.end) for layer in layers for one in layer.annotations if one.label == "ORG"]
         facts = metadata.with_outside(metadata.facts(words, dates.find(words), named), outside)
@@ -62,21 +63,17 @@ class Annotator:
 def _entities(document: str, words: Words, recognizer: Recognizer) -> Layer:
     producer = recognizer.producer
     try:
-        marks = list(recognizer.recognize(words))
-        for mark in marks:
-            _check(producer, mark, len(words.text))
+        length = len(words.text)
+        rows = [_proposal(producer, mark, length) for mark in recognizer.recognize(words)]
     except NotReadable:
         raise
     except Exception as error:
         raise _failed(producer, f"it raised {type(error).__name__}: {error}") from error
-    rows: list[Proposal] = [
-        (mark.start, mark.end, mark.label, {}, UNSET if mark.confidence is None else mark.confidence) for mark in marks
-    ]
     return layer("entities", producer.id, ENTITIES, document, words.text, rows)
 
 
-def _check(producer: Producer, mark: Mark, length: int) -> None:
-    """Raise ``NotReadable`` for a mark that no document can hold."""
+def _proposal(producer: Producer, mark: Mark, length: int) -> Proposal:
+    """Return what a mark proposes. Raises ``NotReadable`` for one that no document can hold."""
     start, end, label, sure = mark.start, mark.end, mark.label, mark.confidence
     if type(start) is not int or type(end) is not int or not 0 <= start < end <= length:
         raise _failed(producer, f"it marked [{start!r}:{end!r}], which is no span of the text")
@@ -84,6 +81,7 @@ def _check(producer: Producer, mark: Mark, length: int) -> None:
         raise _failed(producer, f"it marked [{start}:{end}] as {label!r}, which is no label")
     if sure is not None and not (isinstance(sure, (int, float)) and 0 <= sure <= 1):
         raise _failed(producer, f"it is sure of [{start}:{end}] by {sure!r}, which is not between 0 and 1")
+    return start, end, label, {}, UNSET if sure is None else sure
 
 
 def _failed(producer: Producer, why: str) -> NotReadable:

@@ -7,6 +7,8 @@ recognised by the hash of its text, so a run that was killed is simply run again
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
@@ -15,7 +17,7 @@ from msgspec import Struct, structs
 
 from hashiye import corpus, engine, files, names, placing, plugins
 from hashiye.annotator import Annotator
-from hashiye.codecs import Codec, Loss, Parcel, Record
+from hashiye.codecs import CODECS, Codec, Loss, Parcel, Record
 from hashiye.corpus import Source
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import DEFAULT, Limits
@@ -43,11 +45,15 @@ class Plan(Struct, frozen=True):
 
 
 class Task(Struct, frozen=True):
-    """One document to convert: a file, or one record of a file of many; or the error met on the way to it."""
+    """One document to convert: a file, or one record of a file of many; or the error met on the way to it.
+
+    ``twin``: the other spelling of the same document is converted too, and must say the same.
+    """
 
     source: Source | None
     record: Record | None = None
     findings: tuple[Finding, ...] = ()
+    twin: bool = False
 
     def __str__(self) -> str:
         if self.source is None:
@@ -59,7 +65,8 @@ class Outcome(Struct, frozen=True):
     """What became of one document. ``status``: converted, skipped (stood there finished) or failed.
 
     ``files`` are bytes that are still to be put in their place: by ending where one file takes the
-    results, else by path, the main file last.
+    results, else by path, the main file last. ``line`` is that of the document in a file of many,
+    ``digest`` is of what was read, where a twin must be the same.
     """
 
     source: str
@@ -69,21 +76,20 @@ class Outcome(Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
     losses: tuple[Loss, ...] = ()
     files: Mapping[str, bytes] = {}
+    line: int = 0
+    digest: str = ""
 
 
-def tasks(
-    found: Iterable[Source | NotReadable], plan: Plan, refused: Mapping[str, tuple[Finding, ...]]
-) -> Iterator[Task]:
-    """Yield one task a document, cutting files of many as it goes. ``refused`` maps paths to why they are."""
+def tasks(found: Iterable[Source | NotReadable], plan: Plan, claims: Claims) -> Iterator[Task]:
+    """Yield one task a document, cutting files of many as it goes."""
     for source in found:
         if isinstance(source, NotReadable):
             yield Task(None, findings=source.findings)
         elif source.codec.many:
             yield from _records(source, plan.limits)
-        elif (findings := refused.get(str(source.path))) is not None:
-            yield Task(source, findings=findings)
         else:
-            yield Task(source)
+            path = str(source.path)
+            yield Task(source, findings=claims.refused.get(path, ()), twin=path in claims.twins)
 
 
 def _records(source: Source, limits: Limits) -> Iterator[Task]:
@@ -109,9 +115,10 @@ def convert(found: Iterable[Source | NotReadable], plan: Plan, jobs: int = 1) ->
     found = list(found)
     sources = [one for one in found if isinstance(one, Source)]
     if jobs > 1 and any(source.codec.name == "text" for source in sources):
-        warm_up(plan)  # forks share its tables
+        with contextlib.suppress(NotReadable):  # each article will say it
+            warm_up(plan)
     claims = Claims(sources, plan.into, plan.output, plan.target.endings[0])
-    waiting = tasks(found, plan, claims.refused)
+    waiting = tasks(found, plan, claims)
     for result in engine.run(partial(convert_one, plan), waiting, jobs=jobs, weight=_weight):
         yield _died(result) if isinstance(result, engine.WorkerDiedError) else _settled(plan, claims, result)
 
@@ -133,11 +140,11 @@ def _settled(plan: Plan, claims: Claims, outcome: Outcome) -> Outcome:
     if not outcome.files:
         return outcome
     try:
-        if claims.twin(outcome.source, outcome.files):
+        if claims.twin(outcome.source, outcome.digest):
             return Outcome(outcome.source, "skipped", outcome.document, findings=outcome.findings)
         if plan.into is Into.FILE:
             return outcome
-        claims.claim(outcome.document, outcome.written[-1], outcome.source)
+        claims.claim(outcome.document, outcome.written[-1], outcome.source, outcome.line)
         status = placing.put(plan.output, outcome.files, overwrite=plan.overwrite)
     except NotReadable as error:
         findings = (*outcome.findings, *error.findings)
@@ -162,15 +169,15 @@ def convert_one(plan: Plan, task: Task) -> Outcome:
     if source is None or task.findings:
         return Outcome(str(task), "failed", findings=task.findings)
     try:
-        return _convert(plan, source, task.record)
+        return _convert(plan, source, task)
     except NotReadable as error:
         return Outcome(str(source.path), "failed", findings=_named_after(source, error))
     except OSError as error:
         return _not_written(plan, str(source.path), error)
 
 
-def _convert(plan: Plan, source: Source, record: Record | None) -> Outcome:
-    parcel = _parcel(plan, source, record)
+def _convert(plan: Plan, source: Source, task: Task) -> Outcome:
+    parcel = _parcel(plan, source, task.record)
     raw = source.codec.name == "text"
     reading = corpus.read(parcel, source.codec, source.path)
     if raw:
@@ -181,7 +188,10 @@ def _convert(plan: Plan, source: Source, record: Record | None) -> Outcome:
     document = placing.with_text_in_place(document, source, plan.into, plan.output, plan.target)
     writing = plan.target.write(document)
     losses = (*reading.losses, *writing.losses)
-    outcome = Outcome(str(source.path), "converted", document.id, (), reading.findings, losses)
+    outcome = Outcome(
+        str(source.path), "converted", document.id, (), reading.findings, losses,
+        line=parcel.line if task.record else 0, digest=_digest(reading.document) if task.twin else "",
+    )  # fmt: skip
     if plan.strict and losses:
         findings = (*reading.findings, *_refused(source, losses))
         return structs.replace(outcome, status="failed", findings=findings)
@@ -192,6 +202,12 @@ def _convert(plan: Plan, source: Source, record: Record | None) -> Outcome:
     if not raw:
         return structs.replace(outcome, files=pieces)
     return structs.replace(outcome, status=placing.put(plan.output, pieces, overwrite=plan.overwrite))
+
+
+def _digest(document: Document) -> str:
+    """Return what a document and its twin have in common, and no other document."""
+    (line,) = CODECS["jsonl"].write(document).files.values()
+    return hashlib.sha256(line).hexdigest()
 
 
 def _parcel(plan: Plan, source: Source, record: Record | None) -> Parcel:
@@ -227,10 +243,10 @@ def ready(plan: Plan) -> None:
 
 
 def warm_up(plan: Plan) -> None:
-    """Build what all articles share. Raises ``NotReadable`` as :func:`convert_one` reports it."""
+    """Build the tables that all articles share, before processes are forked. Plug-ins are not run here."""
     annotator = _annotator(plan.recognizers)
-    with plugins.watched(annotator.recognizers, plan.patience):
-        annotator.annotate(Document("warm-up", "fa", Text.of("او خواهد رفت.")))
+    own = [one for one in annotator.recognizers if not plugins.is_strange(one)]
+    Annotator(own, annotator.tokenizer).annotate(Document("warm-up", "fa", Text.of("او خواهد رفت.")))
 
 
 @cache

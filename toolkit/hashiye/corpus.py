@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from glob import has_magic
+from itertools import takewhile
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct, structs
@@ -77,8 +78,10 @@ def _expanded(argument: str, codec: Codec | None, aside: Path | None) -> Iterato
         matches = _matches(path)
         if not matches:
             yield files.not_readable(path, "the pattern matches nothing")
-        for match in matches:
-            yield from _expanded_path(match, codec, aside)
+        fixed = Path(*takewhile(lambda part: not has_magic(part), path.parts))
+        for match in (one for one in matches if not (one.is_symlink() and one.is_dir())):
+            for found in _expanded_path(match, codec, aside):
+                yield structs.replace(found, root=fixed) if isinstance(found, Source) else found
 
 
 def _below(folder: Path, aside: Path | None) -> Path | None:

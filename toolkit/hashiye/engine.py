@@ -9,11 +9,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 WINDOW = 4
 """Batches that wait for each worker: enough to keep it busy, few enough to keep memory flat."""
@@ -100,15 +102,22 @@ def _in_order[T, R](work: Callable[[T], R], batches: Iterator[_Batch[T]], execut
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    return ProcessPoolExecutor(
-        min(jobs, 8 * cores()), multiprocessing.get_context(method), initializer=_leave_signals_to_the_parent
-    )
+    context = multiprocessing.get_context(method)
+    return ProcessPoolExecutor(min(jobs, 8 * cores()), context, initializer=_begin, initargs=(os.getpid(),))
 
 
-def _leave_signals_to_the_parent() -> None:
+def _begin(parent: int) -> None:
     """Ignore interruptions: workers finish the batch they are at, print nothing, and the parent decides."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> NoReturn:
+    """Leave when the parent was killed: nobody takes the results any more, and nobody would end the worker."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
 
 
 class _Processes[T, R]:

@@ -19,6 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO, cast
 
+from hashiye import unpacking
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import Limits
 
@@ -34,7 +35,14 @@ def not_readable(path: Path, why: str, *, fix: str = "") -> NotReadable:
 def outside(path: Path) -> NotReadable:
     """Return the error for a link that leads out of what was asked for."""
     return NotReadable(
-        [Finding(code="HSH-C505", message="a link that leads out of the folder", file=str(path), fix="name its target")]
+        [
+            Finding(
+                code="HSH-C505",
+                message="a link that leads out of the folder, or nowhere",
+                file=str(path),
+                fix="name its target",
+            )
+        ]
     )
 
 
@@ -101,9 +109,7 @@ def _lines(file: IO[bytes], path: Path, longest: int) -> Iterator[bytes]:
             case ".gz":
                 source: IO[bytes] = cast("IO[bytes]", gzip.GzipFile(fileobj=file))
             case ".zst":
-                import zstandard  # noqa: PLC0415  (only packed shards pay for it)
-
-                source = io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True))
+                source = io.BufferedReader(unpacking.ZstdFile(file))
             case _:
                 source = file
         while line := source.readline(longest):

@@ -155,14 +155,6 @@ def _blank(name: str, line: int) -> Finding:
 
 def _canonical(codec: Codec, parcel: Parcel) -> tuple[bytes, tuple[Finding, ...]]:
     reading = _whole(codec, parcel)
-    if codec.many and reading.document.text.content is None:
-        raise NotReadable([
-            Finding(
-                code="HSH-S211", message="a document of a shard holds its text, and this one names a file",
-                file=parcel.file, line=parcel.line, column=1, pointer="/text/content", document=reading.document.id,
-                found=reading.document.text.file or "", expected="content", fix="hashiye convert --to jsonl puts it in",
-            )
-        ])  # fmt: skip
     return next(iter(codec.write(reading.document).files.values())), reading.findings
 
 

@@ -85,6 +85,8 @@ class _Keys(dict[str, str]):
         if len(self) > 200_000:
             self.clear()
         key = fold(surface)
+        if key == surface:
+            key = surface  # one string in memory for both: news has more words than a processor's cache has room
         self[surface] = key
         return key
 

@@ -83,6 +83,8 @@ class Spans:
     def __getitem__(self, index: int) -> Span:
         if index < 0:
             index += len(self)
+        if not 0 <= index < len(self):
+            raise IndexError(f"there are {len(self)} spans")
         return Span(self.flat[2 * index], self.flat[2 * index + 1])
 
     def __iter__(self) -> Iterator[Span]:
@@ -110,10 +112,6 @@ class Segmentation(Struct, frozen=True):
     tokens: Spans = field(default_factory=Spans)
     breaks: array[int] = field(default_factory=lambda: array("i", (0,)))
     norms: Mapping[int, str] = field(default_factory=dict)
-
-    def tokens_of(self, sentence: int) -> array[int]:
-        """Return the flat ``start, end, …`` run of the tokens of one sentence."""
-        return self.tokens.flat[2 * self.breaks[sentence] : 2 * self.breaks[sentence + 1]]
 
 
 class Original(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -289,12 +287,12 @@ def new_id(document: str, layer: str, start: int, end: int, label: str, taken: C
     """
     key = f"{document}\0{layer}\0{start}\0{end}\0{label}".encode()
     digest = int.from_bytes(blake2b(key, digest_size=32).digest())
-    rest, first = divmod(digest % 36**8, 1296)
-    rest, second = divmod(rest, 1296)
-    fourth, third = divmod(rest, 1296)
-    digits = _PAIRS[first] + _PAIRS[second] + _PAIRS[third] + _PAIRS[fourth]
-    longer = digest // 36**8
-    while digits in taken:
-        longer, digit = divmod(longer, 36)
-        digits += _DIGITS[digit]
+    rest = digest % 36**8
+    low, high = rest % 36**4, rest // 36**4
+    digits = f"{_PAIRS[low % 1296]}{_PAIRS[low // 1296]}{_PAIRS[high % 1296]}{_PAIRS[high // 1296]}"
+    if digits in taken:
+        longer = digest // 36**8
+        while digits in taken:
+            longer, digit = divmod(longer, 36)
+            digits += _DIGITS[digit]
     return digits

@@ -15,8 +15,13 @@ _DEVICES = frozenset(
 """Names that Windows keeps for devices, with any ending."""
 
 
+_LATER = re.compile("[\U0002ebf0-\U0002ee5d]")
+"""Letters that Unicode 15.1 (Python 3.13) has and 15.0 (Python 3.12) has not: names are those of 15.0."""
+
+
 def _fits(char: str) -> bool:
-    return char in "._-" or unicodedata.category(char)[0] == "L" or unicodedata.category(char) == "Nd"
+    known = unicodedata.category(char)[0] == "L" or unicodedata.category(char) == "Nd"
+    return char in "._-" or (known and _LATER.match(char) is None)
 
 
 @lru_cache(maxsize=4096)

@@ -30,12 +30,15 @@ class Into(StrEnum):
     FILE = "file"
 
 
+_CURATED = PurePosixPath("documents")
+_HERE = PurePosixPath()
+
+
 def shelf(source: Source, into: Into) -> PurePosixPath:
     """Return the folder of the output a source's document goes to: an annotator's copy stays that annotator's."""
-    above = source.path.parent
-    if above.parent.name == "annotators" and source.codec.name != "text":
-        return PurePosixPath("annotators", names.made_of(above.name))
-    return PurePosixPath("documents" if into is Into.CORPUS else ".")
+    if source.codec.name != "text" and source.path.parent.parent.name == "annotators":
+        return PurePosixPath("annotators", names.made_of(source.path.parent.name))
+    return _CURATED if into is Into.CORPUS else _HERE
 
 
 def with_text_in_place(document: Document, source: Source, into: Into, output: Path, target: Codec) -> Document:
@@ -76,11 +79,14 @@ def put(root: Path, pieces: Mapping[str, bytes], *, overwrite: bool) -> str:
     changed = [(Path(name), data) for name, data in pieces.items() if not _is_there(name, data)]
     for path, data in changed:
         files.check_target(path, root)
-        if not overwrite and path.exists() and path.stat().st_size:
-            raise NotReadable([_other_bytes(path, data)])
+        if not overwrite and path.exists() and path.stat().st_size and not _is_there(str(path), data):
+            raise NotReadable([_other_bytes(path, data)])  # looked at again: another run may just have put it there
     for path, data in changed:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        files.write(path, data)
+        try:
+            files.write(path, data)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            files.write(path, data)
     return "converted" if changed else "skipped"
 
 
@@ -120,8 +126,9 @@ class Claims:
         self._output, self._ending = output, ending
         self._ids: dict[str, str] = {}
         self._places: dict[str, str] = {}
-        self._twins: dict[str, str] = {}
-        self._digests: dict[str, bytes | None] = {}
+        self.twins: dict[str, str] = {}
+        """The paths of documents in two spellings, each with the one that came first."""
+        self._digests: dict[str, str] = {}
         if into is Into.CORPUS:
             self._keep_existing(output, ending)
         natives: dict[str, str] = {}
@@ -132,8 +139,7 @@ class Claims:
             elif source.codec.name in NATIVE and not source.codec.many:
                 first = natives.setdefault(str(source.path.with_name(source.stem)), path)
                 if first != path:
-                    self._twins[path] = first
-                    self._digests[first] = None
+                    self.twins[path] = self.twins[first] = first
 
     def _keep_existing(self, output: Path, ending: str) -> None:
         with contextlib.suppress(OSError):
@@ -151,35 +157,36 @@ class Claims:
         except NotReadable as error:
             self.refused[path] = error.findings
 
-    def claim(self, name: str, place: str, path: str) -> None:
+    def claim(self, name: str, place: str, path: str, line: int = 0) -> None:
         """Claim the id ``name`` and its place for the source at ``path``. Raises ``NotReadable`` if it is taken."""
         same = self._ids.setdefault(name.casefold(), name)
         if same != name:
-            raise NotReadable([_taken(path, name, f"{same!r} is there, which differs by letter case only")])
+            raise NotReadable([_taken(path, line, name, f"{same!r} is there, which differs by letter case only")])
         if place in self._places:
-            raise NotReadable([_taken(path, name, f"so does {self._places[place]}")])
-        self._places[place] = path
+            raise NotReadable([_taken(path, line, name, f"so does {self._places[place]}")])
+        self._places[place] = f"{path}:{line}" if line else path
 
-    def twin(self, path: str, pieces: Mapping[str, bytes]) -> bool:
-        """Say whether the other spelling of the same document came before. Raises ``NotReadable`` if they differ."""
-        if path in self._digests:
-            self._digests[path] = _digest(pieces)
-        first = self._twins.get(path)
-        if first is None or (seen := self._digests[first]) is None:
+    def twin(self, path: str, digest: str) -> bool:
+        """Say whether the other spelling of the same document came before. Raises ``NotReadable`` if they differ.
+
+        ``digest`` is of the document, whatever its spelling, and empty for one without a twin.
+        """
+        first = self.twins.get(path, "")
+        if not digest or not first:
             return False
-        if seen != _digest(pieces):
+        seen = self._digests.get(first)
+        if seen is None:
+            self._digests[first] = digest
+        elif seen != digest:
             raise NotReadable([_no_twin(path, first)])
-        return True
+        return seen is not None
 
 
-def _digest(pieces: Mapping[str, bytes]) -> bytes:
-    return hashlib.sha256(b"\0".join(pieces.values())).digest()
-
-
-def _taken(path: str, name: str, why: str) -> Finding:
+def _taken(path: str, line: int, name: str, why: str) -> Finding:
     return Finding(
-        code="HSH-C503", message=f"it would become the document {name!r}, and {why}", file=path,
-        found=name, expected="a name of its own (letter case does not count)", fix="rename the file",
+        code="HSH-C503", message=f"it would become the document {name!r}, and {why}", file=path, line=line,
+        column=int(line > 0), found=name, expected="a name of its own (letter case does not count)",
+        fix="rename the file, or give the document another id",
     )  # fmt: skip
 
 

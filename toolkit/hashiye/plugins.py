@@ -8,24 +8,46 @@ hangs in compiled code is beyond it, and is found by who watches the run.
 from __future__ import annotations
 
 import contextlib
+import io
 import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
 from types import FrameType
+from typing import TextIO
 
 from hashiye import names, recognize
 from hashiye.findings import Finding, NotReadable
 from hashiye.interrupt import TerminatedError
 from hashiye.model import Producer
 from hashiye.recognize import Recognizer
-from hashiye.text import FORBIDDEN
+from hashiye.text import FORBIDDEN, show
 
 PATIENCE = 60.0
 """Seconds a plugged-in recogniser may take for one article."""
 
 OWN = "hashiye.recognize.rules"
 """The module whose recogniser is ours and needs no watching."""
+
+
+class _Shown(io.TextIOBase):
+    """Where plug-ins print: standard error, with what a screen should not get shown by name."""
+
+    def __init__(self, screen: TextIO) -> None:
+        self.screen = screen
+
+    def write(self, text: str) -> int:
+        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        with contextlib.suppress(OSError):
+            self.screen.write("\n".join(show(line, 2000) for line in lines))
+        return len(text)
+
+
+@contextlib.contextmanager
+def _printing_shown() -> Iterator[None]:
+    shown = _Shown(sys.stderr)
+    with contextlib.redirect_stdout(shown), contextlib.redirect_stderr(shown):
+        yield
 
 
 class _TooLongError(BaseException):
@@ -35,7 +57,7 @@ class _TooLongError(BaseException):
 def load(name: str, **settings: str) -> Recognizer:
     """Load a recogniser by name. Raises ``NotReadable`` (HSH-C508) if it cannot be had or used."""
     try:
-        with contextlib.redirect_stdout(sys.stderr):
+        with _printing_shown():
             found = recognize.load(name, **settings)
         problem = _problem(found.producer)
     except TerminatedError:
@@ -67,6 +89,11 @@ def _problem(producer: object) -> str:
     return f"its producer cannot be called {producer.id!r}: {why}" if why else ""
 
 
+def is_strange(recognizer: Recognizer) -> bool:
+    """Say whether a recogniser is somebody else's."""
+    return type(recognizer).__module__ != OWN
+
+
 def failed(name: str, why: str) -> NotReadable:
     """Return the error for a recogniser that cannot be used."""
     message = f"the recogniser {name!r} failed: {why}"
@@ -79,13 +106,13 @@ def watched(recognizers: Sequence[Recognizer], seconds: float) -> Iterator[None]
 
     What they print goes to standard error, so that a document on standard output stays whole.
     """
-    strangers = [one for one in recognizers if type(one).__module__ != OWN]
+    strangers = [one for one in recognizers if is_strange(one)]
     if not strangers:
         yield
         return
     name = " or ".join(one.producer.id for one in strangers)
     try:
-        with contextlib.redirect_stdout(sys.stderr), _alarm(seconds):
+        with _printing_shown(), _alarm(seconds):
             yield
     except TerminatedError:
         raise

@@ -67,8 +67,8 @@ def make(
         path = folder / file
         there = os.path.lexists(path)
         if not there:
-            path.parent.mkdir(parents=True, exist_ok=True)
             files.check_target(path, folder)
+            path.parent.mkdir(parents=True, exist_ok=True)
             files.write(path, text.encode())
         yield path, not there
 

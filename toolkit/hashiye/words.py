@@ -32,8 +32,8 @@ class Words(Struct, frozen=True):
     def of(cls, text: str, segments: Segmentation, surfaces: list[str] | None = None) -> Self:
         """Make the view; ``surfaces`` spares slicing where the caller has them."""
         surfaces = segments.tokens.surfaces(text) if surfaces is None else surfaces
-        starts, ends = segments.tokens.starts.tolist(), segments.tokens.ends.tolist()
-        return cls(text, segments, starts, ends, surfaces, forms.keys(surfaces))
+        flat = segments.tokens.flat.tolist()
+        return cls(text, segments, flat[0::2], flat[1::2], surfaces, forms.keys(surfaces))
 
     def sentences(self) -> Iterator[range]:
         """Yield the token indexes of each sentence."""

@@ -6,6 +6,7 @@ Exit codes: 0 clean or same; 1 findings, differences or a failed gate; 2 it coul
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -87,16 +88,27 @@ def _run() -> int:
         options.say("interrupted; what was finished is kept\n")
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: that is no error
+        _leave_standard_output()  # nobody reads on: that is no error
         return 0
     except OSError as error:
+        _leave_standard_output()
         options.say(f"hashiye: {text.show(_spoken(error), 2000)}\n")
         return 2
     return code if isinstance(code, int) else 0
 
 
+def _leave_standard_output() -> None:
+    """Let what is left in the buffer go nowhere, so that the interpreter does not fail on it when it ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
 def _spoken(error: OSError) -> str:
     """Return what the system said, and of which file."""
+    if error.errno == errno.EBADF:
+        return "standard input or output is closed"
     where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, (str, bytes)) else ""
     return f"{where}{error.strerror or error}"
 

@@ -328,7 +328,7 @@ class _Run:
             if self.as_json:
                 self.findings.append(finding)
             else:
-                typer.echo(finding_text(finding, **options.screen()), err=True, nl=False)
+                options.say(finding_text(finding, **options.screen()))
 
     def finish(self) -> None:
         from hashiye import files

@@ -71,7 +71,7 @@ def _say(findings: Iterable[Finding]) -> None:
     from hashiye.report.text import finding_text
 
     for finding in findings:
-        options.say(finding_text(finding, colour=options.in_colour()))
+        options.say(finding_text(finding, **options.screen()))
 
 
 def _stream(codec: Codec, limits: Limits, check: bool) -> Formatted:

@@ -63,7 +63,7 @@ def stop(error: NotReadable) -> NoReturn:
     from hashiye.report.text import finding_text
 
     for finding in error.findings:
-        say(finding_text(finding, colour=in_colour()))
+        say(finding_text(finding, **screen()))
     raise typer.Exit(2) from error
 
 

@@ -1,19 +1,34 @@
 """brat standoff: an ``.ann`` file of annotations beside the ``.txt`` file they are counted in.
 
-**Reading** (brat.nlplab.org/standoff.html). ``T`` lines become annotations, with their fragments;
-fragments that part only at line ends are one span, as brat writes it. ``R`` becomes a relation of
-two roles, ``E`` one whose role ``trigger`` holds the trigger, ``*`` one whose role ``member`` holds
-all members. Arguments may be other relations, as events may be in brat; roles keep their number
-(``Theme2``). ``A`` and ``M`` become attributes (``true`` where there is no value), ``N`` the attribute
-``ref.DATABASE`` with key and title, a ``#`` note of type AnnotatorNotes the note. Ids of T, R and E
-lines are kept; those of the others name nothing. What has no home is listed: spans of no
-character, second notes, notes of other types, second values of one attribute.
+**Reading** (brat.nlplab.org/standoff.html). ``T`` lines become annotations, with their fragments; fragments
+that part only at line ends are one span, as brat writes it. ``R`` becomes a relation of two roles, ``E`` one
+whose role ``trigger`` holds the trigger, ``*`` one whose role ``member`` holds all members. Arguments may be
+other relations, as events may be in brat; roles keep their number (``Theme2``). ``A`` and ``M`` become
+attributes (``true`` where there is no value), ``N`` the attribute ``ref.DATABASE`` with key and title, a
+``#`` note of type AnnotatorNotes the note. What has no home is listed: spans of no character, second notes,
+notes of other types, second values of one attribute.
 
-Offsets are code points of the text with every line end counted once. Where the stored surfaces
-say otherwise, but fit in UTF-16 units, in bytes, or with CRLF or the byte order mark counted, the
-offsets are converted and that is reported as a warning; surfaces that nothing explains are errors.
+*Ids* of T, R and E lines are kept (``T1``), unless a note ``#1 HashiyeId T1 k7q2mz`` (TABs behind ``#1`` and
+``T1``) says which id the line had before; a ``*`` line gets an id made of what it says. Ids of A, M, N and
+``#`` lines name nothing and are dropped. The document has one layer, ``entities``, of status ``complete``,
+without a tagset. Its *producer* is the person that ``--producer`` names, else the tool ``brat``. The
+*language* is ``fa``. Sentences and tokens are added where the target holds them.
 
-**Writing**: see :mod:`hashiye.codecs.brat_writer`.
+Offsets are code points of the text with every line end counted once. Where the stored surfaces say otherwise,
+but fit in UTF-16 units, in bytes, or with CRLF or the byte order mark counted, the offsets are converted and
+that is reported as a warning; surfaces that nothing explains are errors.
+
+**Writing.** Of the layers, the first called ``entities``, else the first, is written: brat's ids share one
+space, and its file knows no annotators. An annotation becomes a ``T`` line, in fragments around line ends. A
+relation becomes an ``E`` line if its role ``trigger`` holds one annotation, a ``*`` line if ``member`` is its
+only role, an ``R`` line if it has two roles of one filler each; brat has no line for others, which are lost.
+Attributes become ``A`` lines (``true`` is written without a value), or ``N`` lines where they are called
+``ref.DATABASE``; a note becomes AnnotatorNotes, its line ends and TABs blanks. An id that is no brat id is
+kept in a note ``HashiyeId`` and comes back from there. Blanks in labels become ``_``.
+
+Lost, and listed: language, facts, producers, tagset and status of the layer, sentences, tokens, normal forms,
+confidence, other layers with all they hold, annotations outside the text or with parts that overlap, the id
+and what is said of a ``*`` relation, conflicts.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from json.encoder import encode_basestring
 
+import msgspec
 from msgspec import UnsetType
 
 from hashiye.codecs.canonical import decimal, ordered_annotations, ordered_relations
@@ -24,6 +25,7 @@ from hashiye.model import (
 )
 
 _quote = encode_basestring
+_numbers = msgspec.json.Encoder().encode  # of pairs, ``[[4,10],[11,16]]``: faster than formatting each number
 _decimal = lru_cache(maxsize=1024)(decimal)  # a recogniser has few degrees of confidence
 
 
@@ -87,9 +89,12 @@ def fact_line(fact: Fact) -> str:
     if fact.role:
         line += f', "role": {_quote(fact.role)}'
     line += f', "value": {"null" if fact.value is None else _quote(fact.value)}'
-    for name, value in (("precision", fact.precision), ("calendar", fact.calendar), ("native", fact.native)):
-        if value:
-            line += f', "{name}": {_quote(value)}'
+    if fact.precision:
+        line += f', "precision": {_quote(fact.precision)}'
+    if fact.calendar:
+        line += f', "calendar": {_quote(fact.calendar)}'
+    if fact.native:
+        line += f', "native": {_quote(fact.native)}'
     line += f', "status": {_quote(fact.status)}'
     if fact.evidence:
         line += f', "evidence": {_pairs(fact.evidence)}'
@@ -109,33 +114,32 @@ def _producer(producer: Producer) -> str:
     return line + "}"
 
 
-@lru_cache(maxsize=512)
-def _template(count: int) -> str:
-    """Return the form of so many tokens: ``%d,%d, %d,%d``."""
-    return ", ".join(["%d,%d"] * count)
-
-
 def _sentences(segments: Segmentation) -> list[str]:
     """Write each sentence on one line."""
-    flat, breaks, spans = segments.tokens.flat.tolist(), segments.breaks.tolist(), segments.sentences.flat.tolist()
-    norms = _norms_by_sentence(segments)
+    pairs, breaks = list(segments.tokens.pairs()), segments.breaks.tolist()
+    norms = _norms_by_sentence(segments) if segments.norms else {}
     lines = []
-    for index in range(len(breaks) - 1):
-        first, last = breaks[index], breaks[index + 1]
-        tokens = _template(last - first) % tuple(flat[2 * first : 2 * last])
-        line = f'{{"start": {spans[2 * index]}, "end": {spans[2 * index + 1]}, "tokens": [{tokens}]'
+    for index, (start, end) in enumerate(segments.sentences.pairs()):
+        tokens = _numbers(pairs[breaks[index] : breaks[index + 1]])[2:-2].replace(b"],[", b", ").decode()
+        line = f'{{"start": {start}, "end": {end}, "tokens": [{tokens}]'
         lines.append(line + (f', "norms": {{{norms[index]}}}}}' if index in norms else "}"))
     return lines
 
 
 def _norms_by_sentence(segments: Segmentation) -> dict[int, str]:
     found: dict[int, list[str]] = {}
-    sentence, breaks = 0, segments.breaks
-    for token in sorted(segments.norms):
-        while breaks[sentence + 1] <= token:
-            sentence += 1
-        pair = f'"{token - breaks[sentence]}": {_quote(segments.norms[token])}'
-        found.setdefault(sentence, []).append(pair)
+    breaks = segments.breaks.tolist()
+    sentence, first, after = 0, breaks[0], breaks[1]
+    pairs: list[str] = []
+    for token, norm in sorted(segments.norms.items()):
+        if after <= token:
+            while after <= token:
+                sentence += 1
+                first, after = after, breaks[sentence + 1]
+            pairs = []
+        if not pairs:
+            found[sentence] = pairs
+        pairs.append(f'"{token - first}": {_quote(norm)}')
     return {index: ", ".join(pairs) for index, pairs in found.items()}
 
 
@@ -219,8 +223,8 @@ def _side(side: Side) -> str:
 
 
 def _map(pairs: Mapping[str, str]) -> str:
-    return f"{{{', '.join(f'{_quote(key)}: {_quote(value)}' for key, value in sorted(pairs.items()))}}}"
+    return f"{{{', '.join([f'{_quote(key)}: {_quote(value)}' for key, value in sorted(pairs.items())])}}}"
 
 
 def _pairs(pairs: Iterable[tuple[int, int]]) -> str:
-    return f"[{', '.join(f'[{start}, {end}]' for start, end in pairs)}]"
+    return f"[{', '.join([f'[{start}, {end}]' for start, end in pairs])}]"

@@ -1,9 +1,14 @@
 """Raw articles: a UTF-8 text, and nothing else.
 
-Read: CRLF, lone CR and a byte order mark become LF and no mark; the document then records the
-hash and length of the original bytes and what was changed (:class:`hashiye.model.Original`).
-Bytes in another encoding, other kinds of files, characters outside the domain and texts of blanks
-are refused. Written: the text. Everything else of the document is listed as lost.
+Read: CRLF, lone CR and a byte order mark become LF and no mark; the document then records the hash and length
+of the original bytes and what was changed (``text.original``). The document's id is made of the file's name;
+its language is ``fa`` unless ``--language`` says otherwise. ``convert`` then finds sentences, tokens, facts
+and entities; facts from outside come from a sidecar (``article.meta.toml``) or from options. Bytes in another
+encoding, other kinds of files, characters that documents cannot hold and texts of blanks are refused.
+
+Written is the text, and nothing else. Everything else of the document is listed as lost: language, facts,
+producers, sentences, tokens, normal forms, layers with their annotations and relations. A U+FEFF at the
+beginning of a text is listed too, since readers take it for a mark.
 """
 
 from __future__ import annotations

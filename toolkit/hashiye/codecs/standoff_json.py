@@ -1,9 +1,13 @@
-"""The JSON spelling of format 1.0 (docs/format.md): a strict and fast reader, the canonical writer.
+"""The JSON spelling of format 1.0: everything a document can hold, and what hashiye keeps documents in.
 
-A typed decoder takes sound documents without the schema. What it cannot see (a key that stands
-twice) shows in the number of strings: the file then holds more of them than the document. All
-that is not surely sound goes to :mod:`hashiye.codecs.json_explain`, which judges by the published
-schema and says what is wrong and where.
+Reading is strict: what the [format](format.md) does not allow is refused with its code, line and column, and
+nothing is repaired. A document of a newer minor version is read with warnings, and its unknown fields are
+listed as lost. Where the text is a file and is asked for, it is compared with the hash that the document
+keeps.
+
+Written is the canonical form: the same document gives the same bytes everywhere, one sentence and one
+annotation a line. Ids, notes, relations, events, layer status, producers and language are written as they
+are. Nothing is lost.
 """
 
 from __future__ import annotations

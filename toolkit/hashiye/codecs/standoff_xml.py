@@ -1,8 +1,11 @@
-"""The XML spelling of format 1.0 (docs/format.md): a strict and fast reader, the canonical writer.
+"""The XML spelling of format 1.0: the twin of the JSON spelling, for tools that speak XML.
 
-A document in canonical form is read line by line (:mod:`hashiye.codecs.xml_lines`). All that is
-written otherwise goes to :mod:`hashiye.codecs.xml_explain`, which reads any XML, judges by the
-published schema and says what is wrong and where. lxml is loaded only for that.
+Reading is strict, as of JSON; any well-formed XML 1.0 with the elements of the [format](format.md) is taken,
+whatever its layout, prefixes and references. A document type, an entity, an instruction or a comment is
+refused.
+
+Written is the canonical form. JSON to XML to JSON, and XML to JSON to XML, give back the same bytes: ids,
+notes, relations, events, layer status, producers and language included. Nothing is lost.
 """
 
 from __future__ import annotations
@@ -139,9 +142,7 @@ def _block(name: str, items: list[str]) -> str:
 def _text(text: Text) -> str:
     file = "" if text.file is None else f' file="{_quoted(text.file)}"'
     content = "" if text.file is not None else _content(text.content or "")
-    head = (
-        f' <text{file} sha256="{_quoted(text.sha256)}" codePoints="{text.code_points}" bytes="{text.bytes}"'
-    )
+    head = f' <text{file} sha256="{_quoted(text.sha256)}" codePoints="{text.code_points}" bytes="{text.bytes}"'
     line = _element(head, content, "text") + "\n"
     if (original := text.original) is not None:
         counts = (("bom", original.bom), ("crlf", original.crlf), ("cr", original.cr))
@@ -186,9 +187,7 @@ def _sentences(segments: Segmentation) -> list[str]:
     for index, last in enumerate(breaks[1:]):
         first = breaks[index]
         tokens = _digits(flat[2 * first : 2 * last])[1:-1].translate(_BLANK_FOR_COMMA).decode()
-        lines.append(
-            _element(f'<sentence start="{spans[2 * index]}" end="{spans[2 * index + 1]}"', tokens, "sentence")
-        )
+        lines.append(_element(f'<sentence start="{spans[2 * index]}" end="{spans[2 * index + 1]}"', tokens, "sentence"))
         while marked and marked[-1] < last:
             token = marked.pop()
             lines.append(f'<norm token="{token - first}">{_content(norms[token])}</norm>')
@@ -224,9 +223,7 @@ def _judgement(item: Annotation | Relation) -> str:
 def _relation(relation: Relation) -> str:
     head = f'<relation id="{_quoted(relation.id)}" label="{_quoted(relation.label)}"'
     args = _pairs("arg", "role", {role: " ".join(ids) for role, ids in relation.args.items()})
-    return _element(
-        head + _judgement(relation), args + _pairs("attribute", "name", relation.attributes), "relation"
-    )
+    return _element(head + _judgement(relation), args + _pairs("attribute", "name", relation.attributes), "relation")
 
 
 def _conflict(conflict: Conflict) -> str:

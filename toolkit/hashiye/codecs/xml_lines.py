@@ -106,7 +106,7 @@ _ANNOTATION = re.compile(
 _RELATION = re.compile(
     f'^   <relation id="({_ID})" label="({_VALUE}+)"{_may("confidence", _CONFIDENCE)}'
     f"{_may('note', f'{_VALUE}+')}"
-    f"(?:/>|>((?:{_inner('arg', 'role', f'{_ID}(?: {_ID})*')})*)"
+    rf'(?:/>|>((?:<arg role="{_VALUE}+">{_ID}(?: {_ID})*</arg>)*)'
     f"((?:{_inner('attribute', 'name', _CONTENT)})*)</relation>)\n",
     re.MULTILINE,
 )

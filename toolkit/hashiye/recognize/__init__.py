@@ -19,7 +19,7 @@ from hashiye.words import Words
 GROUP = "hashiye.recognizers"
 
 
-class Mark(Struct, frozen=True, order=True):
+class Mark(Struct, frozen=True, order=True, gc=False):
     """An entity a recogniser found: a span of code points, a label, and how sure it is (0 to 1, or None)."""
 
     start: int

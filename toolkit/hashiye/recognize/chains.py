@@ -325,7 +325,7 @@ def best(view: View, start: int) -> Reading:
     joined, at = keys[start], start + 1
     sure_end = sure = rest_end = rest = 0
     heads: list[tuple[int, int]] | None = None
-    bits = entries.get(joined, 0)
+    bits = view.alone[joined]
     while bits:
         if bits & f.E_ONE and at > start + 1:
             bits &= f.E_MORE

@@ -13,6 +13,7 @@ comment line. Where they come from stands in their first lines.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from hashiye.recognize import flags as f
@@ -94,6 +95,8 @@ _PREFIXES = context("prefixes")
 _ROADS = context("roads")
 BOUND = 200_000
 """Words remembered at most, beside the lexicon's own."""
+RECENT = 50_000
+"""Words kept at hand at most; more of them would leave a processor's cache again."""
 
 _SUFFIXES = (
     "هایشان", "هایی", "هایش", "های", "ها", "یان", "ان", "ترین", "تری", "تر",
@@ -111,10 +114,29 @@ _PLURALS = ("های", "ها", "هایی", "ان", "یان", "گان")
 _PRESENT_ENDS = ("م", "ی", "د", "یم", "ید", "ند")
 
 
+class Recent(dict[str, int]):
+    """The words of lately read texts with their bits, bounded.
+
+    News repeats its words: these few fit into a processor's cache, where each look into the whole lexicon
+    waits for the memory.
+    """
+
+    def __init__(self, whole: Callable[[str], int]) -> None:
+        super().__init__()
+        self._whole = whole
+
+    def __missing__(self, key: str) -> int:
+        if len(self) >= RECENT:
+            self.clear()
+        self[key] = bits = self._whole(key)
+        return bits
+
+
 class Lexicon(dict[str, int]):
     """What each word can be, by matching key; a word in no list is classified when first asked for.
 
     ``entries`` maps joined keys to what the run of words is; no bits for a mere beginning.
+    ``recent`` has what this has, and ``alone`` what ``entries`` have for single words: 0 where there is nothing.
     """
 
     def __init__(self) -> None:
@@ -144,6 +166,10 @@ class Lexicon(dict[str, int]):
             if entries[key] & f.E_START and (not self[key] & f.W_STOP or entries[key] & (f.E_SURE | f.H_ANY)):
                 self[key] |= f.W_ENTRY  # but not «در» for the titles that begin with it
         self._own = len(self)
+        self._codes: dict[int, int] = {}
+        self._share()
+        self.recent = Recent(self.__getitem__)
+        self.alone = Recent(lambda key: entries.get(key, 0))
 
     def _flag(self, key: str, bits: int) -> None:
         self[key] = self.get(key, 0) | bits
@@ -168,6 +194,13 @@ class Lexicon(dict[str, int]):
                 less |= f.W_SURNAME
             if bits & less:
                 self[key] = bits & ~less
+
+    def _share(self) -> None:
+        """Keep one integer in memory for all words that are alike: a processor's cache has room for those."""
+        codes = self._codes
+        for table in (self, self.entries):
+            for key, bits in table.items():
+                table[key] = codes.setdefault(bits, bits)
 
     def _read_words(self) -> None:
         for stem, bits in _WORDS.items():
@@ -263,7 +296,7 @@ class Lexicon(dict[str, int]):
         bits = self._classify(key)
         if self.entries.get(key, 0) & f.E_START:
             bits |= f.W_ENTRY
-        self[key] = bits
+        self[key] = bits = self._codes.setdefault(bits, bits)
         return bits
 
     def _classify(self, key: str) -> int:

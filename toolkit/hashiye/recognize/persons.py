@@ -7,7 +7,7 @@ it holds (a given name and more, a surname no other word looks like) and on what
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from hashiye.recognize import flags as f
 from hashiye.recognize.lists import context
@@ -21,7 +21,7 @@ _ERAS = context("eras")
 _JOINTS = context("joints")
 
 
-class Chain(NamedTuple):
+class Chain(Struct, frozen=True, gc=False):
     """Words that may be one person's name: where they end and what they hold."""
 
     end: int
@@ -81,7 +81,7 @@ class _Reader:
     def _parted(self) -> bool:
         """Take in a name whose half-space became a blank (لطف الله، فاطمی امین)."""
         view, at = self.view, self.at
-        if not view.entries.get(view.keys[at], 0) & f.E_MORE:
+        if not view.alone[view.keys[at]] & f.E_MORE:
             return False
         end, bits = view.longest(at, f.E_GIVEN | f.E_SURNAME)
         if end < at + 2 or (self.surname and bits & f.E_GIVEN):

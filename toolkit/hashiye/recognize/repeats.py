@@ -6,6 +6,8 @@ stands in brackets behind a name is the same name again.
 
 from __future__ import annotations
 
+from itertools import compress, count
+
 from hashiye.recognize import flags as f
 from hashiye.recognize.lists import context
 from hashiye.recognize.view import BREAK, Claim, View
@@ -83,10 +85,10 @@ def known(view: View) -> dict[str, list[tuple[str, tuple[str, ...], str]]]:
 def mark(view: View) -> None:
     """Claim every other mention of the short forms that :func:`known` found."""
     names = known(view)
-    if names.keys().isdisjoint(view.keys):
+    if not names:
         return
     keys, taken = view.keys, view.taken
-    for at in [at for at, key in enumerate(keys) if key in names]:
+    for at in compress(count(), map(names.__contains__, keys)):
         if not taken[at]:
             for label, words, rule in names[keys[at]]:
                 end = at + len(words)

@@ -113,7 +113,7 @@ class Pass:
     def run(self) -> None:  # noqa: C901, PLR0912  (the one hot loop: a call costs more than a branch)
         """Claim every name that a word of the text begins."""
         view = self.view
-        codes, keys, taken, entries = view.codes, view.keys, view.taken, view.entries
+        codes, keys, taken, entries, alone = view.codes, view.keys, view.taken, view.entries, view.alone
         for at in view.hot:
             if taken[at]:
                 continue
@@ -122,7 +122,7 @@ class Pass:
                 continue
             found, end, bits = _NOTHING
             if code & f.W_ENTRY:
-                own = entries[keys[at]]
+                own = alone[keys[at]]
                 if own & _COMPLEX or (own & f.E_MORE and keys[at] + keys[at + 1] in entries):
                     found, end, bits = chains.best(view, at)
                 elif own & f.E_LOC:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from operator import attrgetter
 
 from msgspec import Struct
 
@@ -36,6 +37,9 @@ class Claim(Struct, frozen=True, gc=False):
     rule: str
 
 
+_START = attrgetter("start")
+
+
 class View:
     """Columns of one text with breaks between the sentences, and the lexicon's word on each token.
 
@@ -45,6 +49,7 @@ class View:
 
     __slots__ = (
         "_sports",
+        "alone",
         "claims",
         "codes",
         "depth",
@@ -74,8 +79,8 @@ class View:
             first = last
         keys.append(BREAK)  # so that the token after the next one may always be asked for
         self.text, self.keys, self.starts, self.ends = words.text, keys, starts, ends
-        self.lexicon, self.entries = lexicon, lexicon.entries
-        self.codes = codes = list(map(lexicon.__getitem__, keys))
+        self.lexicon, self.entries, self.alone = lexicon, lexicon.entries, lexicon.alone
+        self.codes = codes = list(map(lexicon.recent.__getitem__, keys))
         self.hot = [i for i, code in enumerate(codes) if code & HOT]
         self.taken: list[Claim | None] = [None] * len(keys)
         self.claims: list[Claim] = []
@@ -102,7 +107,7 @@ class View:
         """Return end and bits of the longest entry at a token with any bit of ``mask``, or ``(start, 0)``."""
         keys, entries = self.keys, self.entries
         joined, at, found = keys[start], start + 1, (start, 0)
-        bits = entries.get(joined, 0)
+        bits = self.alone[joined]
         while bits:
             if bits & mask and not (bits & f.E_ONE and at > start + 1):
                 found = (at, bits)
@@ -145,6 +150,5 @@ class View:
     def marks(self) -> list[Mark]:
         """Return the claims as marks, in the order of the text."""
         starts, ends = self.starts, self.ends
-        found = [Mark(starts[c.start], ends[c.end - 1], c.label, c.confidence, c.rule) for c in self.claims]
-        found.sort(key=lambda mark: mark.start)
-        return found
+        claims = sorted(self.claims, key=_START)
+        return [Mark(starts[c.start], ends[c.end - 1], c.label, c.confidence, c.rule) for c in claims]

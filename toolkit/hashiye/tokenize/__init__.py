@@ -53,13 +53,15 @@ class Group(Struct, frozen=True):
 class Tokenized(Struct, frozen=True):
     """What the tokenizer says about one text. Nothing in it changes the text.
 
-    ``surfaces`` are the slices, parallel to the tokens. ``verbs`` are joined verb parts, ``half_spaces``
-    half-spaces that are lost, spaced or superfluous, ``differences`` the places where hazm's own tokens
-    differ (empty where it was not asked). All in the order of the text.
+    ``surfaces`` are the slices, ``starts`` and ``ends`` their offsets, parallel to the tokens. ``verbs``
+    are joined verb parts, ``half_spaces`` half-spaces that are lost, spaced or superfluous, ``differences``
+    the places where hazm's own tokens differ (empty where it was not asked). All in the order of the text.
     """
 
     segments: Segmentation
     surfaces: list[str]
+    starts: list[int]
+    ends: list[int]
     verbs: tuple[Group, ...] = ()
     half_spaces: tuple[Diagnostic, ...] = ()
     differences: tuple[Difference, ...] = ()
@@ -153,22 +155,27 @@ class _Columns:
         self.surfaces: list[str] = []
         self.breaks: list[int] = []
         self.said: list[tuple[int, _Special]] = []
-        self.lengths: list[int] = []
         self.inner: list[int] = []  # tokens that touch the one before
         self.gaps: list[tuple[int, int]] = []  # tokens before which stands another gap than one blank
         self.end = 0  # of the last token so far
         offset = 0
         for line in text.replace(ZWSP, " ").split("\n"):
             words = line.split()
+            first = len(self.surfaces)
             if words:
-                self._line(line, words, offset)
+                self._line(words, first)
+            if " ".join(words) != line:
+                self._place(line, offset, first)
+            elif words:
+                self.gaps.append((first, offset - self.end))
+                self.end = offset + len(line)
             offset += len(line) + 1
         self.breaks.append(len(self.surfaces))
+        self.lengths = list(map(len, self.surfaces))
 
-    def _line(self, line: str, words: list[str], offset: int) -> None:
-        """Add the tokens and sentences of one line, given as it is and as its pieces."""
-        surfaces, inner = self.surfaces, self.inner
-        first = len(surfaces)
+    def _line(self, words: list[str], first: int) -> None:
+        """Add the tokens and sentences of one line, given as its pieces; ``first`` is its first token."""
+        surfaces = self.surfaces
         specials = list(map(_pieces.__getitem__, words))
         events: list[tuple[int, str, Event]] = []
         done = 0
@@ -177,10 +184,11 @@ class _Columns:
                 surfaces += words[done:at]
                 token = len(surfaces)
                 surfaces += special.tokens
-                inner.append(token + 1)
-                if len(special.tokens) > 2:
-                    inner += range(token + 2, len(surfaces))
                 done = at + 1
+                if len(special.tokens) == 2:
+                    self.inner.append(token + 1)
+                else:
+                    self.inner += range(token + 1, len(surfaces))
             else:
                 token = len(surfaces) + at - done
             if special.event:
@@ -188,14 +196,10 @@ class _Columns:
             if special.says:
                 self.said.append((token, special))
         surfaces += words[done:]
-        self.breaks += sentences.cuts(surfaces, first, len(surfaces), events) if events else (first,)
-        lengths = list(map(len, surfaces[first:] if first else surfaces))
-        self.lengths += lengths
-        if sum(lengths) + len(words) - 1 == len(line):
-            self.gaps.append((first, offset - self.end))
-            self.end = offset + len(line)
+        if events:
+            self.breaks += sentences.cuts(surfaces, first, len(surfaces), events)
         else:
-            self._place(line, offset, first)
+            self.breaks.append(first)
 
     def _place(self, line: str, offset: int, first: int) -> None:
         """Note the gaps of a line that has other blanks than one between each two pieces."""
@@ -214,8 +218,8 @@ class _Columns:
             widths[2 * token] = gap
         return list(accumulate(widths))
 
-    def result(self, differ: bool) -> Tokenized:
-        """Bring the columns into their final form; ``differ``: with what hazm says."""
+    def result(self, compare: bool) -> Tokenized:
+        """Bring the columns into their final form; ``compare``: with what hazm says of the whole text."""
         flat = self.offsets()
         starts, ends = flat[0::2], flat[1::2]
         norms: dict[int, str] = {}
@@ -225,22 +229,27 @@ class _Columns:
         for token, special in self.said:
             for index, label, suggestion in special.marks:
                 found.append(Diagnostic(starts[token + index], ends[token + index], label, suggestion))
-            heads += [token + index for index in special.heads]
-            pairs += [token + index for index in special.pairs]
             for index, norm in special.norms:
                 norms[token + index] = norm
+            if special.heads:
+                heads += [token + index for index in special.heads]
+            if special.pairs:
+                pairs += [token + index for index in special.pairs]
         if pairs:
             found += self._spaced(pairs, starts, ends)
             found.sort(key=lambda diagnostic: diagnostic.start)
+        differences = by_hazm.differences(self.text, starts, ends, self.surfaces) if compare else ()
         firsts, lasts = self.breaks[:-1], self.breaks[1:]
         bounds = Spans.of_pairs([(starts[i], ends[j - 1]) for i, j in zip(firsts, lasts, strict=True)])
         tokens = Spans(array("i", pack(f"{len(flat)}i", *flat)))  # twice as fast as from a list
         return Tokenized(
             Segmentation(bounds, tokens, array("i", self.breaks), norms),
             self.surfaces,
-            tuple(self._verbs(heads, starts, ends)),
+            starts,
+            ends,
+            tuple(self._verbs(heads, starts, ends)) if heads else (),
             tuple(found),
-            by_hazm.differences(self.text, starts, ends, self.surfaces) if differ else (),
+            tuple(differences),
         )
 
     def _spaced(self, pairs: list[int], starts: list[int], ends: list[int]) -> Iterator[Diagnostic]:

@@ -50,10 +50,7 @@ def find(piece: str) -> Iterator[tuple[int, int]]:
                 yield start, start + len(name)
         elif _is_name(name):
             position = start + len(name)
-            if (
-                piece.startswith(("/", "?"), position)
-                or piece[position : position + 2].strip(":").isdecimal()
-            ):
+            if piece.startswith(("/", "?"), position) or piece[position : position + 2].strip(":").isdecimal():
                 position = _trimmed(piece, position)
             yield start, position
 

@@ -110,7 +110,7 @@ _NOT_BLANK = re.compile(r"[^ \n\t]")
 _BLOCK = 64
 
 
-def differences(text: str, starts: list[int], ends: list[int], ours: list[str]) -> tuple[Difference, ...]:
+def differences(text: str, starts: list[int], ends: list[int], ours: list[str]) -> list[Difference]:
     """Run hazm on the text, align its tokens with ours in linear time, and return where they part.
 
     hazm's tokens are the text's characters in order; should one day a token not be found in its
@@ -118,16 +118,14 @@ def differences(text: str, starts: list[int], ends: list[int], ours: list[str]) 
     """
     theirs = tokens(text)
     if ours == theirs:
-        return ()
-    return tuple(_Alignment(text, starts, ends, ours, theirs).differences())
+        return []
+    return _Alignment(text, starts, ends, ours, theirs).differences()
 
 
 class _Alignment:
     """Two pointers over two lists of tokens of one text."""
 
-    def __init__(
-        self, text: str, starts: list[int], ends: list[int], ours: list[str], theirs: list[str]
-    ) -> None:
+    def __init__(self, text: str, starts: list[int], ends: list[int], ours: list[str], theirs: list[str]) -> None:
         self.text, self.starts, self.ends = text, starts, ends
         self.ours, self.theirs = ours, theirs
         self.i = self.j = self.position = 0

@@ -63,9 +63,7 @@ class Lexicon(Struct, frozen=True):
     """Words in their normal form of which none of the rules, here and for verbs, has anything to say."""
 
     @classmethod
-    def of(
-        cls, words: list[tuple[str, int, str]], verbs: list[tuple[str, str]], participles: frozenset[str]
-    ) -> Self:
+    def of(cls, words: list[tuple[str, int, str]], verbs: list[tuple[str, str]], participles: frozenset[str]) -> Self:
         """Make it from rows of word, count and tags, from pairs of stems and from participles."""
         counts = {word: count for word, count, _ in words}
         compounds = {}
@@ -80,9 +78,7 @@ class Lexicon(Struct, frozen=True):
         present = {stem + ending for _, stem in verbs for ending in ("م", "ی", "د", "یم", "ید", "ند")}
         adjectives = frozenset(word for word, count, tags in words if count and "AJ" in tags)
         loud = participles | by_hazm.FUTURE | SPACED_HEADS | SPACED_TAILS
-        quiet = frozenset(
-            word for word, count, _ in words if count and word.isalpha() and forms.norm(word) == word
-        )
+        quiet = frozenset(word for word, count, _ in words if count and word.isalpha() and forms.norm(word) == word)
         return cls(counts, adjectives, compounds, frozenset(past | present), participles, quiet - loud)
 
     def is_common(self, word: str) -> bool:
@@ -209,9 +205,7 @@ def _needless(normal: str, start: int, end: int) -> bool:
     return bool(counts.get(normal[:start] + right))
 
 
-def spaced(
-    pairs: Iterable[int], surfaces: list[str], starts: list[int], ends: list[int]
-) -> Iterator[Diagnostic]:
+def spaced(pairs: Iterable[int], surfaces: list[str], starts: list[int], ends: list[int]) -> Iterator[Diagnostic]:
     """Yield the pairs of tokens ``i``, ``i + 1`` that should be one word; only blanks may part them."""
     known = lexicon()
     for i in pairs:
