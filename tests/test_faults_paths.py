@@ -166,7 +166,7 @@ def test_row_27_and_38_no_leave_to_read_or_write(tmp_path):
     (tmp_path / "mine").mkdir(mode=0o755)
     (tmp_path / "open").mkdir()
     (tmp_path / "open").chmod(0o777)
-    for path in (tmp_path, *tmp_path.parents[:2]):
+    for path in (tmp_path, *(above for above in tmp_path.parents if "pytest" in str(above))):
         path.chmod(path.stat().st_mode | 0o055)
     code = f"""
 import os, sys

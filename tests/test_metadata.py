@@ -146,9 +146,7 @@ def test_a_recogniser_says_where_an_institution_ends():
     ],
 )
 def test_the_headline(first, title):
-    assert values(facts_of(f"{first}\n\nاو دیگر نیامد و کسی هم نپرسید."), "title") == (
-        [title] if title else []
-    )
+    assert values(facts_of(f"{first}\n\nاو دیگر نیامد و کسی هم نپرسید."), "title") == ([title] if title else [])
 
 
 def test_one_line_has_no_headline():
@@ -180,9 +178,7 @@ def test_facts_from_outside_take_the_place_of_unknown_ones():
     assert values(facts, "url") == ["https://example.org/1"]
     assert [fact.value for fact in facts if fact.role == "published"] == ["2023-01-17"]
     assert values(facts, "source") == ["آران نیوز", "اسپوتنیک", "تاس"]
-    assert [fact for fact in facts if fact.role == "mentioned"] == [
-        fact for fact in inside if fact.role == "mentioned"
-    ]
+    assert [fact for fact in facts if fact.role == "mentioned"] == [fact for fact in inside if fact.role == "mentioned"]
     assert metadata.with_outside(inside, ()) == inside
 
 

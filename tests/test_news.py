@@ -50,7 +50,9 @@ def test_facts_are_found(name, articles, outlets, dates):
         first = {fact.key: fact.value for fact in reversed(document.metadata)}
         titles += first.get("title") == facts["title"]
         agencies += first.get("agency") == facts["agency"]
-        said = {gold.text[slice(*fact.evidence[0])]: fact.value for fact in document.metadata if fact.role == "mentioned"}
+        said = {
+            gold.text[slice(*fact.evidence[0])]: fact.value for fact in document.metadata if fact.role == "mentioned"
+        }
         mentions += len(facts["dates"])
         values += sum(said.get(one["text"], "missed") == one["value"] for one in facts["dates"])
     assert (titles, agencies) == (articles, outlets)

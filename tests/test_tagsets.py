@@ -23,9 +23,7 @@ TAGSETS = {
     for path in (Path(schema.__file__).parent / "resources" / "tagsets").glob("*.json")
 }
 LABELS = [
-    pytest.param(label, id=f"{name}-{label['name']}")
-    for name, tagset in TAGSETS.items()
-    for label in tagset["labels"]
+    pytest.param(label, id=f"{name}-{label['name']}") for name, tagset in TAGSETS.items() for label in tagset["labels"]
 ]
 NEWS = ["PER", "ORG", "LOC", "FAC", "EVE", "PRO", "DAT", "TIM", "MON", "PCT"]
 
@@ -134,9 +132,7 @@ def test_the_schema_takes_what_the_shipped_tagsets_do_not_use():
                 "attributes": {"gender": {"type": "choice", "values": ["f", "m"], "required": True}},
             },
         ],
-        "relations": [
-            {"name": "works-for", "roles": {"who": {"labels": ["new"], "required": True}, "whom": {}}}
-        ],
+        "relations": [{"name": "works-for", "roles": {"who": {"labels": ["new"], "required": True}, "whom": {}}}],
     }
     assert schema.json_problems(tagset, SCHEMA) == []
 

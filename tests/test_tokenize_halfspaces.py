@@ -79,9 +79,7 @@ def test_spaced(text, surface):
     assert found(text) == [("spaced", surface, "_".join(surface.split()))]
 
 
-@pytest.mark.parametrize(
-    "text", ["می\nرود", "می. رود", "ها", "، ها", "می خوب", "گفته است", "این تر", "کتاب، ها"]
-)
+@pytest.mark.parametrize("text", ["می\nرود", "می. رود", "ها", "، ها", "می خوب", "گفته است", "این تر", "کتاب، ها"])
 def test_not_spaced(text):
     assert found(text) == []
 

@@ -56,7 +56,7 @@ SAMPLE = f"""<?xml version="1.0" encoding="UTF-8"?>
   <conflict id="c1" kind="label" layer="entities" target="k7q2mz"><ours>PER</ours><theirs><annotation id="k7q2mz" start="11" end="16" label="LOC">پوتین</annotation></theirs></conflict>
  </conflicts>
 </document>
-"""  # noqa: E501  (one item a line is the format)
+"""
 
 
 def refused(text, **limits):
@@ -65,8 +65,7 @@ def refused(text, **limits):
     with pytest.raises(NotReadable) as caught:
         XML.read(Parcel(data, "x.hsh.xml", limits=DEFAULT.raised(**limits)))
     assert all(
-        finding.file == "x.hsh.xml" and finding.line >= 1 and finding.column >= 1
-        for finding in caught.value.findings
+        finding.file == "x.hsh.xml" and finding.line >= 1 and finding.column >= 1 for finding in caught.value.findings
     )
     return caught.value.findings
 
@@ -108,9 +107,7 @@ def test_the_sample_is_read_and_written_exactly():
     assert document.segments.breaks.tolist() == [0, 2, 2]
     assert document.segments.norms == {1: "پوتین"}
     second = document.layers[0].annotations[1]
-    assert second == Annotation(
-        "q1", 11, 25, "ORG", 'a <b> "c"', ((11, 16), (20, 25)), {"gender": "m"}, 0.9, "دوپاره"
-    )
+    assert second == Annotation("q1", 11, 25, "ORG", 'a <b> "c"', ((11, 16), (20, 25)), {"gender": "m"}, 0.9, "دوپاره")
     assert document.layers[0].relations == (
         Relation("r1", "works-for", {"person": ("k7q2mz", "q1")}, {"since": ""}, 1.0),
     )
@@ -212,9 +209,7 @@ def test_items_are_sorted_when_written():
         Relation("1", "a", {}),
         Relation("0", "b", {}),
     )
-    document = Document(
-        "a", "fa", Text.of(""), layers=(Layer("e", "p", "complete", annotations, "", relations),)
-    )
+    document = Document("a", "fa", Text.of(""), layers=(Layer("e", "p", "complete", annotations, "", relations),))
     layer = read(XML.write(document).files[".hsh.xml"].decode()).layers[0]
     assert [one.id for one in layer.annotations] == ["c", "d", "a", "b"]
     assert [one.id for one in layer.relations] == ["1", "2", "0"]
@@ -227,9 +222,7 @@ def test_the_content_of_a_text_is_exact():
         assert read(XML.write(document).files[".hsh.xml"].decode()) == document
 
 
-@pytest.mark.parametrize(
-    "char", ["\x00", "\x07", "\r", "\x7f", "\x85", "\ud800", "\ufdd0", "\uffff", "\U0010ffff"]
-)
+@pytest.mark.parametrize("char", ["\x00", "\x07", "\r", "\x7f", "\x85", "\ud800", "\ufdd0", "\uffff", "\U0010ffff"])
 def test_what_xml_cannot_hold_is_never_written(char):
     document = Document("a", "fa", Text.of("x"), (Fact("title", f"x{char}", "explicit"),))
     with pytest.raises(NotReadable) as caught:
@@ -381,9 +374,7 @@ def test_trap(name):
     assert mark
     line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
     findings = refused(before + after)
-    assert (code, line, column, pointer) in [(f.code, f.line, f.column, f.pointer) for f in findings], (
-        findings
-    )
+    assert (code, line, column, pointer) in [(f.code, f.line, f.column, f.pointer) for f in findings], findings
 
 
 def test_all_schema_errors_are_listed_at_once():
@@ -490,22 +481,16 @@ def test_entity_bombs_are_refused_before_they_grow():
     started = time.perf_counter()
     assert [
         f.code
-        for f in refused(
-            changed(("<document", f'<!DOCTYPE d [<!ENTITY e0 "{"x" * 100_000}">{levels}]>\n<document'))
-        )
+        for f in refused(changed(("<document", f'<!DOCTYPE d [<!ENTITY e0 "{"x" * 100_000}">{levels}]>\n<document')))
     ] == ["HSH-S207"]
     assert time.perf_counter() - started < 5
 
 
 def test_inclusions_and_schema_hints_are_unknown_fields():
-    hint = (
-        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="urn:x file:///etc/passwd"'
-    )
+    hint = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="urn:x file:///etc/passwd"'
     for mark in (hint, 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"'):
         assert [f.code for f in refused(changed(('hashiye="1.0"', f'hashiye="1.0" {mark}')))] == ["HSH-S210"]
-    include = (
-        '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd" parse="text"/>'
-    )
+    include = '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd" parse="text"/>'
     assert [f.code for f in refused(changed(("<layers>", f"<layers>{include}")))] == ["HSH-S210"]
 
 

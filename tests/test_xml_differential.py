@@ -85,9 +85,7 @@ def spelled(document, chance: random.Random, times: int) -> bytes:
         data = b'<?xml version="1.0" encoding="UTF-8"?>\n' + etree.tostring(root, encoding="UTF-8") + b"\n"
     for _ in range(chance.choice((0, 0, 1, 2))):
         place = chance.randrange(len(data))
-        byte = (
-            chance.choice(b' "<>/&;=\n\t09aA\x00\x7f\xff') if chance.random() < 0.8 else chance.randrange(256)
-        )
+        byte = chance.choice(b' "<>/&;=\n\t09aA\x00\x7f\xff') if chance.random() < 0.8 else chance.randrange(256)
         data = data[:place] + bytes((byte,)) + data[place + chance.randrange(2) :]
     return data
 

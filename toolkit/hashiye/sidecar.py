@@ -266,13 +266,10 @@ def _as_jalali(text: str) -> str:
 
 
 def _perhaps_jalali(text: str, gregorian: str) -> _Problem:
-    return (
-        "the date may be a Jalali one; which calendar it follows is not guessed",
-        show(text),
-        "a Gregorian date, or both forms",
-        f'if it is Jalali, write a table: [[date]] role = "published", calendar = "jalali", native = "{show(text)}",'
-        f' value = "{gregorian}"; if not, say calendar = "gregorian" there',
-    )
+    table = f'[[date]] role = "published", calendar = "jalali", native = "{show(text)}", value = "{gregorian}"'
+    fix = f'if it is Jalali, write a table: {table}; if not, say calendar = "gregorian" there'
+    message = "the date may be a Jalali one; which calendar it follows is not guessed"
+    return message, show(text), "a Gregorian date, or both forms", fix
 
 
 def _no_date(key: str, value: object) -> _Problem:

@@ -80,11 +80,7 @@ def with_outside(inside: Iterable[Fact], outside: Iterable[Fact]) -> tuple[Fact,
     """
     more = tuple(outside)
     known = {(fact.key, fact.role) for fact in more if fact.status != "unknown"}
-    kept = [
-        fact
-        for fact in inside
-        if fact.status != "unknown" or fact.precision or (fact.key, fact.role) not in known
-    ]
+    kept = [fact for fact in inside if fact.status != "unknown" or fact.precision or (fact.key, fact.role) not in known]
     return (*kept, *more)
 
 
@@ -124,13 +120,9 @@ def _attributions(text: str, said: Attribution) -> list[Fact]:
         spans = tuple((name.start, name.end) for name in names)
         found.append(Fact("source", text[slice(*spans[0])], "explicit", evidence=spans, rule=names[0].rule))
     if said.creator:
-        found.append(
-            Fact("creator", text[slice(*said.creator)], "explicit", evidence=(said.creator,), rule="label")
-        )
+        found.append(Fact("creator", text[slice(*said.creator)], "explicit", evidence=(said.creator,), rule="label"))
     if said.place:
-        found.append(
-            Fact("place", text[slice(*said.place)], "explicit", evidence=(said.place,), rule="dateline")
-        )
+        found.append(Fact("place", text[slice(*said.place)], "explicit", evidence=(said.place,), rule="dateline"))
     for label in _URL_LABELS:
         if label in said.labels and (match := _URL.match(text, said.labels[label])):
             found.append(Fact("url", match[0], "explicit", evidence=(match.span(),), rule="label"))
@@ -139,9 +131,7 @@ def _attributions(text: str, said: Attribution) -> list[Fact]:
 
 
 def _named(what: str, text: str, name: Name) -> Fact:
-    return Fact(
-        what, text[name.start : name.end], "explicit", evidence=((name.start, name.end),), rule=name.rule
-    )
+    return Fact(what, text[name.start : name.end], "explicit", evidence=((name.start, name.end),), rule=name.rule)
 
 
 def _published(text: str, said: Attribution) -> tuple[int, int]:
@@ -170,15 +160,11 @@ def _unpublished(words: Words, mentions: Sequence[DateMention]) -> Fact:
     for mention in mentions:
         if mention.precision != "day" or mention.days is None or mention.days[0] != mention.days[1]:
             continue
-        if (latest is None or latest.days is None or mention.days > latest.days) and _is_past(
-            words, mention.end
-        ):
+        if (latest is None or latest.days is None or mention.days > latest.days) and _is_past(words, mention.end):
             latest = mention
     if latest is None:
         return Fact("date", None, "unknown", "published")
-    return Fact(
-        "date", None, "unknown", "published", evidence=((latest.start, latest.end),), rule="not-before"
-    )
+    return Fact("date", None, "unknown", "published", evidence=((latest.start, latest.end),), rule="not-before")
 
 
 def _is_past(words: Words, offset: int) -> bool:

@@ -267,9 +267,7 @@ def _footer(text: str, labels: Mapping[str, int]) -> Name | None:
             return Name(start, end, "footer", names)
     stop = len(text.rstrip())
     low = max(0, stop - _FOOTER_MAX)
-    begin = (
-        max(text.rfind("\n", low, stop), text.rfind(".", low, stop - 1), text.rfind("…", low, stop - 1)) + 1
-    )
+    begin = max(text.rfind("\n", low, stop), text.rfind(".", low, stop - 1), text.rfind("…", low, stop - 1)) + 1
     if not begin or text[stop - 1 : stop] in ".؟!":
         return None
     start, end, names = _split(text, begin, stop)
