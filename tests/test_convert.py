@@ -382,3 +382,80 @@ def test_the_machine_makes_no_difference(articles, tmp_path, environment):
     assert tree(tmp_path / "a") == tree(tmp_path / "b")
     shown = run("convert", "-", "--from", "text", "--output", "-", stdin=NEWS.encode(), **environment)
     assert shown.stdout == run("convert", "-", "--from", "text", "--output", "-", stdin=NEWS.encode()).stdout
+
+
+SAMPLE = Path(__file__).parents[1] / "corpus"
+
+
+def test_a_corpus_with_annotators_goes_through_xml_unchanged(call, tmp_path):
+    assert call("convert", SAMPLE, "--to", "xml", "--output", tmp_path / "xml")[0] == 0
+    assert call("convert", tmp_path / "xml", "--to", "json", "--output", tmp_path / "json")[0] == 0
+    for part in ("documents", "annotators", "texts"):
+        assert tree(tmp_path / "json" / part) == tree(SAMPLE / part)
+
+
+def test_a_shard_of_a_corpus_holds_each_document_once(call, tmp_path):
+    code, _, err = call("convert", SAMPLE, "--output", tmp_path / "all.hsh.jsonl")
+    assert code == 0
+    assert "3 annotators' copies are left out" in err
+    (document,) = hashiye.read_all(tmp_path / "all.hsh.jsonl")
+    assert document.layers[0].producer == "adjudication"
+    two = [tmp_path / name / "a.txt" for name in ("one", "two")]
+    for path in two:
+        path.parent.mkdir()
+        path.write_text(f"خبر {path.parent.name}\n", encoding="utf-8")
+    code, _, err = call("convert", *two, "--output", tmp_path / "two.hsh.jsonl")
+    assert code == 1
+    assert "HSH-C503" in err
+    assert len(list(hashiye.read_all(tmp_path / "two.hsh.jsonl"))) == 1
+
+
+def test_an_imported_layer_is_by_the_folders_annotator(call, articles, tmp_path):
+    call("convert", articles / "news-00.txt", "--output", tmp_path / "corpus")
+    for target in ("brat", "iob2"):
+        call("convert", tmp_path / "corpus", "--to", target, "--output", tmp_path / target / "sara")
+        call("convert", tmp_path / target / "sara", "--output", tmp_path / target / "corpus")
+        call("convert", tmp_path / target / "sara", "--output", tmp_path / target / "named", "--producer", "ali")
+        for folder, name in (("corpus", "sara"), ("named", "ali")):
+            document = hashiye.read(tmp_path / target / folder / "documents" / "news-00.hsh.json")
+            assert ("person", name) in {(one.kind, one.id) for one in document.producers}
+            assert document.layers[0].producer == name
+
+
+def test_the_corpus_says_which_language_its_articles_are_in(call, articles, tmp_path):
+    call("init", tmp_path / "corpus", "--language", "prs")
+    call("convert", articles / "news-00.txt", "--output", tmp_path / "corpus")
+    call("convert", articles / "news-01.txt", "--output", tmp_path / "corpus", "--language", "fa-AF")
+    languages = [hashiye.read(tmp_path / f"corpus/documents/news-0{n}.hsh.json").language for n in (0, 1)]
+    assert languages == ["prs", "fa-AF"]
+
+
+def test_facts_given_to_a_finished_document_are_not_lost_in_silence(call, articles, tmp_path):
+    arguments = ("convert", articles / "news-00.txt", "--output", tmp_path / "corpus")
+    call(*arguments)
+    code, _, err = call(*arguments, "--fact", "source=الف", "--fact", "source=ب")
+    assert code == 0
+    assert "warning HSH-C504" in err
+    assert "source=الف, source=ب" in err
+    path = tmp_path / "corpus" / "documents" / "news-00.hsh.json"
+    path.chmod(0o600)
+    call(*arguments, "--fact", "source=الف", "--fact", "source=ب", "--overwrite")
+    sources = [fact.value for fact in hashiye.read(path).metadata if fact.key == "source" and not fact.evidence]
+    assert sources == ["الف", "ب"]
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_article_has_one_sidecar(call, articles, tmp_path):
+    (articles / "news-00.meta.toml").write_text('url = "https://a.example/"\n', encoding="utf-8")
+    (articles / "news-00.meta.json").write_text('{"url": "https://b.example/"}', encoding="utf-8")
+    code, _, err = call("convert", articles, "--output", tmp_path / "corpus")
+    assert code == 1
+    assert "HSH-M401" in err
+    assert "converted 11, skipped 0, failed 1" in err
+
+
+def test_without_a_command_the_help_is_shown(call):
+    code, out, err = call()
+    assert (code, out) == (2, "")
+    assert "convert  Convert articles" in err
+    assert "⟨LF⟩" not in err

@@ -41,8 +41,11 @@ class Annotator:
         starts, ends, surfaces = tokenized.starts, tokenized.ends, tokenized.surfaces
         words = Words(text, tokenized.segments, starts, ends, surfaces, forms.keys(surfaces))
         layers = [_entities(document.id, words, recognizer) for recognizer in self.recognizers]
-        named = [(one.start, one.end) for layer in layers for one in layer.annotations if one.label == "ORG"]
-        facts = metadata.with_outside(metadata.facts(words, dates.find(words), named), outside)
+        marked = [one for layer in layers for one in layer.annotations]
+        organizations = [(one.start, one.end) for one in marked if one.label == "ORG"]
+        persons = [(one.start, one.end) for one in marked if one.label == "PER"]
+        found = metadata.facts(words, dates.find(words), organizations, persons)
+        facts = metadata.with_outside(found, outside)
         producers = (*self.tokenizer.producers, *(recognizer.producer for recognizer in self.recognizers))
         return structs.replace(
             document,

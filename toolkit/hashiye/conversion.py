@@ -19,7 +19,7 @@ from hashiye import corpus, engine, files, names, placing, plugins
 from hashiye.annotator import Annotator
 from hashiye.codecs import CODECS, Codec, Loss, Parcel, Record
 from hashiye.corpus import Source
-from hashiye.findings import Finding, NotReadable
+from hashiye.findings import Finding, NotReadable, Severity
 from hashiye.limits import DEFAULT, Limits
 from hashiye.model import Document, Fact, Text
 from hashiye.placing import Claims, Into
@@ -143,6 +143,7 @@ def _settled(plan: Plan, claims: Claims, outcome: Outcome) -> Outcome:
         if claims.twin(outcome.source, outcome.digest):
             return Outcome(outcome.source, "skipped", outcome.document, findings=outcome.findings)
         if plan.into is Into.FILE:
+            claims.claim(outcome.document, outcome.document, outcome.source, outcome.line)
             return outcome
         claims.claim(outcome.document, outcome.written[-1], outcome.source, outcome.line)
         status = placing.put(plan.output, outcome.files, overwrite=plan.overwrite)
@@ -183,7 +184,9 @@ def _convert(plan: Plan, source: Source, task: Task) -> Outcome:
     if raw:
         reading = structs.replace(reading, document=_named(plan, reading.document))
         if (there := _finished(plan, reading.document)) is not None:
-            return Outcome(str(source.path), "skipped", reading.document.id, (str(there),), reading.findings)
+            path, finished = there
+            findings = (*reading.findings, *_facts_left_out(plan, source, path, finished))
+            return Outcome(str(source.path), "skipped", reading.document.id, (str(path),), findings)
     document = _completed(plan, source, reading.document)
     document = placing.with_text_in_place(document, source, plan.into, plan.output, plan.target)
     writing = plan.target.write(document)
@@ -228,7 +231,7 @@ def _completed(plan: Plan, source: Source, document: Document) -> Document:
     if source.codec.name == "text":
         if plan.target.name == "text":
             return document
-        outside = (*_sidecar(source, plan.limits), *plan.facts)
+        outside = _outside(plan, source)
         annotator = _annotator(plan.recognizers)
         with plugins.watched(annotator.recognizers, plan.patience):
             return annotator.annotate(document, outside)
@@ -254,20 +257,42 @@ def _annotator(recognizers: tuple[tuple[str, tuple[tuple[str, str], ...]], ...])
     return Annotator([plugins.load(name, **dict(settings)) for name, settings in recognizers])
 
 
+def _outside(plan: Plan, source: Source) -> tuple[Fact, ...]:
+    return (*_sidecar(source, plan.limits), *plan.facts)
+
+
 def _sidecar(source: Source, limits: Limits) -> tuple[Fact, ...]:
     """Read the facts beside an article: ``article.meta.toml`` or ``article.meta.json``."""
     from hashiye import sidecar  # noqa: PLC0415  (most articles have none)
 
-    facts: tuple[Fact, ...] = ()
+    found: dict[str, bytes] = {}
     for ending in sidecar.ENDINGS if source.path != files.STDIN else ():
         beside = source.path.with_name(source.path.stem + ending)
         data = corpus.read_beside(source, beside, limits)
         if data is not None:
-            facts += sidecar.read(data, str(beside))
-    return facts
+            found[str(beside)] = data
+    if len(found) > 1:
+        message = f"an article has one sidecar, and here are {' and '.join(found)}"
+        raise NotReadable([Finding(code="HSH-M401", message=message, file=next(iter(found)), fix="keep one of them")])
+    return next((sidecar.read(data, name) for name, data in found.items()), ())
 
 
-def _finished(plan: Plan, document: Document) -> Path | None:
+def _facts_left_out(plan: Plan, source: Source, path: Path, finished: Document) -> tuple[Finding, ...]:
+    """Warn if facts were given that the document of an earlier run does not have."""
+    known = {(fact.key, fact.role, fact.value) for fact in finished.metadata}
+    missing = [fact for fact in _outside(plan, source) if (fact.key, fact.role, fact.value) not in known]
+    if not missing:
+        return ()
+    said = ", ".join(f"{fact.key}={fact.value}" for fact in missing)
+    return (
+        Finding(
+            code="HSH-C504", severity=Severity.WARNING, message="facts given now are not in the document that is there",
+            file=str(path), expected=said, fix="write them into it; or make it anew: --overwrite",
+        ),
+    )  # fmt: skip
+
+
+def _finished(plan: Plan, document: Document) -> tuple[Path, Document] | None:
     """Return the document that a run before this one finished; it may hold somebody's work by now.
 
     Raises ``NotReadable`` if a document of this name stands there on another text.
@@ -279,7 +304,7 @@ def _finished(plan: Plan, document: Document) -> Path | None:
         return None
     there = plan.target.read(Parcel(files.read(path, plan.limits), str(path), document.id, limits=plan.limits)).document
     if there.text.sha256 == document.text.sha256:
-        return path
+        return path, there
     raise NotReadable([placing.already_there(path, there.text.sha256, document.text.sha256)])
 
 

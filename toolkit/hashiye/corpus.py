@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct, structs
 
-from hashiye import codecs, files
+from hashiye import codecs, files, names
 from hashiye.codecs import Codec, Parcel, Reading, utf8
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import DEFAULT, Limits
@@ -153,6 +153,13 @@ def _in_folder(folder: Path, codec: Codec | None, aside: Path | None) -> Iterato
         yield Source(path, chosen, folder)
 
 
+def is_copy(source: Source) -> bool:
+    """Say whether a source was found as an annotator's copy, beside the curated documents of its corpus."""
+    if source.root is None or not (source.root / MANIFEST).is_file():
+        return False
+    return source.path.relative_to(source.root).parts[0] == "annotators"
+
+
 def load(source: Source, limits: Limits = DEFAULT, producer: str = "") -> Iterator[Reading | NotReadable]:
     """Read the documents of a file, with their texts. An unreadable one is yielded as its error."""
     try:
@@ -168,7 +175,12 @@ def load(source: Source, limits: Limits = DEFAULT, producer: str = "") -> Iterat
 
 
 def parcel(source: Source, data: bytes, limits: Limits, producer: str = "", line: int = 1) -> Parcel:
-    """Put bytes together with their companions beside the file."""
+    """Put bytes together with their companions beside the file.
+
+    The annotator of a foreign format's layer is ``producer``, else the folder's name.
+    """
+    if not producer and source.codec.name not in (*NATIVE, "text") and source.path != files.STDIN:
+        producer = names.made_of(source.path.absolute().parent.name)
     companions = {}
     for ending in source.codec.companions:
         base = str(source.path)
@@ -287,6 +299,11 @@ def _limits(path: Path, raw: dict[str, object]) -> Limits:
 
 def _settings(path: Path, message: str, fix: str = "") -> NotReadable:
     return NotReadable([Finding(code="HSH-C506", message=message, file=str(path), fix=fix)])
+
+
+def language_of(folder: Path) -> str:
+    """Return the language that a corpus declares; empty where there is no corpus. Raises ``NotReadable``."""
+    return manifest(folder).language if (folder / MANIFEST).is_file() else ""
 
 
 def text_path(folder: Path, document: str) -> Path:

@@ -200,11 +200,16 @@ def _changed(path: Path) -> NotReadable:
     return files.not_readable(path, "it changed while it was formatted", fix="run again")
 
 
+def _not_ours(source: Source) -> NotReadable:
+    message = f"a file of the format {source.codec.name!r}; only documents of hashiye have a canonical form"
+    return NotReadable([Finding(code="HSH-S216", message=message, file=str(source.path), fix="convert it first")])
+
+
 def sources(paths: Iterable[str], codec: Codec | None = None) -> Iterator[Source | NotReadable]:
     """Yield the documents that arguments name; files of other formats in a folder are none of ours."""
     for found in corpus.sources(paths, codec):
         if isinstance(found, Source) and found.codec.name not in corpus.NATIVE:
             if found.root is None:
-                yield corpus.unknown_format(found.path)
+                yield _not_ours(found)
         else:
             yield found

@@ -83,7 +83,7 @@ def put(root: Path, pieces: Mapping[str, bytes], *, overwrite: bool) -> str:
             raise NotReadable([_other_bytes(path, data)])  # looked at again: another run may just have put it there
     for path, data in changed:
         try:
-            files.write(path, data)
+            files.write(path, data, durable=overwrite)
         except FileNotFoundError:
             path.parent.mkdir(parents=True, exist_ok=True)
             files.write(path, data)

@@ -21,7 +21,7 @@ from hashiye.interrupt import TerminatedError
 
 app = typer.Typer(
     name="hashiye",
-    help="Keep an annotated text corpus sound: convert, validate, compare, merge, measure and publish it.",
+    help="Make, convert and keep in canonical form an annotated text corpus.",
     rich_markup_mode=None,
     add_completion=True,
     no_args_is_help=True,
@@ -81,6 +81,9 @@ def _run() -> int:
     except typer.Exit as leaving:
         return leaving.exit_code
     except _USAGE_ERROR as error:
+        if len(sys.argv) < 2:  # the message is the whole help then
+            typer.echo(str(error), err=True)
+            return 2
         message = error.format_message() if hasattr(error, "format_message") else str(error)
         options.say(f"hashiye: {text.show(message, 2000)}\n")
         return 2

@@ -78,6 +78,7 @@ def convert(
     where = _output(output)
     limits = options.limits([output], limit)
     target, into = _target(where, to)
+    language = language or _declared_language(where, into)
     plan = conversion.Plan(
         target, where, into, _recognizers(recognizer), facts, producer, language, strict, overwrite, limits, patience
     )
@@ -90,6 +91,17 @@ def convert(
             step()
     run.finish()
     raise typer.Exit(exit_code(run.errors))
+
+
+def _declared_language(output: Path, into: Into) -> str:
+    from hashiye import corpus
+    from hashiye.findings import NotReadable
+    from hashiye.placing import Into
+
+    try:
+        return options.language(corpus.language_of(output)) if into is Into.CORPUS else ""
+    except NotReadable as error:
+        options.stop(error)
 
 
 def _output(given: str) -> Path:
@@ -123,6 +135,11 @@ def _sources(paths: list[str], from_: str | None, plan: Plan) -> list[Source | N
         if plan.into is not Into.FILE and _same(path, plan.output) and not (path / corpus.MANIFEST).is_file():
             raise typer.BadParameter(f"{str(path)!r} is read: name another folder to write to")
     found = list(corpus.sources(paths, _codec(from_) if from_ else None, plan.output))
+    if plan.into is Into.FILE:  # one file holds each document once: the curated one
+        every = len(found)
+        found = [one for one in found if isinstance(one, NotReadable) or not corpus.is_copy(one)]
+        if len(found) < every:
+            options.say(f"{every - len(found)} annotators' copies are left out; name their folder to convert them\n")
     if not found:
         raise typer.BadParameter("no file of a known format was found; name one with --from")
     sources = [one for one in found if isinstance(one, Source)]
@@ -193,8 +210,12 @@ def _facts(given: Iterable[str]) -> tuple[Fact, ...]:
     from hashiye import sidecar
     from hashiye.findings import NotReadable
 
+    values: dict[str, list[str]] = {}
+    for one in given:
+        for key, value in options.pairs([one], "a fact").items():
+            values.setdefault(key, []).append(value)
     try:
-        return sidecar.facts(options.pairs(given, "a fact"), "the command line")
+        return sidecar.facts(values, "the command line")
     except NotReadable as error:
         options.stop(error)
 

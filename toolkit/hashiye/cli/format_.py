@@ -13,7 +13,8 @@ from hashiye.cli import options
 
 if TYPE_CHECKING:
     from hashiye.codecs import Codec
-    from hashiye.findings import Finding
+    from hashiye.corpus import Source
+    from hashiye.findings import Finding, NotReadable
     from hashiye.formatting import Formatted
     from hashiye.limits import Limits
 
@@ -47,6 +48,7 @@ def format_(
         results: Iterable[Formatted] = [_stream(codec or codecs.CODECS["json"], limits, check)]
     else:
         found = list(formatting.sources(paths, codec))
+        _sweep(found, check)
         some = jobs or (1 if len(found) < 500 else engine.cores())
         results = formatting.run(found, check=check, limits=limits, jobs=some)
     counts: Counter[str] = Counter({"canonical": 0, "differs": 0, "formatted": 0, "failed": 0})
@@ -65,6 +67,17 @@ def format_(
         said = ", ".join(f"{status} {count}" for status, count in counts.items() if count)
         options.say((said or "no documents found") + "\n")
     raise typer.Exit(exit_code(findings))
+
+
+def _sweep(found: Iterable[Source | NotReadable], check: bool) -> None:
+    """Remove what killed runs left beside the documents."""
+    from hashiye import files
+    from hashiye.corpus import Source
+    from hashiye.text import show
+
+    folders = {source.path.parent for source in found if isinstance(source, Source)}
+    for path in [] if check else files.sweep(sorted(folders)):
+        options.say(f"swept {show(str(path), 500)}, half-written by a run that was killed\n")
 
 
 def _say(findings: Iterable[Finding]) -> None:

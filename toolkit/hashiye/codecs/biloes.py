@@ -4,8 +4,8 @@ The name is flair's for these tags, whose last and single tag other tools spell 
 ``B I E S O``, which most taggers take; both spellings are read. An entity that does not end in E or S, or
 does not begin with B or S, is read all the same and reported as a warning.
 
-Reading makes one layer, ``entities``, of status ``complete``. Its *producer* is the person that
-``--producer`` names, else the tool ``biloes``. *Ids* of annotations are made from what they are, the
+Reading makes one layer, ``entities``, of status ``complete``. Its *producer* is the annotator that
+``--producer`` names, else the folder of the file. *Ids* of annotations are made from what they are, the
 document's id is that in brackets behind ``-DOCSTART-``, else the file's name (with the line, from the second
 document on). The *language* is ``fa``. The text is rebuilt: one blank between tokens, one LF between
 sentences. Columns between the first and the last, and comments (a ``#`` line without a tag), are listed as

@@ -11,7 +11,7 @@ notes of other types, second values of one attribute.
 *Ids* of T, R and E lines are kept (``T1``), unless a note ``#1 HashiyeId T1 k7q2mz`` (TABs behind ``#1`` and
 ``T1``) says which id the line had before; a ``*`` line gets an id made of what it says. Ids of A, M, N and
 ``#`` lines name nothing and are dropped. The document has one layer, ``entities``, of status ``complete``,
-without a tagset. Its *producer* is the person that ``--producer`` names, else the tool ``brat``. The
+without a tagset. Its *producer* is the annotator that ``--producer`` names, else the folder of the file. The
 *language* is ``fa``. Sentences and tokens are added where the target holds them.
 
 Offsets are code points of the text with every line end counted once. Where the stored surfaces say otherwise,

@@ -5,8 +5,8 @@ each sentence, ``-DOCSTART-`` before each document; I tags, and B only where an 
 same label. Part of speech and chunk are written as ``-`` and ``O``, and the document's id stands in the
 second column of its first line: ``-DOCSTART- (id) O O``. Files of this name that use IOB2 are read alike.
 
-Reading makes one layer, ``entities``, of status ``complete``. Its *producer* is the person that
-``--producer`` names, else the tool ``conll2003``. *Ids* of annotations are made from what they are, the
+Reading makes one layer, ``entities``, of status ``complete``. Its *producer* is the annotator that
+``--producer`` names, else the folder of the file. *Ids* of annotations are made from what they are, the
 document's id is that in brackets behind ``-DOCSTART-``, else the file's name (with the line, from the second
 document on). The *language* is ``fa``. The text is rebuilt: one blank between tokens, one LF between
 sentences. Columns between the first and the last, and comments (a ``#`` line without a tag), are listed as

@@ -4,8 +4,8 @@ A TAB parts the columns (blanks are read too). A document begins with ``-DOCSTAR
 blank line ends a sentence. An I where no entity of its label is open is read as the begin of one (the
 convention of conlleval) and reported as a warning.
 
-Reading makes one layer, ``entities``, of status ``complete``. Its *producer* is the person that
-``--producer`` names, else the tool ``iob2``. *Ids* of annotations are made from what they are, the document's
+Reading makes one layer, ``entities``, of status ``complete``. Its *producer* is the annotator that
+``--producer`` names, else the folder of the file. *Ids* of annotations are made from what they are, the document's
 id is that in brackets behind ``-DOCSTART-``, else the file's name (with the line, from the second document
 on). The *language* is ``fa``. The text is rebuilt: one blank between tokens, one LF between sentences.
 Columns between the first and the last, and comments (a ``#`` line without a tag), are listed as lost.

@@ -45,18 +45,22 @@ _URL = re.compile(r"https?://[^\s<>\"«»]{3,500}")
 
 
 def facts(
-    words: Words, mentions: Sequence[DateMention], organizations: Iterable[tuple[int, int]] = ()
+    words: Words,
+    mentions: Sequence[DateMention],
+    organizations: Iterable[tuple[int, int]] = (),
+    persons: Iterable[tuple[int, int]] = (),
 ) -> tuple[Fact, ...]:
     """Return the facts of a text: title, lead, agency, sources, … , then every date mention in order.
 
     ``organizations`` are spans of organisations a recogniser found; they sharpen where the name of a
-    cited institution ends. Linear in the length of the text.
+    cited institution ends. ``persons`` are spans of persons, which are no origin: what names one is left out,
+    unless it is a known outlet. Linear in the length of the text.
     """
     text = words.text
     lines = [match.span() for match in islice(_LINE.finditer(text), 4)]
     title = _title(text, lines)
     body = lines[1][0] if title and len(lines) > 1 else 0
-    said = read_attribution(words, body, dict(organizations))
+    said = read_attribution(words, body, dict(organizations), sorted(persons))
     found: list[Fact] = []
     if title:
         found.append(Fact("title", text[slice(*title)], "explicit", evidence=(title,), rule="first-line"))

@@ -7,8 +7,8 @@ where a recogniser says an organisation does, or at punctuation, a preposition o
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from itertools import compress, islice
 
 from msgspec import Struct
@@ -84,10 +84,13 @@ class Attribution(Struct):
     labels: dict[str, int]
 
 
-def read(words: Words, body: int, organizations: Mapping[int, int]) -> Attribution:
+def read(
+    words: Words, body: int, organizations: Mapping[int, int], persons: Sequence[tuple[int, int]] = ()
+) -> Attribution:
     """Read all attributions. ``body`` is the offset of the first line of the body.
 
-    ``organizations`` maps the start of each organisation a recogniser found to its end.
+    ``organizations`` maps the start of each organisation a recogniser found to its end; ``persons``
+    are the spans of persons, sorted and apart. A name that holds a person is left out.
     """
     text, keys = words.text, words.keys
     agency, place = _dateline(text, body)
@@ -106,17 +109,27 @@ def read(words: Words, body: int, organizations: Mapping[int, int]) -> Attributi
             continue
         rule, first = opened
         name = _name(words, first, rule, organizations)
-        if name is None:
+        if name is None or _is_person(name, persons):
             continue
         sources.append(name)
         if rule == "be-gozaresh" and _begins_line(words, index - 1):
             leading.append(name)
-    if agency is None:
-        agency = _footer(text, labels) or _leading(leading, text, body)
+    if agency is None or _is_person(agency, persons):
+        agency = _footer(text, labels)
+        if agency is None or _is_person(agency, persons):
+            agency = _leading(leading, text, body)
     for label in ("گزارش از", "گزارشگر", "نویسنده", "خبرنگار", "گزارش"):
         if creator is None and label in labels:
             creator = _rest_of_line(text, labels[label])
     return Attribution(agency, place, sources, creator, labels)
+
+
+def _is_person(name: Name, persons: Sequence[tuple[int, int]]) -> bool:
+    """Say whether a marked person stands in the name, which is no outlet (persons are no origin)."""
+    at = bisect_right(persons, (name.start, name.end))
+    inside = at < len(persons) and persons[at][0] < name.end
+    across = at > 0 and persons[at - 1][1] > name.start
+    return (inside or across) and not outlets.is_outlet(name.words)
 
 
 def _begins_line(words: Words, index: int) -> bool:

@@ -12,14 +12,18 @@ from hashiye.recognize.view import View
 
 _AND = "و"
 _HUNDRED = "صد"
-_TO = frozenset(("تا", "الی", "-", "–", "—", "ـ"))
+_TO = frozenset(("تا", "الی", "-", "–", "—"))
 _UNITS = f.W_MONEY | f.W_PERCENT
 _FRACTIONS = context("fractions")
 _SCALES = context("scales")
 _ORDINALS = context("ordinals")
 _DOUBTFUL = context("doubtful-units")
 """Units that are other words too: only after a number in digits of some size, or with a scale word."""
-_PARTS_OF_UNITS = context("parts-of-units")
+_WHOLES = {
+    "سنت": ("دلار", "دالر", "یورو", "$", "€"), "سنتی": ("دلار", "دالر", "یورو"), "پنس": ("پوند", "£"),
+    "پنی": ("پوند", "£"), "کوپک": ("روبل",), "ریال": ("تومان", "تومن"), "قران": ("تومان", "تومن"), "پول": ("افغانی",),
+}  # fmt: skip
+"""Small coins, each with the units that it is part of."""
 _SIGNS = frozenset("$€£¥﷼%٪")
 _LONGEST = 24
 
@@ -33,13 +37,26 @@ def number_before(view: View, unit: int) -> int:
         key = keys[before]
         if codes[before] & f.W_NUMBER and not taken[before] and (key not in _ORDINALS or key in _FRACTIONS):
             at = before
-        elif at < unit and (key == _AND or key in _TO) and codes[before - 1] & f.W_NUMBER and not taken[before - 1]:
+        elif at < unit and (key == _AND or _joins(view, before)) and codes[before - 1] & f.W_NUMBER and not taken[before - 1]:
             at = before - 1
         else:
             break
     while at < unit and keys[at] in _ORDINALS:
         at += 1
     return at
+
+
+def _joins(view: View, at: int) -> bool:
+    return view.keys[at] in _TO or view.stroke(at)
+
+
+def _is_rest(view: View, start: int, unit: int) -> bool:
+    """Say whether «و» joins the small coin of an amount to it: 80 dollars and 77 cents, not euros and rials."""
+    wholes = _WHOLES.get(view.keys[unit])
+    before = view.taken[start - 2]
+    if wholes is None or before is None or any(key in _SCALES for key in view.keys[start:unit]):
+        return False
+    return any(key.startswith(wholes) for key in view.keys[before.start : before.end])
 
 
 def _has_count(view: View, start: int) -> bool:
@@ -49,8 +66,7 @@ def _has_count(view: View, start: int) -> bool:
 
 def _left(view: View, start: int, unit: int, label: str) -> int:
     """Join a claim of the same kind that stands before «تا» or «و» (۵۰ درصد تا ۶۰ درصد، ۸۰ دلار و ۷۷ سنت)."""
-    joint = view.keys[start - 1]
-    if joint not in _TO and not (joint == _AND and view.keys[unit] in _PARTS_OF_UNITS):
+    if not _joins(view, start - 1) and not (view.keys[start - 1] == _AND and _is_rest(view, start, unit)):
         return start
     before = view.taken[start - 2]
     if before is None or before.label != label or before.end != start - 1 or start - before.start > _LONGEST:

@@ -22,7 +22,7 @@ _HONOUR = context("honour")
 """Titles that are part of the name of what is named after a person."""
 _OPEN_FACILITIES = context("open-facilities")
 """Facilities that are often named with a common word (میدان انقلاب، بلوار معلم)."""
-_ROAD_DASH = frozenset("-–—ـ")
+_ROAD_DASH = frozenset("-–—")
 
 
 def bracketed(view: View, at: int) -> int:
@@ -52,7 +52,7 @@ def road(view: View, start: int, at: int) -> int:
             break
         parts += 1
         end = stop if parts > 1 else end
-        if view.keys[stop] not in _ROAD_DASH:
+        if view.keys[stop] not in _ROAD_DASH and not view.stroke(stop):
             break
         at = stop + 1
     return end
@@ -256,7 +256,7 @@ class Tail:
         code = view.codes[at]
         if code & f.W_DEMONYM and not code & (f.W_NAME | f.W_UNKNOWN):
             return False
-        if not self.persons and code & f.W_GIVEN:
+        if not self.persons and (code & f.W_GIVEN or (code & f.W_SURNAME and view.keys[at - 1] in _REIGNS)):
             return False
         if code & f.W_LETTER or not code & (f.W_PROPER | f.W_NAMEABLE | f.W_INSIDE):
             return False
@@ -301,6 +301,8 @@ _AFFIXES = frozenset(("ای", "های", "ها", "هایی"))
 _PARTED = context("parted")
 _COUNTED = context("counted")
 _OFFICIAL = context("official")
+_REIGNS = context("reigns")
+"""Bodies that are called by the person who leads them (دولت رئیسی)."""
 _FREE = context("free")
 """Heads that hardly ever stand before a common word that is not part of the name."""
 _BOTH = context("both")
@@ -345,6 +347,8 @@ def best(view: View, start: int) -> Reading:
     found = _listed(view, start, sure_end, sure) if sure else None
     for end, bits in heads or ():
         built = headed(view, start, end, bits)
+        if built and found and built[1] == found[1] == "FAC" and place(view, found[0]) == built[0]:
+            break  # «ورزشگاه آزادی» and its town
         if built and (found is None or (built[0] > found[0] and keys[found[0]] != "و")):
             found = built
             break
@@ -424,16 +428,25 @@ def _facility(view: View, start: int, end: int, _bits: int) -> Name | None:
         if view.keys[at] == "مترو":
             stop = place(view, at + 1)
             return stop, "FAC", 0.85, "head"
+    open_ = "".join(view.keys[start:end]) in _OPEN_FACILITIES
+    if open_ and place(view, at + 1) > at + 1 and _is_common_name(view, at):
+        return at + 1, "FAC", 0.7, "head"  # «پارک ملت» and its town
     tail = Tail(view, at, f.W_TAIL, joined=False)
     stop = tail.read()
     if stop > at and tail.proper:
         return stop, "FAC", 0.85, "head"
-    if "".join(view.keys[start:end]) in _OPEN_FACILITIES and _names_facility(view, at):
+    if open_ and _names_facility(view, at):
         stop = at + 1
         while stop - at < 3 and view.codes[stop] & f.W_UNKNOWN and not view.taken[stop]:
             stop += 1
         return stop, "FAC", 0.55, "head"
     return (at, "FAC", 0.6, "head") if numbered and at > end else None
+
+
+def _is_common_name(view: View, at: int) -> bool:
+    """Say whether a facility has a common word for its name: no place, no head, no part of longer names (جامع)."""
+    code = view.codes[at]
+    return bool(code & f.W_COMMON and not code & (_ENDS | f.W_PLACE | f.W_HEAD | f.W_TAIL | f.W_NUMBER | f.W_DEMONYM))
 
 
 def _names_facility(view: View, at: int) -> bool:

@@ -111,6 +111,7 @@ _PREVERBS = ("باز", "بر", "در", "فرا", "فرو", "وا", "بی", "نا
 _FIRST = tuple(sorted(context("compound-first")))
 _LAST = tuple(sorted(context("compound-last")))
 _PLURALS = ("های", "ها", "هایی", "ان", "یان", "گان")
+_IS = "ست"
 _PRESENT_ENDS = ("م", "ی", "د", "یم", "ید", "ند")
 
 
@@ -142,6 +143,8 @@ class Lexicon(dict[str, int]):
     def __init__(self) -> None:
         super().__init__()
         self.entries: dict[str, int] = {}
+        self._loaded: dict[str, int] = {}
+        """The words of the lists, without those learnt since: what a word is depends on no text read before."""
         self._verbs: set[str] = set()
         self._read_words()
         for stem, (entry, word) in _ENTRIES.items():
@@ -153,6 +156,8 @@ class Lexicon(dict[str, int]):
         self._read_heads()
         self._read_verbs()
         self._settle()
+        self._add_clitics()
+        self._loaded = dict(self)
         for key in [key for key, bits in self.items() if bits & f.W_SURNAME and not bits & f.W_COMMON]:
             if self._derived(key):
                 self[key] |= f.W_COMMON
@@ -165,6 +170,7 @@ class Lexicon(dict[str, int]):
         for key in self.keys() & entries.keys():
             if entries[key] & f.E_START and (not self[key] & f.W_STOP or entries[key] & (f.E_SURE | f.H_ANY)):
                 self[key] |= f.W_ENTRY  # but not «در» for the titles that begin with it
+        self._loaded = dict(self)
         self._own = len(self)
         self._codes: dict[int, int] = {}
         self._share()
@@ -194,6 +200,15 @@ class Lexicon(dict[str, int]):
                 less |= f.W_SURNAME
             if bits & less:
                 self[key] = bits & ~less
+
+    def _add_clitics(self) -> None:
+        """Let a place that ends in a long vowel hold «ست» (مسکوست): spans end where words do."""
+        for key, bits in list(self.entries.items()):
+            whole = key + _IS
+            if bits & f.E_SURE == f.E_LOC and key[-1] in "او" and whole not in self and whole not in self.entries:
+                self.entries[whole] = bits & ~f.E_MORE
+                if key in self:
+                    self[whole] = self[key] & (f.W_PLACE | f.W_COUNTRY)
 
     def _share(self) -> None:
         """Keep one integer in memory for all words that are alike: a processor's cache has room for those."""
@@ -330,7 +345,7 @@ class Lexicon(dict[str, int]):
         """Say whether the word is a form of a common word: a plural, an adjective in ی, a prefixed participle."""
         for suffix in _SUFFIXES:
             if key.endswith(suffix):
-                base = self.get(key[: -len(suffix)], 0)
+                base = self._loaded.get(key[: -len(suffix)], 0)
                 if base & _ORDINARY and (suffix in _PLURALS or not base & f.W_NAME):
                     return True
         rests = (key[len(prefix) :] for prefix in _PREVERBS if key.startswith(prefix))
@@ -339,7 +354,7 @@ class Lexicon(dict[str, int]):
     def _compound(self, key: str) -> bool:
         """Say whether two given names make this one (محمدحسین، حجت‌الله)."""
         for first in _FIRST:
-            if key.startswith(first) and self.get(key[len(first) :], 0) & (f.W_GIVEN | f.W_GIVEN_AMB):
+            if key.startswith(first) and self._loaded.get(key[len(first) :], 0) & (f.W_GIVEN | f.W_GIVEN_AMB):
                 return True
         return len(key) > 6 and key.endswith(_LAST)
 

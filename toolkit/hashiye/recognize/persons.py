@@ -38,6 +38,11 @@ def _initial(view: View, at: int) -> bool:
     return bool(view.codes[at] & f.W_LETTER) and view.keys[at] != "و" and view.keys[at + 1] == "."
 
 
+def _within_initials(view: View, at: int) -> bool:
+    """Say whether other letters with full stops stand right before: «ش.» of «ه. ش.» begins no name."""
+    return bool(view.keys[at - 1] == "." and view.codes[at] & view.codes[at - 2] & f.W_LETTER)
+
+
 def read(view: View, start: int) -> Chain:
     """Read the longest chain of words from ``start`` that can be one person's name."""
     return _Reader(view, start).read()
@@ -55,6 +60,8 @@ class _Reader:
 
     def read(self) -> Chain:
         codes, keys, taken, start = self.view.codes, self.view.keys, self.view.taken, self.start
+        if _within_initials(self.view, start):
+            return Chain(start, 0, doubtful_given=False, surname=False, strong=False, unknown=0, initials=False)
         while self.at - start < _LONGEST and not taken[self.at] and self._word(codes[self.at]):
             pass
         at = self.at
@@ -157,7 +164,11 @@ class _Reader:
 
     def _last(self) -> bool:
         """Take in a demonym or a common word as surname, after which nothing belongs to the name."""
-        if self.given and self.at > self.start and _may_end(self.view, self.at, surname=self.surname):
+        bare = self.initials and not (self.given or self.surname or self.unknown or self.doubtful)
+        if bare and self.view.keys[self.at - 1] == "." and _may_follow_initials(self.view, self.at):
+            self.surname = True
+            self.at += 1
+        elif self.given and self.at > self.start and _may_end(self.view, self.at, surname=self.surname):
             self.surname = True
             self.at += 1
         return False
@@ -177,11 +188,22 @@ def _may_end(view: View, at: int, *, surname: bool) -> bool:
     return bool(code & (f.W_COMMON | f.W_PLACE_AMB)) and after
 
 
+def _may_follow_initials(view: View, at: int) -> bool:
+    """Say whether a common word is the surname behind initials: «م. ر. دانشیار» with nothing that it governs."""
+    code = view.codes[at]
+    if code & (f.W_STOP | f.W_PUNCT | f.W_END | f.W_SPOKE | f.W_HEAD | f.W_NUMBER | f.W_LATIN | f.W_PLACE):
+        return False
+    after = view.taken[at + 1] is not None or bool(view.codes[at + 1] & (_CLOSERS | f.W_STOP))
+    return bool(code & (f.W_COMMON | _AMBIGUOUS)) and after
+
+
 def weigh(view: View, start: int, chain: Chain, *, titled: int) -> float:
     """Return how sure it is that the chain is a person's name; 0 where it is none.
 
     ``titled``: 2 right after a title, 1 with only a complement between, 0 otherwise.
     """
+    if chain.initials and view.codes[start] & f.W_LETTER and _abbreviates(view, start, chain):
+        return 0.0
     by_itself = _complete(view, start, chain, titled=titled)
     if by_itself or titled == 2:
         return by_itself or _titled(view, start, chain)
@@ -193,6 +215,20 @@ def weigh(view: View, start: int, chain: Chain, *, titled: int) -> float:
     return _beside(view, start, chain)
 
 
+def _abbreviates(view: View, start: int, chain: Chain) -> bool:
+    """Say whether the letters are no person's initials: of an era, of a firm, or too many to be any."""
+    letters = [key for key in view.keys[start : chain.end] if len(key) == 1 and key != "."]
+    alone = not (chain.given or chain.surname or chain.unknown)
+    if len(letters) >= _LETTERS or (alone and (view.codes[start - 1] & f.W_HEAD or len(letters) < 2)):
+        return True
+    counted = bool(view.codes[start - 1] & f.W_NUMBER)  # «۵۰۰ ق. م.»
+    return (alone or counted) and "".join(letters) in _ERAS
+
+
+_LETTERS = 4
+"""Letters with full stops that are more than a person has."""
+
+
 def _complete(view: View, start: int, chain: Chain, *, titled: int) -> float:
     """Weigh what is sure whatever stands beside it: a given name and more, or initials."""
     length, code = chain.end - start, view.codes[start]
@@ -201,8 +237,11 @@ def _complete(view: View, start: int, chain: Chain, *, titled: int) -> float:
     if chain.initials and (chain.surname or chain.unknown):
         return 0.85
     if chain.initials and length > 2 and code & f.W_LETTER:
-        letters = "".join(view.keys[start : chain.end]).replace(".", "")
-        return 0.0 if letters in _ERAS else 0.7
+        return 0.7
+    if chain.doubtful_given and code & f.W_COMMON and not chain.given and not titled:
+        second = view.codes[start + 1]
+        if second & (f.W_TAIL | f.W_EVENT | f.W_DEMONYM) or (second & f.W_COMMON and not second & f.W_NAME):
+            return 0.0  # a noun with its adjective
     ordinary = code & f.W_COMMON and view.codes[chain.end - 1] & f.W_COMMON  # «نظام بانکی»
     if ordinary and not chain.given and not titled and not view.codes[chain.end] & f.W_SPOKE:
         return 0.0
@@ -213,9 +252,21 @@ def _complete(view: View, start: int, chain: Chain, *, titled: int) -> float:
     return 0.0
 
 
+def _reigns(view: View, start: int, chain: Chain) -> bool:
+    """Say whether a surname names a government: «دولت رئیسی»."""
+    if view.keys[start - 1] not in _REIGNS or chain.end > start + 1:
+        return False
+    return bool(view.codes[start] & f.W_SURNAME) or view.keys[start] in _REIGNING
+
+
+_REIGNS, _REIGNING = context("reigns"), context("reigning")
+
+
 def _beside(view: View, start: int, chain: Chain) -> float:
     """Weigh what a verb of saying, a title in apposition or the beginning of a line makes a name."""
     length, code, after = chain.end - start, view.codes[start], view.codes[chain.end]
+    if _reigns(view, start, chain):
+        return 0.75
     if after & f.W_SPOKE and (chain.given or (chain.surname and not code & f.W_COMMON)):
         return 0.65
     first = view.keys[start - 1] == BREAK

@@ -27,7 +27,7 @@ def surname(view: View, claim: Claim) -> tuple[str, ...]:
     first = end - 1
     if first > start and codes[first] & _JOINED:
         first -= 1
-    if first == start:
+    if first == start or len(keys[first]) == 1:
         return ()
     return tuple(keys[first:end])
 

@@ -296,7 +296,8 @@ class Pass:
         """Decide what an ambiguous entry is here, by what stands beside it; None for nothing."""
         view = self.view
         before = view.keys[at - 1]
-        if view.codes[end] & f.W_VERB and self._plain(at, end) and before not in _PLAYING:
+        listed = view.sports and self._beside(at, "ORG")  # «پرسپولیس و استقلال بود»
+        if view.codes[end] & f.W_VERB and self._plain(at, end) and before not in _PLAYING and not listed:
             return None
         strongly = before in _PLACED_STRONG or self._beside(at, "LOC")
         if bits & f.E_LOC_AMB and (strongly or (before in _PLACED and not view.codes[at] & f.W_COMMON)):

@@ -103,6 +103,10 @@ class View:
         """Say whether a token begins with an upper-case letter."""
         return self.text[self.starts[at]].isupper()
 
+    def stroke(self, at: int) -> bool:
+        """Say whether a token is a tatweel by itself: written as a dash (کابل ـ کندهار), with no matching key."""
+        return not self.keys[at] and self.text[self.starts[at] : self.ends[at]] == "\u0640"
+
     def longest(self, start: int, mask: int) -> tuple[int, int]:
         """Return end and bits of the longest entry at a token with any bit of ``mask``, or ``(start, 0)``."""
         keys, entries = self.keys, self.entries
