@@ -219,3 +219,16 @@ def test_a_nearest_spelling_is_offered():
 def test_lines_beyond_65535_are_right():
     text = MINIMAL[:-1] + "," + "\n" * 70_000 + '"id": "b"}'
     assert refused(text) == [("HSH-S202", 70_001, 1)]
+
+
+def test_the_closed_lists_are_those_of_the_schema():
+    from hashiye import model, schema
+
+    definitions = json.loads(schema.text_of(schema.JSON_DOCUMENT))["$defs"]
+    fact = definitions["fact"]["properties"]
+    assert set(fact["role"]["enum"]) == model.ROLES
+    assert set(fact["precision"]["enum"]) == model.PRECISIONS
+    assert set(fact["calendar"]["enum"]) == model.CALENDARS
+    assert set(fact["status"]["enum"]) == model.FACT_STATUSES
+    assert set(definitions["layer"]["properties"]["status"]["enum"]) == model.LAYER_STATUSES
+    assert set(definitions["producer"]["properties"]["kind"]["enum"]) == model.KINDS

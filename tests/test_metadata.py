@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import hashiye
 from hashiye import dates, metadata
 from hashiye.model import Fact
 from hashiye.tokenize import Tokenizer
@@ -18,10 +19,12 @@ SEED = (Path(__file__).parents[1] / "corpus" / "texts" / "000_6a3f37bcd1ee8004.t
 TOKENIZER = Tokenizer()
 
 
-def facts_of(text: str, organizations: tuple[tuple[int, int], ...] = ()) -> tuple[Fact, ...]:
+def facts_of(
+    text: str, organizations: tuple[tuple[int, int], ...] = (), persons: tuple[tuple[int, int], ...] = ()
+) -> tuple[Fact, ...]:
     tokenized = TOKENIZER.tokenize(text)
     words = Words.of(text, tokenized.segments, tokenized.surfaces)
-    return metadata.facts(words, dates.find(words), organizations)
+    return metadata.facts(words, dates.find(words), organizations, persons)
 
 
 def values(facts: tuple[Fact, ...], key: str) -> list[str | None]:
@@ -133,6 +136,35 @@ def test_a_recogniser_says_where_an_institution_ends():
     start = text.index("سازمان")
     organization = (start, start + len("سازمان زیست دریا"))
     assert values(facts_of(text, (organization,)), "source") == ["سازمان زیست دریا"]
+
+
+@pytest.mark.parametrize(
+    ("body", "person"),
+    [
+        ("به گزارش سارا محمدی، او رفت.", "سارا محمدی"),
+        ("به نقل از علی رضایی، او رفت.", "علی رضایی"),
+        ("به نوشته استاد علی رضایی، او رفت.", "علی رضایی"),
+        ("تهران - سارا محمدی - وزیر گفت.", "سارا محمدی"),
+        ("او رفت.\n\nمنبع: علی رضایی", "علی رضایی"),
+    ],
+)
+def test_a_person_is_no_origin(body, person):
+    text = HEAD + body
+    start = text.index(person)
+    unmarked = facts_of(text)
+    assert values(unmarked, "agency") != [None] or values(unmarked, "source")  # the mark is what decides
+    facts = facts_of(text, persons=((start, start + len(person)),))
+    assert values(facts, "agency") == [None]
+    assert values(facts, "source") == []
+    found = hashiye.annotate(text, id="person").metadata
+    assert [fact.value for fact in found if fact.key in ("agency", "source")] == [None]
+
+
+def test_a_known_outlet_stays_though_it_looks_like_a_person():
+    text = HEAD + "به گزارش فارس، او رفت."
+    start = text.index("فارس")
+    facts = facts_of(text, persons=((start, start + len("فارس")),))
+    assert (values(facts, "agency"), values(facts, "source")) == (["فارس"], ["فارس"])
 
 
 @pytest.mark.parametrize(

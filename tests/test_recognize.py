@@ -45,6 +45,16 @@ MARKED = [
     "وزیر دفاع گفت: ⟦PER|م. کاظمی⟧ آمد.",
     "دکتر ⟦PER|بهناز ر. نوری⟧ آمد.",
     "«⟦PER|ذاکر حسن اوف⟧» (⟦PER|Zakir Hasanov⟧) وزیر دفاع است.",
+    "سرهنگ ⟦PER|م. ر. دانشیار⟧ آمد و سروده ⟦PER|ه. ا. ابتهاج⟧ را خواند.",
+    "⟦PER|م. ر. دانشیار⟧، رئیس آنجا، آمد.",
+    "⟦PER|ن.ع⟧ گفت که ع آمد.",
+    "از شرکت س.پ.ا.ه و ق.م و ه.ش و ج.ا.ا گفت.",
+    "آقای ه. گفت: حروف ۀ، هٔ و «ی» در ص.پ نیست.",
+    "تیم ملی اعلام کرد که تیم جوان گفت: تیم ملی، برد.",
+    "⟦PER|پوتین⟧ و ⟦PER|علی اف⟧ دیدار کردند.",
+    # governments: the name of a person behind a common noun
+    "دولت ⟦PER|رئیسی⟧ اعلام کرد و دولت ⟦PER|روحانی⟧ هم.",
+    "دولت قانونی، دولت محلی، دولت مرکزی و دولت انتقالی.",
     # organisations: the head in, the country or town in, no verb, no preposition
     "⟦ORG|وزارت راه و شهرسازی⟧ اعلام کرد.",
     "⟦ORG|وزارت علوم، تحقیقات و فناوری⟧ و ⟦ORG|وزارت نیرو⟧ موافقت کردند.",
@@ -53,14 +63,20 @@ MARKED = [
     "⟦ORG|انجمن نجوم ایران⟧ خبر داد.",
     "به ⟦ORG|بیمارستان شهید بهشتی یاسوج⟧ منتقل شد.",
     "⟦ORG|سازمان جهانی بهداشت⟧ هشدار داد.",
+    "⟦ORG|وزارت معادن و پترولیم⟧ و ⟦ORG|پوهنتون کابل⟧ خبر دادند.",
+    "دربی: ⟦ORG|پرسپولیس⟧ و ⟦ORG|استقلال⟧\nسرمربی و داور فوتبال آمدند. مسابقه ⟦ORG|پرسپولیس⟧ و ⟦ORG|استقلال⟧ بود.",
     "شرکت مذکور و کمیسیون و پلیس و فدراسیون حاضر نشدند.",
     # places
     "از ⟦LOC|استان لرستان⟧ به شهر ⟦LOC|اهواز⟧ در ⟦LOC|ایران⟧ رفت.",
     "۲۴ روستای ⟦LOC|لرستان⟧ بسته است.",
     "رئیس‌جمهور ⟦LOC|جمهوری آذربایجان⟧ آمد.",
     "غذای ایرانی و فرش تبریزی و شهروند آلمانی.",
+    "پایتخت آن ⟦LOC|مسکوست⟧ و این ⟦LOC|بریتانیاست⟧ و او دوست ماست.",
+    "⟦LOC|اوزبیکستان⟧ و ⟦LOC|ولسوالی خاکریز⟧ ⟦LOC|کندهار⟧ و ⟦LOC|جاپان⟧.",
     # built things and routes
     "در ⟦FAC|محور خرم‌آباد - کوهدشت⟧ و ⟦FAC|راه‌آهن تهران - قم - اصفهان⟧ برف آمد.",
+    "در ⟦FAC|شاهراه کابل ـ کندهار⟧ تصادف شد.",
+    "در ⟦FAC|ورزشگاه آزادی⟧ ⟦LOC|تهران⟧ و ⟦FAC|پارک صداقت⟧ ⟦LOC|شیراز⟧ و ⟦FAC|مسجد جامع یزد⟧.",
     "در ⟦FAC|فرودگاه بین‌المللی امام خمینی⟧ نشست.",
     "خیابان اصلی و میدان نبرد و پل عابر.",
     # events and works
@@ -68,7 +84,11 @@ MARKED = [
     "⟦EVE|لیگ قهرمانان آسیا⟧ آغاز شد.",
     "رمان «⟦PRO|کوچه باران⟧» جایزه گرفت.",
     "«⟦PRO|طاعون⟧» اثر ⟦PER|محمد کاظمی⟧ چاپ شد.",
+    "موشک بالستیک ⟦PRO|هواسونگ ۱۹⟧ و موشک‌های ⟦PRO|هواسونگ-۱۸⟧ شلیک شد.",
+    "⟦PRO|پژو ۲۰۶⟧ و ⟦PRO|هواسونگ ۱۹⟧ و ۳۰ نفر.",
     # amounts
+    "⟦MON|۶۵۶ هزار یورو⟧ و ⟦MON|یک میلیارد ریال⟧ و ⟦MON|۱۰۰ هزار تومان⟧ و ⟦MON|یک میلیون ریال⟧.",
+    "⟦MON|۵ هزار تومان و ۲ ریال⟧ و ⟦MON|۷ دالر و ۵ سنت⟧ و ⟦MON|۵۰ ملیون دالر⟧ و ⟦PCT|۲۰ ـ ۳۰ فیصد⟧.",
     "⟦MON|۴۱ هزار و ۸۷۰ تومان⟧ و ⟦MON|۸۰ دلار و ۷۷ سنت⟧ پرداخت.",
     "⟦MON|یک و نیم میلیارد دلار⟧ بین ⟦MON|۶۵ تا ۷۰ میلیون تومان⟧ است.",
     "اسکناس ⟦MON|۱۰۰ دلاری⟧ و وام ⟦MON|۲۰۰ میلیون تومانی⟧.",
@@ -313,3 +333,27 @@ def test_words_learnt_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         assert recent[f"ژژژ{number}"] == book[f"ژژژ{number}"]
     assert len(recent) <= 50
     assert spans("تهران") == [("LOC", "تهران")]
+
+
+LEARNT = ["کتابخانه", "سفارشی", "غژمند", "پولاد", "محمدپرویز", "گلناز", "آبشار", "نوین", "هرزش", "خورشید"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.permutations(LEARNT))
+def test_a_word_is_what_it_is_whatever_was_read_before(order: list[str]) -> None:
+    """A word learnt from one article is no ground for what a word of the next one is."""
+    tails = ("", "ها", "هایش", "ان", "ی", "یی", "ترین")
+    heads = ("", "محمد", "علی", "گل")
+    grown = [head + word + tail for head in heads for word in order for tail in tails]
+    book = lexicon()
+
+    def forget() -> None:
+        for learnt in list(book)[book._own :]:
+            del book[learnt]
+
+    forget()
+    short_first = {word: book[word] for word in sorted(grown, key=len)}
+    forget()
+    long_first = {word: book[word] for word in sorted(grown, key=len, reverse=True)}
+    forget()
+    assert short_first == long_first == {word: book[word] for word in grown}

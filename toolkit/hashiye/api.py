@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from hashiye import codecs, conversion, corpus, files, skeleton
+from hashiye import codecs, conversion, corpus, files, names, skeleton
 from hashiye.annotator import Annotator
 from hashiye.codecs import Codec, Loss
 from hashiye.conversion import Outcome, Plan
@@ -81,7 +81,10 @@ def annotate(
     """Make a document of a text: sentences, tokens, facts and the tools' layers.
 
     The text must lie in the format's domain (see ``hashiye.text.FORBIDDEN``) and have LF line ends.
+    Raises ``ValueError`` for an id that no document can have.
     """
+    if why := names.problem(id):
+        raise ValueError(f"{id!r} cannot be the id of a document: {why}")
     raw = Document(id, language, Text.of(text))
     return _annotator(tuple(recognizers)).annotate(raw, tuple(facts))
 

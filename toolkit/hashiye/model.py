@@ -25,6 +25,16 @@ FORMAT_VERSION = "1.0"
 OFFSET_MAX = 2**31 - 1
 """The largest offset, count or length a document may hold."""
 
+# The closed lists of the format; the schemas say the same, and a test compares them.
+ROLES = frozenset(("published", "collected", "event", "mentioned"))
+PRECISIONS = frozenset(
+    ("day", "about-day", "week", "month", "about-month", "season", "year", "about-year", "decade", "century")
+)
+CALENDARS = frozenset(("jalali", "gregorian", "hijri", "relative"))
+FACT_STATUSES = frozenset(("explicit", "inferred", "unknown"))
+LAYER_STATUSES = frozenset(("complete", "partial"))
+KINDS = frozenset(("person", "tool"))
+
 type Filled = Annotated[str, Meta(min_length=1)]
 """A string that, where it stands in a file, is not empty. The empty default means: absent."""
 type Offset = Annotated[int, Meta(ge=0, le=OFFSET_MAX)]

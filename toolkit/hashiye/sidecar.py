@@ -25,7 +25,7 @@ import json
 import re
 import tomllib
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any, NoReturn
@@ -36,7 +36,7 @@ from msgspec import structs
 from hashiye.dates import calendars
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import DEFAULT, Limits
-from hashiye.model import Fact
+from hashiye.model import CALENDARS, PRECISIONS, ROLES, Fact
 from hashiye.text import FORBIDDEN, name_of, show
 
 ENDINGS = (".meta.toml", ".meta.json")
@@ -56,22 +56,9 @@ KEYS = (
     "language-note",
 )
 """The keys of plain facts; ``x-…`` besides."""
-ROLES = ("published", "collected", "event", "mentioned")
-"""The roles of a date."""
-CALENDARS = ("jalali", "gregorian", "hijri")
+_DATED = sorted(CALENDARS - {"relative"})
+"""The calendars a date from outside can be in."""
 _DATE_FIELDS = ("value", "role", "calendar", "native", "precision")
-_PRECISIONS = (
-    "day",
-    "about-day",
-    "week",
-    "month",
-    "about-month",
-    "season",
-    "year",
-    "about-year",
-    "decade",
-    "century",
-)
 _OWN_KEY = re.compile(r"x-[a-z0-9-]{1,60}")
 _PIECE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _NATIVE = re.compile(r"(?:[0-9]{4}|-)(?:-[0-9]{2}){0,2}")
@@ -212,7 +199,7 @@ def _date(value: object, rule: str) -> Fact | list[_Problem]:
     role, calendar = table.get("role", "mentioned"), table.get("calendar", "gregorian")
     precision = table.get("precision", precision)
     for field, word, allowed in (
-        ("role", role, ROLES), ("calendar", calendar, CALENDARS), ("precision", precision, _PRECISIONS),
+        ("role", role, sorted(ROLES)), ("calendar", calendar, _DATED), ("precision", precision, sorted(PRECISIONS)),
     ):  # fmt: skip
         if word not in allowed:
             message = f"the {field} of a date is not one of the words allowed"
@@ -282,7 +269,7 @@ def _no_date(key: str, value: object) -> _Problem:
     )
 
 
-def _unknown(word: str, allowed: tuple[str, ...], message: str) -> _Problem:
+def _unknown(word: str, allowed: Sequence[str], message: str) -> _Problem:
     near = get_close_matches(word[:60], allowed, 1)
     fix = (
         f"write {near[0]!r}"

@@ -57,8 +57,10 @@ def make(
         there = path.is_dir()
         path.mkdir(parents=True, exist_ok=True)
         yield path, not there
+    fresh = not (folder / corpus.MANIFEST).exists()  # a corpus that stands may have done without our tagsets
     contents = {corpus.MANIFEST: manifest(name or show(folder.resolve().name, 200), license_, language)}
-    contents |= {f"tagsets/{path.name}": path.read_text(encoding="utf-8") for path in tagsets()}
+    if fresh:
+        contents |= {f"tagsets/{path.name}": path.read_text(encoding="utf-8") for path in tagsets()}
     contents[".gitattributes"] = _GITATTRIBUTES
     if workflow:
         contents[".github/workflows/corpus.yml"] = _WORKFLOW

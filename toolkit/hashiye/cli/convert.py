@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -202,8 +203,13 @@ def _recognizers(given: list[str] | None) -> tuple[tuple[str, tuple[tuple[str, s
             continue
         if name not in recognize.names():
             raise typer.BadParameter(f"no recogniser is called {name!r}; there are {', '.join(recognize.names())}")
-        chosen.append((name, tuple(options.pairs(filter(None, settings.split(",")), "a setting").items())))
+        chosen.append((name, tuple(options.pairs(_settings(settings), "a setting").items())))
     return tuple(chosen)
+
+
+def _settings(text: str) -> list[str]:
+    """Cut ``model=x,labels=GPE=LOC,PER`` at the commas before a setting's name, which is in lower case."""
+    return [one for one in re.split(r",(?=[a-z][a-z_]*=)", text) if one]
 
 
 def _facts(given: Iterable[str]) -> tuple[Fact, ...]:

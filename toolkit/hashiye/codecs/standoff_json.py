@@ -24,7 +24,17 @@ from hashiye import schema
 from hashiye.codecs import Parcel, Reading, Writing, json_writer
 from hashiye.codecs.json_wire import WireDocument, WireLayer, WireText, document_of, strings
 from hashiye.limits import DEFAULT, Limits
-from hashiye.model import Annotation, Document, Relation
+from hashiye.model import (
+    CALENDARS,
+    FACT_STATUSES,
+    KINDS,
+    LAYER_STATUSES,
+    PRECISIONS,
+    ROLES,
+    Annotation,
+    Document,
+    Relation,
+)
 
 _DECODER = msgspec.json.Decoder(WireDocument)
 
@@ -116,18 +126,13 @@ def _finds_duplicate_key(data: bytes) -> bool:
 _IDS = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9._:-]{0,127}\n)*")
 _SHA256 = re.compile("[0-9a-f]{64}")
 _LANGUAGE = re.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_ROLES = ROLES | {""}
+_PRECISIONS = PRECISIONS | {""}
+_CALENDARS = CALENDARS | {""}
 _TAGSET = re.compile(r"[^ \t\n\r@]+@[^ \t\n\r@]+")  # XML's blanks: both spellings take the same
 _FACT_KEY = re.compile(
     "title|lead|agency|source|publisher|creator|place|url|license|collected|date|language-note|x-[a-z0-9-]+"
 )
-_ROLES = frozenset(("", "published", "collected", "event", "mentioned"))
-_PRECISIONS = frozenset(
-    ("", "day", "about-day", "week", "month", "about-month", "season", "year", "about-year", "decade", "century")
-)
-_CALENDARS = frozenset(("", "jalali", "gregorian", "hijri", "relative"))
-_FACT_STATUSES = frozenset(("explicit", "inferred", "unknown"))
-_LAYER_STATUSES = frozenset(("complete", "partial"))
-_KINDS = frozenset(("person", "tool"))
 
 
 def _fits(wire: WireDocument, limits: Limits) -> bool:
@@ -142,8 +147,8 @@ def _fits(wire: WireDocument, limits: Limits) -> bool:
         and {fact.role for fact in facts} <= _ROLES
         and {fact.precision for fact in facts} <= _PRECISIONS
         and {fact.calendar for fact in facts} <= _CALENDARS
-        and {fact.status for fact in facts} <= _FACT_STATUSES
-        and {producer.kind for producer in producers} <= _KINDS
+        and {fact.status for fact in facts} <= FACT_STATUSES
+        and {producer.kind for producer in producers} <= KINDS
         and all(_map_fits(producer.settings, limits) for producer in producers)
         and sum(len(sentence.tokens) for sentence in wire.sentences or ()) <= 2 * limits.tokens
         and len(layers) <= limits.layers
@@ -173,7 +178,7 @@ def _layer_fits(layer: WireLayer, limits: Limits) -> bool:
     ids = [item.id for item in items]
     ids += (one for relation in relations for ends in relation.args.values() for one in ends)
     return (
-        layer.status in _LAYER_STATUSES
+        layer.status in LAYER_STATUSES
         and (not layer.tagset or _TAGSET.fullmatch(layer.tagset) is not None)
         and len(items) <= limits.annotations
         and _are_ids(ids)

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from itertools import compress
 
-from hashiye.dates import company, neighbours
+from hashiye.dates import calendars, company, neighbours
 from hashiye.dates import lexicon as lex
 from hashiye.dates.cursor import Found, Reader
 from hashiye.words import Words
@@ -249,7 +249,7 @@ def _numeric_of(numbers: tuple[str, str, str], first: int, last: int, dotted: bo
         one.years, one.days = (int(right),), (int(left),)
         if one.month > 12 and one.days[0] <= 12:  # month first, as Americans write it
             one.days, one.month = (one.month,), one.days[0]
-        elif int(right) > neighbours.JALALI_LAST and one.days[0] <= 12 and one.days[0] != one.month:
+        elif int(right) > calendars.JALALI_LAST and one.days[0] <= 12 and one.days[0] != one.month:
             one.rule = "day-month-order-unknown"
     elif len(left) == len(right) == 2 and int(left) > 31 and not dotted:
         one.years, one.days, one.digits = (int(left),), (int(right),), 2

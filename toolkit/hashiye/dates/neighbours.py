@@ -9,8 +9,6 @@ def _keys(words: str) -> frozenset[str]:
     return frozenset(map(key, words.split()))
 
 
-JALALI_LAST = 1500
-
 AFGHANISTAN = _keys("افغانستان افغان افغانی افغان‌ها کابل هرات قندهار مزارشریف بلخ ننگرهار هلمند غزنی پنجشیر")
 MONTH_HEADS = _keys("ماه برج")
 YEAR_HEADS = _keys("سال")

@@ -21,7 +21,7 @@ _DOUBTFUL = context("doubtful-units")
 """Units that are other words too: only after a number in digits of some size, or with a scale word."""
 _WHOLES = {
     "سنت": ("دلار", "دالر", "یورو", "$", "€"), "سنتی": ("دلار", "دالر", "یورو"), "پنس": ("پوند", "£"),
-    "پنی": ("پوند", "£"), "کوپک": ("روبل",), "ریال": ("تومان", "تومن"), "قران": ("تومان", "تومن"), "پول": ("افغانی",),
+    "پنی": ("پوند", "£"), "کوپک": ("روبل",), "ریال": ("تومان", "تومن"), "قران": ("تومان", "تومن"),
 }  # fmt: skip
 """Small coins, each with the units that it is part of."""
 _SIGNS = frozenset("$€£¥﷼%٪")
@@ -37,7 +37,12 @@ def number_before(view: View, unit: int) -> int:
         key = keys[before]
         if codes[before] & f.W_NUMBER and not taken[before] and (key not in _ORDINALS or key in _FRACTIONS):
             at = before
-        elif at < unit and (key == _AND or _joins(view, before)) and codes[before - 1] & f.W_NUMBER and not taken[before - 1]:
+        elif (
+            at < unit
+            and (key == _AND or _joins(view, before))
+            and codes[before - 1] & f.W_NUMBER
+            and not taken[before - 1]
+        ):
             at = before - 1
         else:
             break

@@ -165,10 +165,9 @@ class _Reader:
     def _last(self) -> bool:
         """Take in a demonym or a common word as surname, after which nothing belongs to the name."""
         bare = self.initials and not (self.given or self.surname or self.unknown or self.doubtful)
-        if bare and self.view.keys[self.at - 1] == "." and _may_follow_initials(self.view, self.at):
-            self.surname = True
-            self.at += 1
-        elif self.given and self.at > self.start and _may_end(self.view, self.at, surname=self.surname):
+        if (bare and self.view.keys[self.at - 1] == "." and _may_follow_initials(self.view, self.at)) or (
+            self.given and self.at > self.start and _may_end(self.view, self.at, surname=self.surname)
+        ):
             self.surname = True
             self.at += 1
         return False

@@ -107,5 +107,7 @@ def _plain(view: View, at: int, end: int, label: str) -> bool:
         return not quoted and end - at == 1 and bool(codes[at] & (f.W_COMMON | f.W_STOP))
     if end - at > 1 or codes[at] & f.W_SURNAME or not codes[at] & (f.W_COMMON | f.W_DEMONYM | f.W_STOP):
         return False
+    if label == "ORG" and keys[at - 1] == "و" and (beside := view.taken[at - 2]) and beside.label == "ORG":
+        return False  # «پرسپولیس و استقلال», both named before
     headline = keys[at - 1] == BREAK and keys[end] == ":"
     return not (codes[end] & f.W_SPOKE or codes[at - 1] & f.W_TITLE or quoted or headline)

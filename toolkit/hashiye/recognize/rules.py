@@ -130,7 +130,7 @@ class Pass:
             if (
                 code & _NAMEABLE
                 and at >= self.covered
-                and (code & _NAMING or at == self.expected or codes[at + 1] & _COMPANY or keys[at - 1] == BREAK)
+                and (code & _NAMING or at == self.expected or codes[at + 1] & _COMPANY or keys[at - 1] in _OPENERS)
             ):
                 person = self._person(at)
                 if person and (found is None or person[0] > found[0]):
@@ -340,6 +340,8 @@ _COMPANY = f.W_NAMEABLE | f.W_INSIDE | f.W_SPOKE | f.W_ATTACH
 """Bits of a word that makes an unknown or ambiguous one before it a name."""
 _COMPLEX = f.H_ANY | f.E_DOUBT | (f.E_SURE & ~f.E_LOC)
 """Bits of an entry that need a closer look than a mere place."""
+_OPENERS = frozenset((BREAK, *context("reigns")))
+"""Behind these a surname may stand alone."""
 _NOTHING: chains.Reading = (None, 0, 0)
 _OFFICES = context("offices")
 _MADE = context("made")

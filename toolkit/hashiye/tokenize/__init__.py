@@ -109,9 +109,10 @@ def _special(tokens: tuple[str, ...]) -> _Special | None:
             norms.append((index, norm))
         if token in participles or token in by_hazm.FUTURE:
             heads.append(index)
-        if norm in halfspaces.SPACED_HEADS:
+        bare = norm.strip(ZWNJ)
+        if bare in halfspaces.SPACED_HEADS:
             pairs.append(index)
-        elif norm in halfspaces.SPACED_TAILS:
+        elif bare in halfspaces.SPACED_TAILS:
             pairs.append(index - 1)
         if ZWNJ in token or is_arabic(token[0]):
             before = tokens[index - 1][-1] if index else ""
@@ -236,8 +237,7 @@ class _Columns:
             if special.pairs:
                 pairs += [token + index for index in special.pairs]
         if pairs:
-            found += self._spaced(pairs, starts, ends)
-            found.sort(key=lambda diagnostic: diagnostic.start)
+            found = halfspaces.without_spaced(found, list(self._spaced(pairs, starts, ends)))
         differences = by_hazm.differences(self.text, starts, ends, self.surfaces) if compare else ()
         firsts, lasts = self.breaks[:-1], self.breaks[1:]
         bounds = Spans.of_pairs([(starts[i], ends[j - 1]) for i, j in zip(firsts, lasts, strict=True)])

@@ -29,12 +29,21 @@ _ENDINGS = (*_PLURALS, *_EA, "ترین", "تر", "یی", "ی", "م", "ت", "ش",
 _AUXILIARY = frozenset(["ام", "ای", "ایم", "اید", "اند"])
 _NOT_LOST = frozenset(["آنها", "اینها", "آنهایی", "اینهایی"])  # long since spelled so
 _NUMERALS = frozenset(["هفت", "هشت", "نه", "ده", "صد"])
+_SOUNDED = frozenset((
+    "توجه", "متوجه", "موجه", "مواجه", "مشابه", "متشابه", "مشتبه", "تشبه", "منزه", "مرفه", "فربه", "منتبه", "مکره",
+))  # fmt: skip
+"""Words of four letters and more whose last ه is a consonant, though no long vowel stands before it."""
+_SHORT_SILENT = frozenset(("همه", "بچه"))
 _LONGEST = 40
 _FREQUENT = 1_000_000
 """A count in hazm's list that only everyday words have."""
 
 SPACED_HEADS = frozenset(("می", "نمی"))
-SPACED_TAILS = frozenset((*_PLURALS, "تر", "ترین", *_AUXILIARY))
+_SECONDS = frozenset((
+    "گذاری", "گذار", "گذاران", "پذیری", "پذیر", "گیری", "ریزی", "شناسی", "سنجی", "زدایی", "رسانی",
+))  # fmt: skip
+"""Second halves of compounds that are no words by themselves (سرمایه‌گذاری); a participle (کننده) is one."""
+SPACED_TAILS = frozenset((*_PLURALS, "تر", "ترین", *_AUXILIARY, *_SECONDS))
 """Tokens that may belong to their neighbour, written apart from it."""
 
 
@@ -81,6 +90,12 @@ class Lexicon(Struct, frozen=True):
         quiet = frozenset(word for word, count, _ in words if count and word.isalpha() and forms.norm(word) == word)
         return cls(counts, adjectives, compounds, frozenset(past | present), participles, quiet - loud)
 
+    def is_silent(self, word: str) -> bool:
+        """Tell whether the word surely ends in a vowel written ه (خانه, not راه or توجه)."""
+        if not word.endswith("ه") or not self.counts.get(word) or word in _SOUNDED or word.endswith("الله"):
+            return False
+        return word in _SHORT_SILENT or (len(word) > 3 and word[-2] not in "اآویء")
+
     def is_common(self, word: str) -> bool:
         """Tell whether the word occurs in running text, alone or with a plain ending."""
         if self.counts.get(word):
@@ -94,7 +109,18 @@ class Lexicon(Struct, frozen=True):
         """Return the spelling with its half-space of a word (a normal form) that lost it, or None."""
         if not 4 <= len(word) <= _LONGEST or word in _NOT_LOST or self.counts.get(word):
             return None
-        return self.compounds.get(word) or self._verb(word) or self._suffixed(word)
+        return self.compounds.get(word) or self._of_compound(word) or self._verb(word) or self._suffixed(word)
+
+    def _of_compound(self, word: str) -> str | None:
+        """Try a compound with an ending (سرمایه‌گذاران), and ی after a silent ه (خانه‌ی)."""
+        for ending in (*_PLURALS, "ان", "ی"):
+            stem = word.removesuffix(ending)
+            if stem != word and (compound := self.compounds.get(stem)):
+                joint = ZWNJ if ending in _PLURALS and stem[-1] in _JOINING else ""
+                return compound + joint + ending
+        if word.endswith("هی") and self.is_silent(word[:-1]):
+            return word[:-1] + ZWNJ + "ی"
+        return None
 
     def _verb(self, word: str) -> str | None:
         for prefix in ("نمی", "می"):
@@ -145,6 +171,10 @@ class Lexicon(Struct, frozen=True):
             return right in self.verbs
         if right in _AUXILIARY and left in self.participles:
             return True
+        if right == "ای":
+            return left not in _SHORT_SILENT and self.is_silent(left)
+        if right in _SECONDS:
+            return left + ZWNJ + right in self.counts or bool(self.compounds.get(left + right))
         if right in _PLURALS:
             return len(left) > 1 and left in self.counts and left not in SPACED_TAILS
         return right in ("تر", "ترین") and left in self.adjectives
@@ -162,35 +192,34 @@ _RUN = re.compile(f"{ZWNJ}+")
 def of_token(surface: str, normal: str, before: str = "", after: str = "") -> tuple[str, str] | None:
     """Return label and suggestion for one token, given with its normal form, or None.
 
+    The suggestion is in the normal form's letters: whoever takes it gets no Arabic yeh with it.
+
     ``before`` and ``after`` are the characters that touch it, empty at a blank: a half-space at an edge is
     let be where it stands between a word and a digit or a closing mark (۵۰\u200cدرصد, «ایران»\u200cها).
     """
     if ZWNJ in surface:
-        mended = _mended(surface, normal, _holds(before), _holds(after))
-        return None if mended == surface else ("superfluous", mended)
+        mended = _mended(normal, _holds(before), _holds(after))
+        return None if mended == normal else ("superfluous", mended)
     spelled = lexicon().lost(normal)
-    if spelled is None:
-        return None
-    letters = iter(surface)
-    return "lost", "".join(char if char == ZWNJ else next(letters) for char in spelled)
+    return None if spelled is None else ("lost", spelled)
 
 
 def _holds(char: str) -> bool:
     return char.isalnum() or char in CLOSERS
 
 
-def _mended(surface: str, normal: str, leading: bool, trailing: bool) -> str:
+def _mended(normal: str, leading: bool, trailing: bool) -> str:
     """Take out the half-spaces that do nothing: doubled, at an edge, needless after a free letter."""
     kept = []
     last = 0
-    for run in _RUN.finditer(surface):
+    for run in _RUN.finditer(normal):
         start, end = run.span()
-        kept.append(surface[last:start])
-        inside = (start > 0 or leading) and (end < len(surface) or trailing)
+        kept.append(normal[last:start])
+        inside = (start > 0 or leading) and (end < len(normal) or trailing)
         if inside and not (start and _needless(normal, start, end)):
             kept.append(ZWNJ)
         last = end
-    kept.append(surface[last:])
+    kept.append(normal[last:])
     return "".join(kept)
 
 
@@ -209,6 +238,16 @@ def spaced(pairs: Iterable[int], surfaces: list[str], starts: list[int], ends: l
     """Yield the pairs of tokens ``i``, ``i + 1`` that should be one word; only blanks may part them."""
     known = lexicon()
     for i in pairs:
-        left, right = surfaces[i], surfaces[i + 1]
-        if ends[i] < starts[i + 1] and known.is_spaced(forms.norm(left), forms.norm(right)):
-            yield Diagnostic(starts[i], ends[i + 1], "spaced", left + ZWNJ + right)
+        if ends[i] < starts[i + 1]:
+            left = forms.norm(surfaces[i]).rstrip(ZWNJ)  # a half-space beside the blank is the one that is meant
+            right = forms.norm(surfaces[i + 1]).lstrip(ZWNJ)
+            if known.is_spaced(left, right):
+                yield Diagnostic(starts[i], ends[i + 1], "spaced", left + ZWNJ + right)
+
+
+def without_spaced(found: list[Diagnostic], spaced_ones: list[Diagnostic]) -> list[Diagnostic]:
+    """Return all of them in order, without what says of a half of a spaced word that its half-space does nothing."""
+    halves = {one.start for one in spaced_ones}
+    tails = {one.end for one in spaced_ones}
+    kept = [one for one in found if one.label != "superfluous" or (one.start not in halves and one.end not in tails)]
+    return sorted(kept + spaced_ones, key=lambda one: one.start)
