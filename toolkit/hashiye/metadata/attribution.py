@@ -108,28 +108,27 @@ def read(
         if opened is None:
             continue
         rule, first = opened
-        name = _name(words, first, rule, organizations)
-        if name is None or _is_person(name, persons):
+        name = _no_person(_name(words, first, rule, organizations), persons)
+        if name is None:
             continue
         sources.append(name)
         if rule == "be-gozaresh" and _begins_line(words, index - 1):
             leading.append(name)
-    if agency is None or _is_person(agency, persons):
-        agency = _footer(text, labels)
-        if agency is None or _is_person(agency, persons):
-            agency = _leading(leading, text, body)
+    agency = _no_person(agency, persons) or _no_person(_footer(text, labels), persons) or _leading(leading, text, body)
     for label in ("گزارش از", "گزارشگر", "نویسنده", "خبرنگار", "گزارش"):
         if creator is None and label in labels:
             creator = _rest_of_line(text, labels[label])
     return Attribution(agency, place, sources, creator, labels)
 
 
-def _is_person(name: Name, persons: Sequence[tuple[int, int]]) -> bool:
-    """Say whether a marked person stands in the name, which is no outlet (persons are no origin)."""
+def _no_person(name: Name | None, persons: Sequence[tuple[int, int]]) -> Name | None:
+    """Return the name unless a marked person stands in it and it is no outlet: persons are no origin."""
+    if name is None:
+        return None
     at = bisect_right(persons, (name.start, name.end))
     inside = at < len(persons) and persons[at][0] < name.end
     across = at > 0 and persons[at - 1][1] > name.start
-    return (inside or across) and not outlets.is_outlet(name.words)
+    return None if (inside or across) and not outlets.is_outlet(name.words) else name
 
 
 def _begins_line(words: Words, index: int) -> bool:

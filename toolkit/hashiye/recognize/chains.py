@@ -12,50 +12,15 @@ from collections.abc import Callable
 
 from hashiye.recognize import flags as f
 from hashiye.recognize.lists import context
+from hashiye.recognize.places import bracketed, place, road
 from hashiye.recognize.view import LONGEST, View
 from hashiye.recognize.works import model
 
 _ENDS = f.W_PUNCT | f.W_END | f.W_STOP | f.W_SPOKE
-_WITHIN = context("within")
-"""What may stand in brackets inside a name: «مصلای امام خمینی (ره)»."""
 _HONOUR = context("honour")
 """Titles that are part of the name of what is named after a person."""
 _OPEN_FACILITIES = context("open-facilities")
 """Facilities that are often named with a common word (میدان انقلاب، بلوار معلم)."""
-_ROAD_DASH = frozenset("-–—")
-
-
-def bracketed(view: View, at: int) -> int:
-    """Return the token after «(ره)» if it stands at ``at``, else ``at``."""
-    keys = view.keys
-    if keys[at] == "(" and keys[at + 1] in _WITHIN and keys[at + 2] == ")":
-        return at + 3
-    return at
-
-
-def place(view: View, at: int, *, doubtful: bool = True) -> int:
-    """Return the end of the place name at ``at``, or ``at``."""
-    if view.codes[at] & f.W_ENTRY:
-        return view.longest(at, f.E_LOC | (f.E_LOC_AMB if doubtful else 0))[0]
-    return at
-
-
-def road(view: View, start: int, at: int) -> int:
-    """Return the end of «A - B (- C)» at ``at``, or ``start`` if no two places are joined."""
-    end = start
-    parts = 0
-    while at - start < LONGEST:
-        stop = place(view, at)
-        if stop == at and view.codes[at] & (f.W_PROPER | f.W_PLACE_AMB | f.W_COMMON) and not view.codes[at] & _ENDS:
-            stop = at + 1
-        if stop == at:
-            break
-        parts += 1
-        end = stop if parts > 1 else end
-        if view.keys[stop] not in _ROAD_DASH and not view.stroke(stop):
-            break
-        at = stop + 1
-    return end
 
 
 class Tail:
@@ -347,12 +312,17 @@ def best(view: View, start: int) -> Reading:
     found = _listed(view, start, sure_end, sure) if sure else None
     for end, bits in heads or ():
         built = headed(view, start, end, bits)
-        if built and found and built[1] == found[1] == "FAC" and place(view, found[0]) == built[0]:
-            break  # «ورزشگاه آزادی» and its town
-        if built and (found is None or (built[0] > found[0] and keys[found[0]] != "و")):
+        if built and (found is None or (built[0] > found[0] and _belongs(view, found, built))):
             found = built
             break
     return found, rest_end, rest
+
+
+def _belongs(view: View, found: Name, built: Name) -> bool:
+    """Say whether what a head takes in behind a listed name is part of it: not «و», nor a facility's town."""
+    if found[1] == built[1] == "FAC" and place(view, found[0]) == built[0]:
+        return False  # «ورزشگاه آزادی» and «تهران»
+    return view.keys[found[0]] != "و"
 
 
 def _listed(view: View, start: int, end: int, bits: int) -> Name | None:

@@ -38,11 +38,6 @@ def _initial(view: View, at: int) -> bool:
     return bool(view.codes[at] & f.W_LETTER) and view.keys[at] != "و" and view.keys[at + 1] == "."
 
 
-def _within_initials(view: View, at: int) -> bool:
-    """Say whether other letters with full stops stand right before: «ش.» of «ه. ش.» begins no name."""
-    return bool(view.keys[at - 1] == "." and view.codes[at] & view.codes[at - 2] & f.W_LETTER)
-
-
 def read(view: View, start: int) -> Chain:
     """Read the longest chain of words from ``start`` that can be one person's name."""
     return _Reader(view, start).read()
@@ -60,7 +55,7 @@ class _Reader:
 
     def read(self) -> Chain:
         codes, keys, taken, start = self.view.codes, self.view.keys, self.view.taken, self.start
-        if _within_initials(self.view, start):
+        if keys[start - 1] == "." and codes[start] & codes[start - 2] & f.W_LETTER:  # «ش.» of «ه. ش.»
             return Chain(start, 0, doubtful_given=False, surname=False, strong=False, unknown=0, initials=False)
         while self.at - start < _LONGEST and not taken[self.at] and self._word(codes[self.at]):
             pass
@@ -192,8 +187,10 @@ def _may_follow_initials(view: View, at: int) -> bool:
     code = view.codes[at]
     if code & (f.W_STOP | f.W_PUNCT | f.W_END | f.W_SPOKE | f.W_HEAD | f.W_NUMBER | f.W_LATIN | f.W_PLACE):
         return False
-    after = view.taken[at + 1] is not None or bool(view.codes[at + 1] & (_CLOSERS | f.W_STOP))
-    return bool(code & (f.W_COMMON | _AMBIGUOUS)) and after
+    after, name = view.codes[at + 1], bool(code & _AMBIGUOUS)
+    if view.keys[at + 1] in _LIGHT or (after & f.W_STOP and not after & (_CLOSERS | f.W_VERB)):
+        return name  # «م. ر. بازداشت شد», «س. ک. قاتل به»
+    return bool(name or code & f.W_COMMON) and bool(view.taken[at + 1] or after & (_CLOSERS | f.W_VERB))
 
 
 def weigh(view: View, start: int, chain: Chain, *, titled: int) -> float:
@@ -217,13 +214,17 @@ def weigh(view: View, start: int, chain: Chain, *, titled: int) -> float:
 def _abbreviates(view: View, start: int, chain: Chain) -> bool:
     """Say whether the letters are no person's initials: of an era, of a firm, or too many to be any."""
     letters = [key for key in view.keys[start : chain.end] if len(key) == 1 and key != "."]
-    alone = not (chain.given or chain.surname or chain.unknown)
+    alone = not (chain.given or chain.doubtful_given or chain.surname or chain.unknown)
+    joined = "".join(letters)
+    if alone and (view.keys[start - 2] == "الف" or (len(letters) > 2 and joined in _ALPHABET)):
+        return True  # «الف. ب. پ.»
     if len(letters) >= _LETTERS or (alone and (view.codes[start - 1] & f.W_HEAD or len(letters) < 2)):
         return True
     counted = bool(view.codes[start - 1] & f.W_NUMBER)  # «۵۰۰ ق. م.»
-    return (alone or counted) and "".join(letters) in _ERAS
+    return (alone or counted) and joined in _ERAS
 
 
+_ALPHABET = "ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
 _LETTERS = 4
 """Letters with full stops that are more than a person has."""
 
@@ -252,19 +253,20 @@ def _complete(view: View, start: int, chain: Chain, *, titled: int) -> float:
 
 
 def _reigns(view: View, start: int, chain: Chain) -> bool:
-    """Say whether a surname names a government: «دولت رئیسی»."""
-    if view.keys[start - 1] not in _REIGNS or chain.end > start + 1:
-        return False
-    return bool(view.codes[start] & f.W_SURNAME) or view.keys[start] in _REIGNING
+    """Say whether a surname by itself names the government before it: «دولت رئیسی»."""
+    code = view.codes[start]
+    sure = code & f.W_SURNAME and not code & (f.W_COMMON | f.W_TAIL | f.W_DEMONYM | f.W_PLACE)
+    return chain.end == start + 1 and bool(sure or view.keys[start] in _REIGNING)
 
 
+_LIGHT = context("light-verbs")
 _REIGNS, _REIGNING = context("reigns"), context("reigning")
 
 
 def _beside(view: View, start: int, chain: Chain) -> float:
     """Weigh what a verb of saying, a title in apposition or the beginning of a line makes a name."""
     length, code, after = chain.end - start, view.codes[start], view.codes[chain.end]
-    if _reigns(view, start, chain):
+    if view.keys[start - 1] in _REIGNS and _reigns(view, start, chain):
         return 0.75
     if after & f.W_SPOKE and (chain.given or (chain.surname and not code & f.W_COMMON)):
         return 0.65

@@ -16,7 +16,7 @@ from importlib.metadata import version
 from typing import Protocol
 
 from hashiye.model import Producer
-from hashiye.recognize import Mark, amounts, chains, persons, repeats, works
+from hashiye.recognize import Mark, amounts, chains, persons, places, repeats, works
 from hashiye.recognize import flags as f
 from hashiye.recognize.lexicon import lexicon
 from hashiye.recognize.lists import context
@@ -282,7 +282,7 @@ class Pass:
         view = self.view
         strong = "".join(view.keys[start:at]) in _NEAR_STRONG
         while not view.taken[at] and not view.codes[at] & (f.W_PLACE | f.W_PUNCT | f.W_END):
-            end = chains.place(view, at)
+            end = places.place(view, at)
             if end == at and strong and view.codes[at] & f.W_UNKNOWN and not view.codes[at] & (f.W_ENTRY | f.W_STOP):
                 end = at + 1
             if end == at or view.codes[end] & f.W_VERB:
