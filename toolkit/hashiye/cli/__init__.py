@@ -56,7 +56,9 @@ def main() -> NoReturn:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     signal.signal(signal.SIGTERM, _terminated)
-    sys.exit(_run())
+    code = _run()
+    _leave_standard_streams()
+    sys.exit(code)
 
 
 def _open_standard_streams() -> None:
@@ -91,21 +93,24 @@ def _run() -> int:
         options.say("interrupted; what was finished is kept\n")
         return 130
     except BrokenPipeError:
-        _leave_standard_output()  # nobody reads on: that is no error
-        return 0
+        return 0  # nobody reads on: that is no error
+    except SystemExit as leaving:
+        if isinstance(leaving.__context__, BrokenPipeError):  # typer makes 1 of it
+            return 0
+        raise
     except OSError as error:
-        _leave_standard_output()
         options.say(f"hashiye: {text.show(_spoken(error), 2000)}\n")
         return 2
     return code if isinstance(code, int) else 0
 
 
-def _leave_standard_output() -> None:
-    """Let what is left in the buffer go nowhere, so that the interpreter does not fail on it when it ends."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+def _leave_standard_streams() -> None:
+    """Let what cannot be written any more go nowhere, so that the interpreter does not fail on it when it ends."""
+    for number, stream in ((1, sys.stdout), (2, sys.stderr)):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), number)
 
 
 def _spoken(error: OSError) -> str:
