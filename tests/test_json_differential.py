@@ -150,8 +150,9 @@ def test_a_key_that_stands_twice_is_always_seen(document, chance):
 
 
 @pytest.mark.exhaustive
+@pytest.mark.timeout(1800)
 @settings(max_examples=20_000)
-@given(documents(with_conflicts=False), st.randoms(use_true_random=True), st.integers(0, 3))
+@given(documents(with_conflicts=False), st.randoms(use_true_random=False), st.integers(0, 3))
 def test_fast_reader_accepts_nothing_the_schema_refuses_at_length(document, chance, times):
     value = json.loads(CODECS["json"].write(document).files[".hsh.json"])
     for _ in range(times):

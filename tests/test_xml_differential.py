@@ -108,8 +108,9 @@ def test_fast_reader_accepts_nothing_the_schema_refuses(document, chance, times)
 
 
 @pytest.mark.exhaustive
+@pytest.mark.timeout(1800)
 @settings(max_examples=20_000)
-@given(documents(), st.randoms(use_true_random=True), st.integers(0, 3))
+@given(documents(), st.randoms(use_true_random=False), st.integers(0, 3))
 def test_fast_reader_accepts_nothing_the_schema_refuses_at_length(document, chance, times):
     check(spelled(document, chance, times))
 
@@ -142,8 +143,9 @@ def test_the_walk_refuses_what_the_schema_refuses(document, chance, times):
 
 
 @pytest.mark.exhaustive
+@pytest.mark.timeout(1800)
 @settings(max_examples=20_000)
-@given(documents(), st.randoms(use_true_random=True), st.integers(0, 3))
+@given(documents(), st.randoms(use_true_random=False), st.integers(0, 3))
 def test_the_walk_refuses_what_the_schema_refuses_at_length(document, chance, times):
     root = etree.fromstring(XML.write(document).files[".hsh.xml"])
     for _ in range(times):

@@ -131,6 +131,8 @@ def _shard(source: Source, name: str, check: bool, limits: Limits) -> Formatted:
             if first is None and (line != piece or pass_.lines != count):
                 first = difference(name, line, piece, pass_.lines) if line != piece else _blank(name, count)
     pass_.finish()
+    if not count:
+        raise NotReadable([_no_document(name)])
     if first is None and pass_.lines != count:
         first = _blank(name, count + 1)
     if first is None:
@@ -144,6 +146,13 @@ def _shard(source: Source, name: str, check: bool, limits: Limits) -> Formatted:
         if again.seen.digest() != pass_.seen.digest():
             raise _changed(source.path)
     return Formatted(name, "formatted", tuple(pass_.findings))
+
+
+def _no_document(name: str) -> Finding:
+    return Finding(
+        code="HSH-S201", message="there is no document in the file", file=name, line=1, column=1,
+        expected="a document a line", fix="make the shard again, or take the file away",
+    )  # fmt: skip
 
 
 def _blank(name: str, line: int) -> Finding:
