@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from operator import itemgetter
 
 from msgspec import UNSET, UnsetType, structs
@@ -80,11 +81,16 @@ def _proposal(producer: Producer, mark: Mark, length: int) -> Proposal:
     start, end, label, sure = mark.start, mark.end, mark.label, mark.confidence
     if type(start) is not int or type(end) is not int or not 0 <= start < end <= length:
         raise _failed(producer, f"it marked [{start!r}:{end!r}], which is no span of the text")
-    if type(label) is not str or not label or FORBIDDEN.search(label):
+    if type(label) is not str or not _is_label(label):
         raise _failed(producer, f"it marked [{start}:{end}] as {label!r}, which is no label")
     if sure is not None and not (isinstance(sure, (int, float)) and 0 <= sure <= 1):
         raise _failed(producer, f"it is sure of [{start}:{end}] by {sure!r}, which is not between 0 and 1")
     return start, end, label, {}, UNSET if sure is None else sure
+
+
+@lru_cache(maxsize=1024)
+def _is_label(label: str) -> bool:
+    return bool(label) and not FORBIDDEN.search(label)
 
 
 def _failed(producer: Producer, why: str) -> NotReadable:
