@@ -10,42 +10,21 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 import hashiye
-from hashiye.cli import main
+from tests.hostile import called, run
 
 NEWS = "تهران - ایرنا - به گزارش خبرگزاری ایرنا، حسن روحانی روز سه‌شنبه ۲۰ دی ۱۴۰۱ گفت: «کار تمام شد.»\n"
-
-
-def run(*arguments: str | Path, stdin: bytes | None = None, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    """Run the command line in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "hashiye", *map(str, arguments)],
-        capture_output=True, input=stdin, check=False, env={**os.environ, **environment},
-    )  # fmt: skip
 
 
 @pytest.fixture
 def call(capsys):
     """Run the command line in this process: exit code, standard output, standard error."""
-
-    def called(*arguments: str | Path) -> tuple[int, str, str]:
-        argv, sys.argv = sys.argv, ["hashiye", *map(str, arguments)]
-        handler = signal.getsignal(signal.SIGTERM)
-        try:
-            main()
-        except SystemExit as leaving:
-            code = leaving.code
-        finally:
-            sys.argv = argv
-            signal.signal(signal.SIGTERM, handler)
-        out, err = capsys.readouterr()
-        return int(code or 0), out, err
-
-    return called
+    return partial(called, capsys)
 
 
 @pytest.fixture
@@ -222,11 +201,11 @@ def test_shards_carry_everything_and_are_reproducible(call, articles, tmp_path, 
 
 def test_standard_input_and_output(articles):
     done = run("convert", "-", "--from", "text", "--output", "-", "--to", "jsonl", stdin=NEWS.encode())
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["id"] == "stdin"
-    again = run("convert", "-", "--from", "jsonl", "--output", "-", "--to", "iob2", stdin=done.stdout)
-    assert again.returncode == 0
-    assert "ایرنا".encode() in again.stdout
+    assert done.code == 0, done.err
+    assert json.loads(done.out)["id"] == "stdin"
+    again = run("convert", "-", "--from", "jsonl", "--output", "-", "--to", "iob2", stdin=done.out.encode())
+    assert again.code == 0
+    assert "ایرنا" in again.out
 
 
 def test_report_as_json_fits_its_schema(call, articles, tmp_path):
@@ -354,9 +333,9 @@ def test_a_full_disk_is_said_and_nothing_is_lost(articles, tmp_path):
     try:
         many(articles, 40)
         done = run("convert", articles, "--output", small / "corpus")
-        assert done.returncode == 2
-        assert b"HSH-C502" in done.stderr
-        assert b"Traceback" not in done.stderr
+        assert done.code == 2
+        assert "HSH-C502" in done.err
+        assert "Traceback" not in done.err
         for path in (small / "corpus" / "documents").glob("*.hsh.json"):
             hashiye.read(path)
         assert not list(small.rglob("*.hsh-tmp"))
@@ -383,10 +362,10 @@ def test_the_machine_makes_no_difference(articles, tmp_path, environment):
         run("convert", articles, "--output", tmp_path / "a" / "c"),
         run("convert", articles, "--output", tmp_path / "b" / "c", **environment),
     )
-    assert (plain.returncode, strange.returncode) == (0, 0), strange.stderr
+    assert (plain.code, strange.code) == (0, 0), strange.err
     assert tree(tmp_path / "a") == tree(tmp_path / "b")
     shown = run("convert", "-", "--from", "text", "--output", "-", stdin=NEWS.encode(), **environment)
-    assert shown.stdout == run("convert", "-", "--from", "text", "--output", "-", stdin=NEWS.encode()).stdout
+    assert shown.out == run("convert", "-", "--from", "text", "--output", "-", stdin=NEWS.encode()).out
 
 
 SAMPLE = Path(__file__).parents[1] / "corpus"
@@ -464,3 +443,12 @@ def test_without_a_command_the_help_is_shown(call):
     assert (code, out) == (2, "")
     assert "convert  Convert articles" in err
     assert "⟨LF⟩" not in err
+
+
+def test_a_sidecar_without_its_article_is_reported(call, articles, tmp_path):
+    (articles / "news-00.meta.toml").write_text('url = "https://a.example/"\n', encoding="utf-8")
+    (articles / "nwes-01.meta.toml").write_text('url = "https://b.example/"\n', encoding="utf-8")
+    code, _, err = call("convert", articles, "--output", tmp_path / "corpus")
+    assert code == 1
+    assert "nwes-01.meta.toml: error HSH-M401" in err
+    assert "converted 12, skipped 0, failed 1" in err

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct, structs
 
-from hashiye import codecs, files, names
+from hashiye import codecs, files, names, sidecar
 from hashiye.codecs import Codec, Parcel, Reading, utf8
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import DEFAULT, Limits
@@ -137,6 +137,7 @@ def _in_folder(folder: Path, codec: Codec | None, aside: Path | None) -> Iterato
     aside = _below(folder, aside)
     walked = (root for root in roots if root == folder or (root.is_dir() and not root.is_symlink()))
     found = [one for root in walked for one in files.walk(root, aside, _is_native)]
+    yield from _lone_sidecars(path for path in found if isinstance(path, Path))
     there = {str(path) for path in found}
     for path in found:
         if isinstance(path, NotReadable):
@@ -151,6 +152,17 @@ def _in_folder(folder: Path, codec: Codec | None, aside: Path | None) -> Iterato
         ):
             continue
         yield Source(path, chosen, folder)
+
+
+def _lone_sidecars(paths: Iterable[Path]) -> Iterator[NotReadable]:
+    """Yield an error for each sidecar without its article: its name is mistyped, and its facts would be lost."""
+    listed = list(paths)
+    stems = {(path.parent, codecs.stem(path.name)) for path in listed if codecs.by_ending(path.name)}
+    for path in listed:
+        ending = next((one for one in sidecar.ENDINGS if path.name.endswith(one)), "")
+        if ending and (path.parent, path.name.removesuffix(ending)) not in stems:
+            message, fix = "there is no article beside this sidecar", "name it after its article"
+            yield NotReadable([Finding(code="HSH-M401", message=message, file=str(path), fix=fix)])
 
 
 def is_copy(source: Source) -> bool:

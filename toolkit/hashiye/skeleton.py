@@ -14,7 +14,7 @@ _RESOURCES = Path(__file__).with_name("resources")
 
 _GITATTRIBUTES = """\
 # The texts own every offset: no checkout may touch their line ends.
-texts/*.txt      text eol=lf
+texts/**/*.txt   text eol=lf
 *.hsh.json       text eol=lf merge=hashiye diff=hashiye
 *.hsh.xml        text eol=lf merge=hashiye diff=hashiye
 *.hsh.jsonl      text eol=lf
