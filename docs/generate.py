@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from hashiye import schema
 from hashiye.cli import app
 from hashiye.codecs import CODECS
-from hashiye.findings import CODES
+from hashiye.codes import CODES
 from hashiye.limits import DEFAULT, Limits
 
 DOCS = Path(__file__).parent

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from hashiye.codecs import CODECS, Parcel, Reading, foreign
 from hashiye.codecs.canonical import ordered_annotations
-from hashiye.findings import Finding, NotReadable, Severity
+from hashiye.codes import Severity
+from hashiye.findings import Finding, NotReadable
 from hashiye.limits import DEFAULT
 from hashiye.model import Annotation, Document, Layer, Producer, Relation, Text
 from hashiye.text import Offsets

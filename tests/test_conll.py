@@ -13,7 +13,8 @@ from nltk.chunk.util import conlltags2tree
 
 from hashiye.codecs import CODECS, Parcel, Reading, foreign, tags
 from hashiye.codecs.tags import Chunk
-from hashiye.findings import Finding, NotReadable, Severity
+from hashiye.codes import Severity
+from hashiye.findings import Finding, NotReadable
 from hashiye.limits import DEFAULT
 from hashiye.model import Annotation, Document, Layer, Producer, Relation, Segmentation, Spans, Text
 from tests.ledger import unaccounted

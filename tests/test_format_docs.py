@@ -12,7 +12,7 @@ import pytest
 
 from hashiye import corpus, names, schema, sidecar, skeleton
 from hashiye.codecs import CODECS, Parcel
-from hashiye.findings import CODES
+from hashiye.codes import CODES
 from hashiye.limits import DEFAULT
 from hashiye.model import Document, Text, new_id
 

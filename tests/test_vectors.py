@@ -17,8 +17,9 @@ from msgspec import UNSET
 
 from hashiye import corpus, schema
 from hashiye.codecs import CODECS, Parcel, Reading
+from hashiye.codes import CODES, Severity
 from hashiye.corpus import Source
-from hashiye.findings import CODES, NotReadable, Severity
+from hashiye.findings import NotReadable
 from hashiye.model import Annotation, Document, Fact, Relation, Text, new_id
 from hashiye.text import Offsets
 

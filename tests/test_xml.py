@@ -17,7 +17,8 @@ from hashiye import schema
 from hashiye.codecs import CODECS, Parcel, xml_explain, xml_lines
 from hashiye.codecs.canonical import decimal, may_hold_noncharacter
 from hashiye.codecs.xml_shape import grammar
-from hashiye.findings import NotReadable, Severity
+from hashiye.codes import Severity
+from hashiye.findings import NotReadable
 from hashiye.limits import DEFAULT
 from hashiye.model import Annotation, Conflict, Document, Fact, Layer, Producer, Relation, Text
 from hashiye.text import FORBIDDEN

@@ -18,8 +18,9 @@ from msgspec import Struct, structs
 from hashiye import corpus, engine, files, names, placing, plugins
 from hashiye.annotator import Annotator
 from hashiye.codecs import CODECS, Codec, Loss, Parcel, Record
+from hashiye.codes import Severity
 from hashiye.corpus import Source
-from hashiye.findings import Finding, NotReadable, Severity
+from hashiye.findings import Finding, NotReadable
 from hashiye.limits import DEFAULT, Limits
 from hashiye.model import Document, Fact, Text
 from hashiye.placing import Claims, Into

@@ -235,6 +235,15 @@ def read(parcel: Parcel, codec: Codec, path: Path) -> Reading:
 
 def load_text(document: Document, path: Path, limits: Limits) -> Text:
     """Read the text beside a document. Raises ``NotReadable``, also if it is not the text of the document."""
+    target = text_beside(document, path)
+    parcel = Parcel(files.read(target, limits), str(target), document.id, limits=limits)
+    text = Text.of(utf8.decode(parcel), file=document.text.file, original=document.text.original)
+    _compare(document, text, str(path))
+    return text
+
+
+def text_beside(document: Document, path: Path) -> Path:
+    """Return where the text of the document at ``path`` lies. Raises ``NotReadable`` if outside its corpus."""
     name = document.text.file or ""
     home = root_of(path)
     target = path.parent.joinpath(*PurePosixPath(name).parts) if path != files.STDIN else Path(name)
@@ -243,10 +252,7 @@ def load_text(document: Document, path: Path, limits: Limits) -> Text:
         message = f"the text {name!r} lies outside the corpus"
         raise NotReadable([Finding(code="HSH-C505", message=message, file=str(path), pointer="/text/file", found=name,
                                    expected=f"a file in {home}", fix="move the text into the corpus")])  # fmt: skip
-    parcel = Parcel(files.read(target, limits), str(target), document.id, limits=limits)
-    text = Text.of(utf8.decode(parcel), file=name, original=document.text.original)
-    _compare(document, text, str(path))
-    return text
+    return target
 
 
 def _compare(document: Document, text: Text, file: str) -> None:

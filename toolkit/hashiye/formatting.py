@@ -12,8 +12,9 @@ from msgspec import Struct, structs
 
 from hashiye import corpus, engine, files, sinks
 from hashiye.codecs import Codec, Parcel, Reading
+from hashiye.codes import Severity
 from hashiye.corpus import Source
-from hashiye.findings import Finding, NotReadable, Severity
+from hashiye.findings import Finding, NotReadable
 from hashiye.limits import Limits
 from hashiye.text import Offsets
 

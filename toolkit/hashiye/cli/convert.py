@@ -346,7 +346,7 @@ class _Run:
             self.documents.append({**fields, "written": list(outcome.written)})
 
     def _keep(self, findings: Iterable[Finding]) -> None:
-        from hashiye.findings import Severity
+        from hashiye.codes import Severity
         from hashiye.report.text import finding_text
 
         for finding in findings:

@@ -61,7 +61,8 @@ from hashiye.codecs.brat_units import convert, fits, other_unit, shift
 from hashiye.codecs.canonical import ordered_annotations, ordered_relations
 from hashiye.codecs.intake import over_limit, take
 from hashiye.codecs.plain import text_of
-from hashiye.findings import Finding, NotReadable, Severity
+from hashiye.codes import Severity
+from hashiye.findings import Finding, NotReadable
 from hashiye.model import Annotation, Document, Layer, Relation, Text
 
 _ITEM_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")

@@ -21,7 +21,8 @@ from hashiye import names
 from hashiye.codecs import Loss, Parcel, Reading, Record, foreign, tags
 from hashiye.codecs.intake import nothing, over_limit, take, too_long
 from hashiye.codecs.tags import Chunk, Fault
-from hashiye.findings import Finding, NotReadable, Severity
+from hashiye.codes import Severity
+from hashiye.findings import Finding, NotReadable
 from hashiye.limits import DEFAULT, Limits
 from hashiye.model import Annotation, Document, Layer, Segmentation, Spans, Text, new_id
 from hashiye.text import quoted

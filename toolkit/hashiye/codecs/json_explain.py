@@ -11,7 +11,8 @@ from hashiye import schema
 from hashiye.codecs import Loss, Parcel, Reading, utf8
 from hashiye.codecs.json_places import Fault, Path, scan
 from hashiye.codecs.json_wire import WireDocument, document_of, is_index
-from hashiye.findings import Finding, NotReadable, Severity
+from hashiye.codes import Severity
+from hashiye.findings import Finding, NotReadable
 from hashiye.limits import Limits
 from hashiye.model import FORMAT_VERSION, Annotation, Conflict, Document, Fact, Relation, Side
 from hashiye.schema import Problem

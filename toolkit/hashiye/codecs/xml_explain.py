@@ -15,7 +15,8 @@ from hashiye.codecs.xml_places import DOMAIN, Hazard, Lines, Range, Scan
 from hashiye.codecs.xml_shape import NAMESPACE, grammar
 from hashiye.codecs.xml_tree import document_of
 from hashiye.codecs.xml_walk import Fault, Walk, local
-from hashiye.findings import Finding, NotReadable, Severity
+from hashiye.codes import Severity
+from hashiye.findings import Finding, NotReadable
 from hashiye.limits import Limits
 from hashiye.model import FORMAT_VERSION
 from hashiye.text import FORBIDDEN, name_of, show

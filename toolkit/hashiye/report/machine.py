@@ -9,7 +9,8 @@ from typing import Any
 
 from hashiye import __version__
 from hashiye.codecs import Loss
-from hashiye.findings import CODES, Finding, Severity
+from hashiye.codes import CODES, Severity
+from hashiye.findings import Finding
 
 CONVERSION = "hashiye-conversion-1.0"
 FORMATTING = "hashiye-formatting-1.0"

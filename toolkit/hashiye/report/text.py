@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hashiye.findings import CODES, Finding, Severity
+from hashiye.codes import CODES, Severity
+from hashiye.findings import Finding
 from hashiye.text import quoted, show
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}

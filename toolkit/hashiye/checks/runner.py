@@ -1,0 +1,80 @@
+"""Runs rules on one document, each behind those it stands on, so that one fault is told once.
+
+The runner knows no rule. Where a rule found an error, those that need it are skipped for that
+document and listed as skipped; items with unusable offsets are taken out for the rules behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from msgspec import Struct
+
+from hashiye.checks.subject import Subject
+from hashiye.codes import Severity
+from hashiye.registry import Remark, Rule
+
+GROUND = frozenset(("HSH-A301", "HSH-A303", "HSH-A304", "HSH-A308"))
+"""Rules on offsets themselves: an item that one of them refuses is shown to no rule behind."""
+
+
+class Skipped(Struct, frozen=True):
+    """A rule that was not asked, and why: a code that failed, or ``text`` where there is none."""
+
+    code: str
+    because: str
+
+
+class Examined(Struct, frozen=True):
+    """What rules said of one document."""
+
+    remarks: tuple[tuple[Rule, Remark], ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+
+def examine(subject: Subject, plan: Sequence[Rule], selected: Collection[str]) -> Examined:
+    """Ask the rules of a :func:`plan`; report those ``selected``, the others only lay the ground."""
+    remarks: list[tuple[Rule, Remark]] = []
+    skipped: list[Skipped] = []
+    failed: set[str] = set()
+    segments = ""  # the code of the rule that refused a token or a sentence
+    for rule in plan:
+        code = rule.code.code
+        because = next((need for need in rule.needs if need in failed), "") or (segments if rule.tokens else "")
+        if because or (rule.text and not subject.has_text):
+            failed.add(code)  # what stands on a rule that was not asked has no ground either
+            if code in selected:
+                skipped.append(Skipped(code, because or "text"))
+            continue
+        if rule.find is None or (rule.screen is not None and not rule.screen(subject)):
+            continue
+        for remark in rule.find(subject):
+            if code in selected:
+                remarks.append((rule, remark))
+            if (remark.severity or rule.code.severity) is Severity.ERROR:
+                failed.add(code)
+            if code in GROUND:
+                subject.broken.add(remark.at[:4])
+                segments = segments or (code if remark.at[:1] == ("sentences",) else "")
+    return Examined(tuple(remarks), tuple(skipped))
+
+
+def plan(selected: Iterable[str], rules: Mapping[str, Rule]) -> tuple[Rule, ...]:
+    """Return the rules on documents that are needed to answer for ``selected``, each behind those it needs.
+
+    ``ValueError`` where rules need each other in a ring.
+    """
+    waiting: dict[str, Rule] = {}
+    wanted = [*GROUND, *selected]
+    while wanted:
+        rule = rules.get(wanted.pop())
+        if rule is not None and rule.find is not None and rule.code.code not in waiting:
+            waiting[rule.code.code] = rule
+            wanted += rule.needs
+    done = [waiting.pop(code) for code in sorted(GROUND & waiting.keys())]
+    while waiting:
+        ready = [code for code, rule in sorted(waiting.items()) if not waiting.keys() & set(rule.needs)]
+        if not ready:
+            raise ValueError(f"rules need each other in a ring: {', '.join(sorted(waiting))}")
+        done += map(waiting.pop, ready)
+    return tuple(done)
