@@ -53,9 +53,10 @@ class Remark(Struct, frozen=True, kw_only=True):
 class Rule(Struct, frozen=True):
     """One rule: its code, the function that finds, and what must hold before it is asked.
 
-    ``find`` takes a :class:`hashiye.checks.subject.Subject` and yields remarks. A corpus-wide rule has ``across`` instead: it
-    takes the :class:`hashiye.checks.record.Record` of all documents and the context, and yields pairs of a record and a remark. ``needs`` are codes:
-    where one of them found an error in a document, this rule is skipped there, and that is said.
+    ``find`` takes a :class:`hashiye.checks.subject.Subject` and yields remarks. A corpus-wide rule
+    has ``across`` instead: it takes what is known of the whole corpus and yields pairs of a
+    :class:`hashiye.checks.record.Record` and a remark. ``needs`` are codes: where one of them found
+    an error in a document, this rule is skipped there, and that is said.
     ``text``: it reads the text, and is skipped where there is none; ``tokens``: it reads tokens and
     sentences, and is skipped where their offsets cannot be used. ``screen`` answers for a document
     whether ``find`` might say anything: False must be a promise.
