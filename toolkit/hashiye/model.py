@@ -179,7 +179,7 @@ class Fact(Struct, frozen=True, forbid_unknown_fields=True):
     rule: Filled = ""
 
 
-class Producer(Struct, frozen=True, forbid_unknown_fields=True):
+class Producer(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Who or what made something in the document: a person, or a tool with version and settings."""
 
     id: str
@@ -189,7 +189,7 @@ class Producer(Struct, frozen=True, forbid_unknown_fields=True):
     settings: dict[str, str] = {}
 
 
-class Annotation(Struct, frozen=True, forbid_unknown_fields=True):
+class Annotation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A labelled span. ``parts`` are the pieces of a discontinuous one, start and end then its hull.
 
     ``text`` repeats the surface (parts joined by one blank), so that a shift shows.
@@ -216,7 +216,7 @@ class Annotation(Struct, frozen=True, forbid_unknown_fields=True):
         return " ".join(text[start:end] for start, end in self.spans)
 
 
-class Relation(Struct, frozen=True, forbid_unknown_fields=True):
+class Relation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """An n-ary relation: ``args`` maps a role to the ids of the annotations that fill it."""
 
     id: str

@@ -1,13 +1,18 @@
-"""The canonical JSON spelling: which bytes a document is written as (docs/format.md)."""
+"""The canonical JSON spelling: which bytes a document is written as (docs/format.md).
+
+msgspec writes the fields in order and puts one blank behind each comma and colon; what is left to do
+is where lines end. That is done by replacing what stands between two items, such as ``}, {"id"``: a
+quotation mark inside a string has a backslash before it, so no string can hold these bytes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from json.encoder import encode_basestring
+from itertools import pairwise
 
 import msgspec
-from msgspec import UnsetType
+from msgspec import UNSET, Raw, Struct, UnsetType, structs
 
 from hashiye.codecs.canonical import decimal, ordered_annotations, ordered_relations
 from hashiye.model import (
@@ -17,214 +22,238 @@ from hashiye.model import (
     Document,
     Fact,
     Layer,
-    Producer,
+    Original,
     Relation,
     Segmentation,
     Side,
     Text,
 )
 
-_quote = encode_basestring
-_numbers = msgspec.json.Encoder().encode  # of pairs, ``[[4,10],[11,16]]``: faster than formatting each number
-_decimal = lru_cache(maxsize=1024)(decimal)  # a recogniser has few degrees of confidence
+_encode = msgspec.json.Encoder(order="deterministic").encode
+_ITEM = b'}, {"id": '
 
 
-def line(document: Document) -> bytes:
-    """Write the document on one line, without a line end: the form of JSON Lines shards."""
-    head, lists = _head(document), _lists(document)
-    body = [f'"{name}": [{", ".join(items)}]' for name, items in lists]
-    body.append(f'"layers": [{", ".join(_layer(layer, "", ", ") for layer in document.layers)}]')
-    return f"{{{', '.join([*head, *body, *_conflicts(document, '', ', ')])}}}".encode()
+class _Head(Struct, omit_defaults=True):
+    """The first fields of a document."""
+
+    hashiye: str
+    id: str
+    language: str
+
+
+class _Text(Struct, omit_defaults=True):
+    """The text as it is written."""
+
+    sha256: str
+    codePoints: int  # noqa: N815  (the format's own name)
+    bytes: int
+    original: Original | None = None
+
+
+class _Fact(Struct, omit_defaults=True):
+    """A fact in the order of the format."""
+
+    key: str
+    role: str | UnsetType
+    value: str | None
+    precision: str | UnsetType
+    calendar: str | UnsetType
+    native: str | UnsetType
+    status: str
+    evidence: tuple[tuple[int, int], ...] = ()
+    rule: str = ""
+
+
+class _Layer(Struct, omit_defaults=True):
+    """The first fields of a layer in the order of the format."""
+
+    name: str
+    producer: str
+    tagset: str | UnsetType
+    status: str
+
+
+class _Conflict(Struct):
+    """A conflict in the order of the format."""
+
+    id: str
+    kind: str
+    layer: str | UnsetType
+    target: str | UnsetType
+    base: object
+    ours: object
+    theirs: object
 
 
 def page(document: Document) -> bytes:
     """Write the document as a file: UTF-8, one item a line, LF at the end."""
-    parts = [f" {field}" for field in _head(document)]
-    parts += [f' "{name}": {_block(items, "  ", " ")}' for name, items in _lists(document)]
-    layers = [_layer(layer, "\n    ", ",\n    ") for layer in document.layers]
-    parts.append(f' "layers": {_block(layers, "  ", " ")}')
-    parts += [f" {field}" for field in _conflicts(document, "\n  ", ",\n  ")]
-    return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
+    sentences = _block([line.encode() for line in _sentences(document.segments)])
+    return b"".join((before_sentences(document), sentences, after_sentences(document)))
 
 
-def _block(items: list[str], inner: str, outer: str) -> str:
-    if not items:
-        return "[]"
-    return f"[\n{inner}" + f",\n{inner}".join(items) + f"\n{outer}]"
+def line(document: Document) -> bytes:
+    """Write the document on one line, without a line end: the form of JSON Lines shards."""
+    facts, producers = _spaced([_fact(one) for one in document.metadata]), _spaced(document.producers)
+    sentences = ", ".join(_sentences(document.segments)).encode()
+    layers = b", ".join([_layer(layer, b"", b", ") for layer in document.layers])
+    conflicts = _spaced([_conflict(one) for one in document.conflicts])
+    more = b', "conflicts": ' + conflicts if document.conflicts else b""
+    return b"".join((
+        _head(document)[:-1], b', "text": ', _text(document.text), b', "metadata": ', facts, b', "producers": ',
+        producers, b', "sentences": [', sentences, b'], "layers": [', layers, b"]", more, b"}",
+    ))  # fmt: skip
 
 
-def _head(document: Document) -> list[str]:
-    return [
-        f'"hashiye": {_quote(document.version or FORMAT_VERSION)}',
-        f'"id": {_quote(document.id)}',
-        f'"language": {_quote(document.language)}',
-        f'"text": {_text(document.text)}',
+def is_page(data: bytes, document: Document) -> bool:
+    """Say whether ``data``, which was read as ``document``, is what :func:`page` writes; cheaper than writing it."""
+    before, after = before_sentences(document), after_sentences(document)
+    if not (len(data) >= len(before) + len(after) and data.startswith(before) and data.endswith(after)):
+        return False
+    return _are_canonical_sentences(data[len(before) : len(data) - len(after)], document.segments)
+
+
+def before_sentences(document: Document) -> bytes:
+    """Write what stands before the list of sentences in a file."""
+    head = _head(document).replace(b'{"hashiye": ', b'{\n "hashiye": ').replace(b', "id": ', b',\n "id": ')
+    facts = _spaced([_fact(one) for one in document.metadata]).replace(b'}, {"key": ', b'},\n  {"key": ')
+    producers = _spaced(document.producers).replace(_ITEM, b'},\n  {"id": ')
+    return b"".join((
+        head.replace(b', "language": ', b',\n "language": ')[:-1], b',\n "text": ', _text(document.text),
+        b',\n "metadata": ', _list(facts), b',\n "producers": ', _list(producers), b',\n "sentences": ',
+    ))  # fmt: skip
+
+
+def after_sentences(document: Document) -> bytes:
+    """Write what stands behind the list of sentences in a file."""
+    layers = [_layer(layer, b"\n    ", b",\n    ") for layer in document.layers]
+    conflicts = b""
+    if document.conflicts:
+        items = _spaced([_conflict(one) for one in document.conflicts])
+        conflicts = b',\n "conflicts": ' + _list(items.replace(_ITEM, b'},\n  {"id": '))
+    return b"".join((b',\n "layers": ', _block(layers), conflicts, b"\n}\n"))
+
+
+_DIGITS = bytes(range(0x30, 0x3A))
+
+
+def _are_canonical_sentences(raw: bytes, segments: Segmentation) -> bool:
+    """Say whether the list of sentences, as it stands in the file ``segments`` were decoded from, is canonical.
+
+    Digits aside, the number of tokens says what a sentence looks like; and what the decoder took has one
+    number between two separators, without leading zeros. Norms are looked for as they should stand.
+    """
+    breaks = segments.breaks
+    norms = {index: norms.encode() for index, norms in _norms_by_sentence(segments).items()} if segments.norms else {}
+    tails = {index: b'], "norms": {' + one + b"}}" for index, one in norms.items()}
+    if not all(tail in raw for tail in tails.values()):
+        return False
+    lines = [
+        b'{"start": , "end": , "tokens": [' + (b",, " * (after - first))[:-2] + tails.get(index, b"]}")
+        for index, (first, after) in enumerate(pairwise(breaks))
     ]
+    return raw.translate(None, _DIGITS) == _block(lines).translate(None, _DIGITS)
 
 
-def _lists(document: Document) -> list[tuple[str, list[str]]]:
-    return [
-        ("metadata", [fact_line(fact) for fact in document.metadata]),
-        ("producers", [_producer(producer) for producer in document.producers]),
-        ("sentences", _sentences(document.segments)),
-    ]
+def _spaced(items: object) -> bytes:
+    return msgspec.json.format(_encode(items), indent=0)
 
 
-def _text(text: Text) -> str:
-    where = f'"file": {_quote(text.file)}' if text.file is not None else f'"content": {_quote(text.content or "")}'
-    fields = [where, f'"sha256": {_quote(text.sha256)}', f'"codePoints": {text.code_points}', f'"bytes": {text.bytes}']
-    if (original := text.original) is not None:
-        counts = "".join(
-            f', "{name}": {count}'
-            for name, count in (("bom", original.bom), ("crlf", original.crlf), ("cr", original.cr))
-            if count
-        )
-        fields.append(f'"original": {{"sha256": {_quote(original.sha256)}, "bytes": {original.bytes}{counts}}}')
-    return f"{{{', '.join(fields)}}}"
+def _list(items: bytes) -> bytes:
+    """Put the first and the last bracket of a written list on their own lines; its items are apart already."""
+    return b"[]" if items == b"[]" else b"".join((b"[\n  ", items[1:-1], b"\n ]"))
 
 
-def fact_line(fact: Fact) -> str:
-    """Write one fact on one line."""
-    line = f'{{"key": {_quote(fact.key)}'
-    if fact.role:
-        line += f', "role": {_quote(fact.role)}'
-    line += f', "value": {"null" if fact.value is None else _quote(fact.value)}'
-    if fact.precision:
-        line += f', "precision": {_quote(fact.precision)}'
-    if fact.calendar:
-        line += f', "calendar": {_quote(fact.calendar)}'
-    if fact.native:
-        line += f', "native": {_quote(fact.native)}'
-    line += f', "status": {_quote(fact.status)}'
-    if fact.evidence:
-        line += f', "evidence": {_pairs(fact.evidence)}'
-    if fact.rule:
-        line += f', "rule": {_quote(fact.rule)}'
-    return line + "}"
+def _block(items: Sequence[bytes]) -> bytes:
+    return b"".join((b"[\n  ", b",\n  ".join(items), b"\n ]")) if items else b"[]"
 
 
-def _producer(producer: Producer) -> str:
-    line = f'{{"id": {_quote(producer.id)}, "kind": {_quote(producer.kind)}'
-    if producer.name:
-        line += f', "name": {_quote(producer.name)}'
-    if producer.version:
-        line += f', "version": {_quote(producer.version)}'
-    if producer.settings:
-        line += f', "settings": {_map(producer.settings)}'
-    return line + "}"
+def _head(document: Document) -> bytes:
+    return _spaced(_Head(document.version or FORMAT_VERSION, document.id, document.language))
+
+
+def _text(text: Text) -> bytes:
+    where = (
+        b'{"file": ' + _encode(text.file) if text.file is not None else b'{"content": ' + _encode(text.content or "")
+    )
+    return where + b", " + _spaced(_Text(text.sha256, text.code_points, text.bytes, text.original))[1:]
+
+
+def _fact(fact: Fact) -> _Fact:
+    return _Fact(
+        fact.key, fact.role or UNSET, fact.value, fact.precision or UNSET, fact.calendar or UNSET,
+        fact.native or UNSET, fact.status, fact.evidence, fact.rule,
+    )  # fmt: skip
 
 
 def _sentences(segments: Segmentation) -> list[str]:
-    """Write each sentence on one line."""
+    """Write each sentence as one line."""
     pairs, breaks = list(segments.tokens.pairs()), segments.breaks.tolist()
     norms = _norms_by_sentence(segments) if segments.norms else {}
     lines = []
     for index, (start, end) in enumerate(segments.sentences.pairs()):
-        tokens = _numbers(pairs[breaks[index] : breaks[index + 1]])[2:-2].replace(b"],[", b", ").decode()
+        tokens = _encode(pairs[breaks[index] : breaks[index + 1]])[2:-2].replace(b"],[", b", ").decode()
         line = f'{{"start": {start}, "end": {end}, "tokens": [{tokens}]'
         lines.append(line + (f', "norms": {{{norms[index]}}}}}' if index in norms else "}"))
     return lines
 
 
 def _norms_by_sentence(segments: Segmentation) -> dict[int, str]:
-    found: dict[int, list[str]] = {}
-    breaks = segments.breaks.tolist()
-    sentence, first, after = 0, breaks[0], breaks[1]
-    pairs: list[str] = []
-    for token, norm in sorted(segments.norms.items()):
-        if after <= token:
-            while after <= token:
-                sentence += 1
-                first, after = after, breaks[sentence + 1]
-            pairs = []
-        if not pairs:
-            found[sentence] = pairs
-        pairs.append(f'"{token - first}": {_quote(norm)}')
-    return {index: ", ".join(pairs) for index, pairs in found.items()}
+    found: dict[int, str] = {}
+    waiting = sorted(segments.norms.items(), reverse=True)
+    for index, (first, after) in enumerate(pairwise(segments.breaks.tolist())):
+        pairs = []
+        while waiting and waiting[-1][0] < after:
+            token, norm = waiting.pop()
+            pairs.append(f'"{token - first}": {_encode(norm).decode()}')
+        if pairs:
+            found[index] = ", ".join(pairs)
+    return found
 
 
-def _layer(layer: Layer, before: str, between: str) -> str:
-    tagset = f', "tagset": {_quote(layer.tagset)}' if layer.tagset else ""
-    head = f'{{"name": {_quote(layer.name)}, "producer": {_quote(layer.producer)}{tagset}, '
-    annotations = [annotation_line(annotation) for annotation in ordered_annotations(layer)]
-    relations = [relation_line(relation) for relation in ordered_relations(layer)]
-    return (
-        f'{head}"status": {_quote(layer.status)}, "annotations": {_items(annotations, before, between)}, '
-        f'"relations": {_items(relations, before, between)}}}'
-    )
+def _layer(layer: Layer, before: bytes, between: bytes) -> bytes:
+    """Write a layer; ``before`` and ``between`` its items stands where a line ends."""
+    head = _spaced(_Layer(layer.name, layer.producer, layer.tagset or UNSET, layer.status))
+    annotations = _items(ordered_annotations(layer), before, between)
+    relations = _items(ordered_relations(layer), before, between)
+    return b"".join((head[:-1], b', "annotations": ', annotations, b', "relations": ', relations, b"}"))
 
 
-def _items(items: list[str], before: str, between: str) -> str:
-    return f"[{before}{between.join(items)}{before[:-1]}]" if items else "[]"
+def _items(items: Sequence[Annotation | Relation], before: bytes, between: bytes) -> bytes:
+    if not items:
+        return b"[]"
+    if {one.confidence for one in items} != {UNSET}:
+        items = [_plain(one) for one in items]
+    written = _spaced(items)
+    if before:
+        written = written.replace(_ITEM, b"}" + between + b'{"id": ')
+    return b"".join((b"[", before, written[1:-1], before[:-1], b"]"))
 
 
-def annotation_line(annotation: Annotation) -> str:
-    """Write one annotation on one line."""
-    line = (
-        f'{{"id": {_quote(annotation.id)}, "start": {annotation.start}, "end": {annotation.end}, '
-        f'"label": {_quote(annotation.label)}, "text": {_quote(annotation.text)}'
-    )
-    if annotation.parts:
-        line += f', "parts": {_pairs(annotation.parts)}'
-    if annotation.attributes or annotation.note:
-        return line + _tail(annotation)
-    confidence = annotation.confidence  # most annotations have nothing else: spare them a call
-    return line + ("}" if isinstance(confidence, UnsetType) else f', "confidence": {_decimal(confidence)}}}')
+def _conflict(conflict: Conflict) -> _Conflict:
+    sides: Iterable[Side] = (conflict.base, conflict.ours, conflict.theirs)
+    return _Conflict(conflict.id, conflict.kind, conflict.layer or UNSET, conflict.target or UNSET, *map(_side, sides))
 
 
-def relation_line(relation: Relation) -> str:
-    """Write one relation on one line."""
-    args = ", ".join(
-        f"{_quote(role)}: [{', '.join(map(_quote, ends))}]" for role, ends in sorted(relation.args.items())
-    )
-    return f'{{"id": {_quote(relation.id)}, "label": {_quote(relation.label)}, "args": {{{args}}}' + _tail(relation)
-
-
-def _tail(item: Annotation | Relation) -> str:
-    line = ""
-    if item.attributes:
-        line += f', "attributes": {_map(item.attributes)}'
-    if not isinstance(item.confidence, UnsetType):
-        line += f', "confidence": {_decimal(item.confidence)}'
-    if item.note:
-        line += f', "note": {_quote(item.note)}'
-    return line + "}"
-
-
-def _conflicts(document: Document, before: str, between: str) -> list[str]:
-    if not document.conflicts:
-        return []
-    return [f'"conflicts": {_items([_conflict(one) for one in document.conflicts], before, between)}']
-
-
-def _conflict(conflict: Conflict) -> str:
-    line = f'{{"id": {_quote(conflict.id)}, "kind": {_quote(conflict.kind)}'
-    if conflict.layer:
-        line += f', "layer": {_quote(conflict.layer)}'
-    if conflict.target:
-        line += f', "target": {_quote(conflict.target)}'
-    for name, side in (("base", conflict.base), ("ours", conflict.ours), ("theirs", conflict.theirs)):
-        line += f', "{name}": {_side(side)}'
-    return line + "}"
-
-
-def _side(side: Side) -> str:
+def _side(side: Side) -> object:
     match side:
-        case None:
-            return "null"
-        case str():
-            return _quote(side)
-        case Annotation():
-            return annotation_line(side)
-        case Relation():
-            return relation_line(side)
         case Fact():
-            return fact_line(side)
+            return _fact(side)
+        case Annotation() | Relation():
+            return _plain(side)
+        case _:
+            return side
 
 
-def _map(pairs: Mapping[str, str]) -> str:
-    return f"{{{', '.join([f'{_quote(key)}: {_quote(value)}' for key, value in sorted(pairs.items())])}}}"
+def _plain(item: Annotation | Relation) -> Annotation | Relation:
+    """Return an item whose confidence will be written in the format's fewest digits."""
+    confidence = item.confidence
+    if isinstance(confidence, UnsetType) or (digits := _digits(confidence)) is None:
+        return item
+    return structs.replace(item, confidence=Raw(digits))
 
 
-def _pairs(pairs: Iterable[tuple[int, int]]) -> str:
-    return f"[{', '.join([f'[{start}, {end}]' for start, end in pairs])}]"
+@lru_cache(maxsize=1024)
+def _digits(confidence: float) -> bytes | None:
+    """Return the canonical digits of a number where msgspec writes others; None where they are the same."""
+    digits = decimal(confidence).encode()
+    return None if _encode(confidence) == digits else digits
