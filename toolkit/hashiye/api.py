@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -12,8 +12,9 @@ from msgspec import structs
 from hashiye import codecs, conversion, corpus, files, names, skeleton
 from hashiye.annotator import Annotator
 from hashiye.codecs import Codec, Loss
+from hashiye.codes import CODES
 from hashiye.conversion import Outcome, Plan
-from hashiye.findings import NotReadable
+from hashiye.findings import Finding, NotReadable
 from hashiye.limits import DEFAULT, Limits
 from hashiye.model import Document, Fact, Text
 from hashiye.placing import Into
@@ -113,3 +114,35 @@ def convert(
     folder.mkdir(parents=True, exist_ok=True)
     found = corpus.sources((os.fspath(path) for path in paths), codecs.CODECS[from_] if from_ else None, folder)
     return list(conversion.convert(found, plan, jobs))
+
+
+def validate(
+    paths: Iterable[str | os.PathLike[str]],
+    *,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    level: int | None = None,
+    baseline: str | os.PathLike[str] | None = None,
+    changed: str | None = None,
+    limits: Mapping[str, int] | None = None,
+    cache: bool = False,
+    jobs: int = 1,
+) -> list[Finding]:
+    """Check files, folders and globs, and return what is wrong, sorted, each fault once; nothing is printed.
+
+    ``select`` and ``ignore`` name rules as the command line does; they, ``level`` (1 to 5), ``baseline`` and
+    ``limits`` go before what the corpus's ``hashiye.toml`` says. ``changed`` is a commit: only what differs
+    from it is checked. Bad data raises nothing; ``ValueError`` for a rule or a limit that there is not.
+    """
+    from hashiye import checking, extensions, settings  # noqa: PLC0415  (reading and writing stay light)
+    from hashiye.grounds import Wishes  # noqa: PLC0415
+    from hashiye.weighing import Baselines  # noqa: PLC0415
+
+    known = {**CODES, **extensions.installed().codes}
+    wishes = Wishes(
+        select=settings.selectors(select, known), ignore=settings.selectors(ignore, known), level=level,
+        limits=limits or {},
+    )  # fmt: skip
+    book = Baselines(path=None if baseline is None else Path(baseline))
+    options = checking.Options(wishes=wishes, changed=changed, baselines=book, cache=cache, jobs=jobs)
+    return list(checking.check([os.fspath(path) for path in paths], options).findings)

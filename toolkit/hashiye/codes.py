@@ -124,7 +124,7 @@ _ROWS = (
     ("HSH-M401", "sidecar", E_, "facts", "The facts beside an article cannot be used"),
     ("HSH-M402", "unknown-label", E_, "labels", "A label that the tagset does not declare", "unsafe"),
     ("HSH-M403", "deprecated-label", W_, "labels", "A label that is no longer given", "unsafe"),
-    ("HSH-M404", "attribute", E_, "labels", "An attribute that the label does not allow, or lacks"),
+    ("HSH-M404", "attribute", E_, "labels", "An attribute that the label does not allow, or lacks", "unsafe"),
     ("HSH-M405", "unknown-tagset", E_, "labels", "A layer names a tagset that the corpus does not have"),
     ("HSH-M406", "unknown-layer", E_, "labels", "A layer that its tagset does not know"),
     ("HSH-M407", "tokens-missing", E_, "labels", "A layer needs tokens, and the document has none"),

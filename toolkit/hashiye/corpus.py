@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from glob import has_magic
 from itertools import takewhile
@@ -26,11 +26,20 @@ _KEYS = {"name", "version", "license", "language", "tagsets", "limits", "rules"}
 
 
 class Source(Struct, frozen=True):
-    """A file to read: its path, its codec, and the folder it was found through (a link must stay in it)."""
+    """A file to read: its path, its codec, and the folder it was found through (a link must stay in it).
+
+    ``piped``: its bytes come from standard input, as an editor sends what is not saved yet.
+    """
 
     path: Path
     codec: Codec
     root: Path | None = None
+    piped: bool = False
+
+    @property
+    def origin(self) -> Path:
+        """Where the bytes come from: the path, or standard input, to which the path only gives a name."""
+        return files.STDIN if self.piped else self.path
 
     @property
     def stem(self) -> str:
@@ -39,7 +48,10 @@ class Source(Struct, frozen=True):
 
 
 class Manifest(Struct, frozen=True):
-    """What ``hashiye.toml`` says. ``license`` is an SPDX expression, empty where none was declared."""
+    """What ``hashiye.toml`` says. ``license`` is an SPDX expression, empty where none was declared.
+
+    ``rules`` is the table as it stands, which :mod:`hashiye.settings` reads; ``source`` the whole file.
+    """
 
     name: str
     version: str = "0.1.0"
@@ -47,6 +59,8 @@ class Manifest(Struct, frozen=True):
     language: str = "fa"
     tagsets: tuple[str, ...] = ()
     limits: Limits = DEFAULT
+    rules: Mapping[str, object] = {}
+    source: str = ""
 
 
 def sources(
@@ -286,7 +300,8 @@ def manifest(folder: Path) -> Manifest:
     if path.is_file() and path.stat().st_size > _MANIFEST_BYTES:
         raise _settings(path, f"it is larger than {_MANIFEST_BYTES} bytes", "put a manifest in its place")
     try:
-        raw = tomllib.loads(files.read(path, DEFAULT).decode())
+        source = files.read(path, DEFAULT).decode()
+        raw = tomllib.loads(source)
     except (ValueError, RecursionError) as error:  # TOML's own error, not UTF-8, a number or a nesting without end
         raise _settings(
             path, f"it is not TOML: {error}", "mend it, or compare it with one that hashiye init makes"
@@ -302,7 +317,11 @@ def manifest(folder: Path) -> Manifest:
     tagsets = raw.get("tagsets", [])
     if not (isinstance(tagsets, list) and all(isinstance(one, str) for one in tagsets)):
         raise _settings(path, "tagsets must be a list of strings like 'fa-news@1.0'")
-    return Manifest(words.pop("name", folder.name), **words, tagsets=tuple(tagsets), limits=_limits(path, raw))
+    rules = raw.get("rules", {})
+    if not isinstance(rules, dict):
+        raise _settings(path, "rules must be a table: [rules]")
+    name, limits = words.pop("name", folder.name), _limits(path, raw)
+    return Manifest(name, **words, tagsets=tuple(tagsets), limits=limits, rules=rules, source=source)
 
 
 def _limits(path: Path, raw: dict[str, object]) -> Limits:

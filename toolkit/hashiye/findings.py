@@ -14,7 +14,11 @@ class Finding(Struct, frozen=True, kw_only=True):
 
     ``start`` and ``end`` are offsets in the document's text; ``pointer`` is a JSON Pointer
     (RFC 6901) or an XPath into the file. ``name`` is the readable name of a plug-in's rule; those of
-    our own codes stand in :data:`hashiye.codes.CODES`. ``context`` is the text before the span, in it and behind it.
+    our own codes stand in :data:`hashiye.codes.CODES`. ``context`` is the text before the span, in it (the
+    beginning of a long one) and behind it. ``item`` names what it is about by ids instead of numbers
+    (:func:`hashiye.fingerprints.item`). ``text_file`` is the file that ``text_line`` counts in, empty where
+    the text stands inside the document. ``others`` are further files that the fault lies in, such as the
+    other of two that are alike.
     """
 
     code: str
@@ -27,15 +31,18 @@ class Finding(Struct, frozen=True, kw_only=True):
     end_line: int = 0
     end_column: int = 0
     pointer: str = ""
+    item: str = ""
     document: str = ""
     start: int | None = None
     end: int | None = None
     text_line: int = 0
     text_column: int = 0
+    text_file: str = ""
     found: str = ""
     expected: str = ""
     fix: str = ""
     context: tuple[str, str, str] | None = None
+    others: tuple[str, ...] = ()
 
 
 class NotReadable(Exception):  # noqa: N818  (the word of the house: it says what the bytes are)

@@ -1,4 +1,4 @@
-"""Recognisers of other makers, contained: what one of them does wrong is named and stops one article.
+"""Plug-ins of other makers, contained: what one of them does wrong is named and stops one document.
 
 A plug-in may raise, leave the process, print, loop, or hand out a producer that no document can
 hold. Time is watched with an alarm, which interrupts Python code in the main thread; a plug-in that
@@ -50,8 +50,8 @@ def _printing_shown() -> Iterator[None]:
         yield
 
 
-class _TooLongError(BaseException):
-    """Not an ``Exception``, so that a plug-in that catches everything does not swallow it."""
+class TooLongError(BaseException):
+    """A plug-in did not end. Not an ``Exception``, so that a plug-in that catches everything does not swallow it."""
 
 
 def load(name: str, **settings: str) -> Recognizer:
@@ -96,8 +96,35 @@ def is_strange(recognizer: Recognizer) -> bool:
 
 def failed(name: str, why: str) -> NotReadable:
     """Return the error for a recogniser that cannot be used."""
-    message = f"the recogniser {name!r} failed: {why}"
+    return broken(f"the recogniser {name!r}", why)
+
+
+def broken(what: str, why: str) -> NotReadable:
+    """Return the error for a plug-in of any kind that cannot be used."""
+    message = f"{what} failed: {why}"
     return NotReadable([Finding(code="HSH-C508", message=message, fix="leave it out, or tell its makers")])
+
+
+@contextlib.contextmanager
+def contained(what: str, seconds: float, *, errors_pass: bool = False) -> Iterator[None]:
+    """Run a plug-in's code in this block. Raises ``NotReadable`` (HSH-C508) if it raises, leaves or does not end.
+
+    ``errors_pass``: what it raises passes through, for a caller who knows more of it. What it prints
+    goes to standard error.
+    """
+    try:
+        with _printing_shown(), _alarm(seconds):
+            yield
+    except TerminatedError:
+        raise
+    except SystemExit as error:
+        raise broken(what, f"it tried to end the program with {error.code!r}") from error
+    except TooLongError as error:
+        raise broken(what, f"it did not end within {seconds:g} seconds") from error
+    except Exception as error:
+        if errors_pass:
+            raise
+        raise broken(what, f"{type(error).__name__}: {error}") from error
 
 
 @contextlib.contextmanager
@@ -111,20 +138,13 @@ def watched(recognizers: Sequence[Recognizer], seconds: float) -> Iterator[None]
         yield
         return
     name = " or ".join(one.producer.id for one in strangers)
-    try:
-        with _printing_shown(), _alarm(seconds):
-            yield
-    except TerminatedError:
-        raise
-    except SystemExit as error:
-        raise failed(name, f"it tried to end the program with {error.code!r}") from error
-    except _TooLongError as error:
-        raise failed(name, f"it did not end within {seconds:g} seconds") from error
+    with contained(f"the recogniser {name!r}", seconds, errors_pass=True):
+        yield
 
 
 @contextlib.contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
-    """Raise ``_TooLongError`` in this block after ``seconds``, where there are alarms and this is the main thread."""
+    """Raise ``TooLongError`` in this block after ``seconds``, where there are alarms and this is the main thread."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -138,4 +158,4 @@ def _alarm(seconds: float) -> Iterator[None]:
 
 
 def _ring(_number: int, _frame: FrameType | None) -> None:
-    raise _TooLongError
+    raise TooLongError

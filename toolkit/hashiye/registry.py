@@ -34,7 +34,8 @@ class Remark(Struct, frozen=True, kw_only=True):
     ``at`` is the item's path in the JSON spelling, whichever spelling the file has; where ``in_text`` is
     set, the fault lies in the text itself, at ``span``. ``span`` are text offsets. ``severity`` is given
     only where it differs from the code's. ``at_key``: the fault is the key that ``at`` ends in.
-    ``edits`` put the fault right; ``safe`` says that they cannot change what the annotator meant.
+    ``edits`` put the fault right; ``safe`` says that they cannot change what the annotator meant. ``others``
+    are files that the fault lies in as much as in this one: the other of two that should not be alike.
     """
 
     at: Path = ()
@@ -48,15 +49,16 @@ class Remark(Struct, frozen=True, kw_only=True):
     severity: Severity | None = None
     edits: tuple[Edit, ...] = ()
     safe: bool = False
+    others: tuple[str, ...] = ()
 
 
 class Rule(Struct, frozen=True):
     """One rule: its code, the function that finds, and what must hold before it is asked.
 
     ``find`` takes a :class:`hashiye.checks.subject.Subject` and yields remarks. A corpus-wide rule
-    has ``across`` instead: it takes what is known of the whole corpus and yields pairs of a
-    :class:`hashiye.checks.record.Record` and a remark. ``needs`` are codes: where one of them found
-    an error in a document, this rule is skipped there, and that is said.
+    has ``across`` instead: it takes a :class:`hashiye.checks.holdings.Holdings` and yields pairs of a
+    :class:`hashiye.checks.record.Record`, or an :class:`~hashiye.checks.holdings.OnFile`, and a remark.
+    ``needs`` are codes: where one of them found an error in a document, this rule is skipped there, and that is said.
     ``text``: it reads the text, and is skipped where there is none; ``tokens``: it reads tokens and
     sentences, and is skipped where their offsets cannot be used. ``screen`` answers for a document
     whether ``find`` might say anything: False must be a promise.
@@ -101,3 +103,26 @@ def check_across[F: Callable[..., Iterable[tuple[Any, Remark]]]](code: str) -> C
         return across
 
     return put
+
+
+def rule[F: Callable[..., Iterable[Remark]]](
+    code: str,
+    name: str,
+    title: str,
+    *,
+    level: int = 4,
+    severity: str = "warning",
+    topic: str = "plug-in",
+    needs: tuple[str, ...] = (),
+    text: bool = True,
+    tokens: bool = False,
+    screen: Callable[..., bool] | None = None,
+    default: bool = True,
+) -> Callable[[F], Rule]:
+    """Make a rule of a plug-in from a function; an entry point of the group ``hashiye.rules`` names the result.
+
+    ``code`` is two to ten capitals, a hyphen, a capital and three digits, such as ``ACME-T001``; ``HSH`` is ours.
+    ``ValueError`` for a severity that is none.
+    """
+    row = Code(code, name, level, Severity(severity), topic, title, default=default)
+    return lambda find: Rule(row, find.__doc__ or "", find, None, needs, text, tokens, screen)

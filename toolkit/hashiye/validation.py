@@ -4,141 +4,224 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 from msgspec import Struct, structs
 
-from hashiye import checks, corpus, engine, files, formatting, places
+from hashiye import checks, corpus, engine, extensions, files, fingerprints, formatting, places, verdicts
 from hashiye.checks.record import Record, record
 from hashiye.checks.runner import Examined, Skipped, examine, plan
 from hashiye.checks.subject import Context, Subject
 from hashiye.codecs import Parcel, utf8
+from hashiye.codes import CODES
 from hashiye.corpus import Source
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import DEFAULT, Limits
 from hashiye.model import Document
 from hashiye.registry import RULES, Remark, Rule
+from hashiye.verdicts import Memory
 
 AROUND = 24
 """Characters of context on each side of a surface in a report."""
 
+SURFACE = 200
+"""Characters of a surface in a report: thousands of findings may lie on spans as long as the text."""
+
 
 class Job(Struct, frozen=True):
-    """What is asked of every file: the codes that are reported, what the corpus says, and the limits."""
+    """What is asked of every file of a corpus: the codes that are reported, what the corpus says, and the limits.
+
+    ``remember``: hand out what :mod:`hashiye.verdicts` keeps of each sound reading.
+    """
 
     selected: frozenset[str]
     context: Context = Context()
     limits: Limits = DEFAULT
+    remember: bool = False
 
 
 class Checked(Struct, frozen=True):
-    """What came of one file: its findings, its documents' records, and the rules that were not asked."""
+    """What came of one file: its findings, its documents' records, and the rules that were not asked.
+
+    ``refused`` are the findings that kept a document, or its text, from being looked at: they are
+    reported whatever is selected. ``memories`` are for :mod:`hashiye.verdicts`.
+    """
 
     file: str
     findings: tuple[Finding, ...] = ()
     records: tuple[Record, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    refused: tuple[Finding, ...] = ()
+    memories: tuple[Memory, ...] = ()
 
 
-def run(found: Iterable[Source | NotReadable], job: Job, jobs: int = 1) -> Iterator[Checked]:
-    """Check every file, in order; what is wrong with one never stops the others."""
-    for result in engine.run(partial(one, job), found, jobs=jobs):
-        if isinstance(result, engine.WorkerDiedError):
-            name = str(getattr(result.task, "path", "a file"))
-            yield Checked(name, (Finding(code="HSH-C507", message="the process was killed", file=name),))
-        else:
-            yield result
+type Task = tuple[Job, Source | NotReadable]
+
+
+def run(tasks: Iterable[Task], jobs: int = 1) -> Iterator[Checked]:
+    """Check every file by its job, in order; what is wrong with one never stops the others."""
+    for result in engine.run(_work, tasks, jobs=jobs):
+        yield died(result.task) if isinstance(result, engine.WorkerDiedError) else result
+
+
+def _work(task: Task) -> Checked:
+    return one(*task)
+
+
+def died(task: object) -> Checked:
+    """Return what is said of a task whose process was killed."""
+    assert isinstance(task, tuple)
+    name = str(getattr(task[1], "path", "a file"))
+    finding = Finding(
+        code="HSH-C507", message="the process that checked this file was killed", file=name,
+        fix="give it more memory; if a plug-in's rule does it, leave that out",
+    )  # fmt: skip
+    return Checked(name, refused=(finding,))
 
 
 def one(job: Job, source: Source | NotReadable) -> Checked:
     """Check one file. Never raises for bad data."""
     if isinstance(source, NotReadable):
-        return Checked(next((finding.file for finding in source.findings), ""), source.findings)
+        return Checked(next((finding.file for finding in source.findings), ""), refused=source.findings)
     name = str(source.path)
     try:
         if source.root is not None:
             files.check_link(source.path, source.root)
         if source.codec.many:
-            return _joined(name, _shard(source, job))
-        data = files.read(source.path, job.limits)
-        return _document(source, Parcel(data, name, source.stem, limits=job.limits), job)
+            return joined(name, _shard(source, job))
+        data = files.read(source.origin, job.limits)
+        return judge(source, Parcel(data, name, source.stem, limits=job.limits), job)
     except NotReadable as error:
-        return Checked(name, error.findings)
+        return Checked(name, refused=error.findings)
 
 
 def _shard(source: Source, job: Job) -> Iterator[Checked]:
-    with files.open_lines(source.path, job.limits) as lines:
+    with files.open_lines(source.origin, job.limits) as lines:
         for part in source.codec.records(lines, job.limits):
             parcel = Parcel(part.data, str(source.path), source.stem, part.line, limits=job.limits)
-            yield _document(source, parcel, job)
+            yield judge(source, parcel, job)
 
 
-def _joined(name: str, parts: Iterable[Checked]) -> Checked:
+def joined(name: str, parts: Iterable[Checked]) -> Checked:
+    """Return what came of a file of many documents as one value."""
     listed = list(parts)
     return Checked(
         name,
         tuple(finding for part in listed for finding in part.findings),
         tuple(one for part in listed for one in part.records),
         tuple(one for part in listed for one in part.skipped),
+        tuple(finding for part in listed for finding in part.refused),
+        tuple(one for part in listed for one in part.memories),
     )
 
 
 class Seen(Struct, frozen=True):
-    """One document that was read and asked about, before the places of what was found are looked up."""
+    """One document that was read and asked about, before the places of what was found are looked up.
+
+    ``refused`` says why its text could not be read, or a plug-in's rule not be asked.
+    """
 
     subject: Subject
     examined: Examined
     findings: tuple[Finding, ...]
     text_file: str
+    refused: tuple[Finding, ...] = ()
 
 
-def see(source: Source, parcel: Parcel, job: Job) -> Seen:
-    """Read one document with its text and ask the rules. Raises ``NotReadable`` if it is none."""
+def see(source: Source, parcel: Parcel, job: Job, text: bytes | None = None) -> Seen:
+    """Read one document with its text and ask the rules. Raises ``NotReadable`` if it is none.
+
+    ``text`` are bytes that are not in the text's own file yet, but looked at as if they were.
+    """
     reading = source.codec.read(parcel)
-    document, raw, text_file, findings = reading.document, None, "", list(reading.findings)
+    document, raw, text_file = reading.document, None, ""
+    refused: tuple[Finding, ...] = ()
+    findings = [finding for finding in reading.findings if finding.code in job.selected]
     try:
         if document.text.file is not None:
-            raw, text_file = _text(document, source.path, job.limits)
+            raw, text_file = _text(source, parcel, document, job.limits)
+            raw = raw if text is None else text
             content = utf8.decode(Parcel(raw, text_file, document.id, limits=job.limits))
             document = structs.replace(document, text=structs.replace(document.text, content=content))
     except NotReadable as error:
-        findings += error.findings
+        refused = error.findings
     subject = Subject(document, job.context, "" if source.codec.many else source.stem, raw)
     if "HSH-S217" in job.selected:
         findings += _canonical(source, parcel, document)
-    return Seen(subject, examine(subject, _plan(job.selected), job.selected), tuple(findings), text_file)
+    examined = examine(subject, _plan(job.selected), job.selected)
+    troubles = (structs.replace(one, file=parcel.file, document=document.id) for one in subject.troubles)
+    return Seen(subject, examined, tuple(findings), text_file, (*refused, *troubles))
 
 
-def _document(source: Source, parcel: Parcel, job: Job) -> Checked:
-    """Check one document of a file."""
+def judge(source: Source, parcel: Parcel, job: Job, text: bytes | None = None) -> Checked:
+    """Check one document of a file; see :func:`see` for ``text``."""
     try:
-        seen = see(source, parcel, job)
+        seen = see(source, parcel, job, text)
     except NotReadable as error:
-        return Checked(parcel.file, error.findings)
+        return Checked(parcel.file, refused=error.findings)
     found = placed(source.codec.name, parcel, seen.subject, seen.text_file, seen.examined.remarks)
     home = corpus.root_of(source.path)
     made = record(
         seen.subject, file=parcel.file, codec=source.codec.name, home=str(home),
         annotator=_annotator(source.path, home), line=parcel.line, text_file=seen.text_file,
     )  # fmt: skip
-    return Checked(parcel.file, (*seen.findings, *found), (made,), seen.examined.skipped)
+    findings = (*seen.findings, *found)
+    memories: tuple[Memory, ...] = ()
+    if job.remember and not seen.refused and not source.piped:
+        memories = verdicts.remember(
+            source, parcel.data, seen.subject.raw, seen.subject.document.text.file, findings, made,
+            seen.examined.skipped,
+        )  # fmt: skip
+    return Checked(parcel.file, findings, (made,), seen.examined.skipped, seen.refused, memories)
 
 
 @cache
 def _plan(selected: frozenset[str]) -> tuple[Rule, ...]:
     assert checks  # its import has filled the table
+    if not selected <= CODES.keys():
+        extensions.installed()  # a process of its own has not loaded them yet
     return plan(selected, RULES)
 
 
-def _text(document: Document, path: Path, limits: Limits) -> tuple[bytes, str]:
+def _text(source: Source, parcel: Parcel, document: Document, limits: Limits) -> tuple[bytes, str]:
     """Read the bytes of the text beside a document, whatever their hash, and its path. Raises ``NotReadable``."""
+    try:
+        target = _existing_text(document, source.path)
+        return files.read(target, limits), os.path.normpath(target)
+    except NotReadable as error:
+        raise NotReadable(_at_text_file(source, parcel, document, error.findings)) from error
+
+
+def _existing_text(document: Document, path: Path) -> Path:
     target = corpus.text_beside(document, path)
-    return files.read(target, limits), os.path.normpath(target)
+    if not os.path.lexists(target):
+        raise NotReadable([Finding(
+            code="HSH-C520", message="the text of this document is not there", found=document.text.file or "",
+            fix="bring the text back, or correct its name",
+        )])  # fmt: skip
+    return target
+
+
+def _at_text_file(
+    source: Source, parcel: Parcel, document: Document, findings: tuple[Finding, ...]
+) -> Iterator[Finding]:
+    """Give what is wrong with the way to a text its place: the name of the text in the document."""
+    [place] = places.places(source.codec.name, parcel, [Remark(at=("text", "file"), message="")])
+    for finding in findings:
+        if finding.code in ("HSH-C505", "HSH-C520"):
+            yield structs.replace(
+                finding, file=parcel.file, line=place.line, column=place.column, end_line=place.end_line,
+                end_column=place.end_column, pointer=place.pointer, document=document.id,
+            )  # fmt: skip
+        else:
+            yield finding
 
 
 def _canonical(source: Source, parcel: Parcel, document: Document) -> Iterator[Finding]:
     written = next(iter(source.codec.write(document).files.values()))
+    if source.codec.many:
+        written = written.removesuffix(b"\n")  # the lines of a shard are read without their ends
     if written != parcel.data:
         yield formatting.difference(parcel.file, parcel.data, written, parcel.line)
 
@@ -160,7 +243,8 @@ def placed(
             code=rule.code.code, name=rule.code.name, message=remark.message,
             severity=remark.severity or rule.code.severity, file=parcel.file, line=place.line, column=place.column,
             end_line=place.end_line, end_column=place.end_column, pointer=place.pointer, document=subject.document.id,
-            found=remark.found, expected=remark.expected, fix=remark.fix,
+            item=fingerprints.item(subject.document, remark.at), found=remark.found, expected=remark.expected,
+            fix=remark.fix,
         )  # fmt: skip
         yield _anchored(finding, remark, subject, text_file) if remark.span is not None else finding
 
@@ -172,8 +256,11 @@ def _anchored(finding: Finding, remark: Remark, subject: Subject, text_file: str
     if not 0 <= start <= end <= len(subject.text):
         return structs.replace(finding, start=start, end=end)
     line, column = subject.offsets.line_column(start)
-    around = (subject.text[max(0, start - AROUND) : start], subject.text[start:end], subject.text[end : end + AROUND])
-    anchored = structs.replace(finding, start=start, end=end, text_line=line, text_column=column, context=around)
+    surface = subject.text[start : min(end, start + SURFACE)]
+    around = (subject.text[max(0, start - AROUND) : start], surface, subject.text[end : end + AROUND])
+    anchored = structs.replace(
+        finding, start=start, end=end, text_line=line, text_column=column, text_file=text_file, context=around
+    )
     if not (remark.in_text and text_file):
         return anchored
     end_line, end_column = subject.offsets.line_column(end)

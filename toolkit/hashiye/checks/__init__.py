@@ -1,5 +1,49 @@
 """The rules, a module a topic. Importing this package fills :data:`hashiye.registry.RULES`."""
 
-from hashiye.checks import anchors
+from hashiye.checks import (
+    anchors,
+    bidi,
+    calendar_dates,
+    changed_text,
+    characters,
+    chronology,
+    collection,
+    copies,
+    duplicates,
+    facts,
+    labels,
+    links,
+    mentions,
+    overlaps,
+    persian,
+    references,
+    remains,
+    roles,
+    segments,
+    spans,
+    twins,
+)
 
-__all__ = ["anchors"]
+__all__ = [
+    "anchors",
+    "bidi",
+    "calendar_dates",
+    "changed_text",
+    "characters",
+    "chronology",
+    "collection",
+    "copies",
+    "duplicates",
+    "facts",
+    "labels",
+    "links",
+    "mentions",
+    "overlaps",
+    "persian",
+    "references",
+    "remains",
+    "roles",
+    "segments",
+    "spans",
+    "twins",
+]

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
+from sys import intern
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from hashiye.checks.sketch import sketch
 from hashiye.checks.subject import Subject
-from hashiye.codecs import json_writer
 
 
-class Record(Struct, frozen=True):
+class Record(Struct, frozen=True, gc=False):
     """One document, as a corpus-wide rule sees it.
 
     ``file`` is its path as it was named, ``line`` its line in a shard. ``home`` is the folder of its corpus;
     ``annotator`` the folder under ``annotators/`` it lies in, empty for a curated document. ``text_file`` is
-    the resolved path of its text, empty where the text is inside. ``digest`` is of the canonical JSON
-    bytes, so that twins compare; ``layers`` are (name, producer, status); ``sketch`` see
-    :mod:`hashiye.checks.sketch`.
+    the normalized path of its text, empty where the text is inside; see :func:`relocated` for these. ``sha256`` and
+    ``code_points`` are what the document says of its text; ``layers`` are (name, producer, status); ``splits`` the
+    values of its facts ``x-split``; ``sketch`` see :mod:`hashiye.checks.sketch`, empty without a text.
     """
 
     file: str
@@ -29,10 +29,9 @@ class Record(Struct, frozen=True):
     sha256: str = ""
     text_file: str = ""
     code_points: int = 0
-    digest: bytes = b""
     layers: tuple[tuple[str, str, str], ...] = ()
     splits: tuple[str, ...] = ()
-    sketch: tuple[int, ...] = ()
+    sketch: bytes = b""
 
 
 def record(subject: Subject, *, file: str, codec: str, home: str, annotator: str, line: int, text_file: str) -> Record:
@@ -48,7 +47,17 @@ def record(subject: Subject, *, file: str, codec: str, home: str, annotator: str
         document.text.sha256,
         text_file,
         document.text.code_points,
-        hashlib.blake2b(json_writer.line(document), digest_size=16).digest(),
-        tuple((layer.name, layer.producer, layer.status) for layer in document.layers),
+        tuple((intern(layer.name), intern(layer.producer), intern(layer.status)) for layer in document.layers),
         tuple(fact.value for fact in document.metadata if fact.key == "x-split" and fact.value),
+        sketch(subject.text),
     )
+
+
+def relocated(
+    record: Record, *, file: str = "", home: str = "", annotator: str = "", line: int = 1, text_file: str = ""
+) -> Record:
+    """Return a record with everything that follows from where the file lies, not from its bytes, put in anew.
+
+    Without arguments: what may be remembered by the bytes alone.
+    """
+    return structs.replace(record, file=file, home=home, annotator=annotator, line=line, text_file=text_file)

@@ -7,6 +7,10 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from hashiye.checks import columns, units
+from hashiye.checks.dated import Dated, dated
+from hashiye.checks.suspects import suspects
+from hashiye.findings import Finding
 from hashiye.model import Annotation, Document, Layer
 from hashiye.registry import Path
 from hashiye.tagset import Tagset
@@ -38,6 +42,7 @@ class Subject:
 
     ``broken`` holds the paths of items whose offsets cannot be used; :meth:`annotations` leaves them
     out, so that one fault is not reported ten times and the sound items are still looked at.
+    ``troubles`` takes what went wrong with rules of plug-ins while they were asked.
     """
 
     def __init__(self, document: Document, context: Context, stem: str = "", raw: bytes | None = None) -> None:
@@ -48,6 +53,7 @@ class Subject:
         self.text = document.text.content or ""
         self.has_text = document.text.content is not None
         self.broken: set[Path] = set()
+        self.troubles: list[Finding] = []
 
     def layers(self) -> Iterator[tuple[Path, Layer]]:
         """Yield each layer with its path."""
@@ -72,11 +78,156 @@ class Subject:
         return Offsets(self.text)
 
     @cached_property
+    def suspects(self) -> dict[str, set[str]]:
+        """The codes of rules on characters that may have something to say, with the characters that call for them."""
+        return suspects(self.text)
+
+    @cached_property
     def token_starts(self) -> frozenset[int]:
         """Where tokens begin."""
-        return frozenset(self.document.tokens.flat[0::2])
+        return frozenset(self.tokens.starts)
 
     @cached_property
     def token_ends(self) -> frozenset[int]:
         """Where tokens end."""
-        return frozenset(self.document.tokens.flat[1::2])
+        return frozenset(self.tokens.ends)
+
+    @cached_property
+    def layer_of_id(self) -> dict[str, int]:
+        """The layer in which an id of an annotation or a relation stands first."""
+        found: dict[str, int] = {}
+        for i, layer in enumerate(self.document.layers):
+            for annotation in layer.annotations:
+                found.setdefault(annotation.id, i)
+            for relation in layer.relations:
+                found.setdefault(relation.id, i)
+        return found
+
+    @cached_property
+    def labels_used(self) -> tuple[frozenset[str], ...]:
+        """The labels of each layer's annotations."""
+        return tuple(frozenset([one.label for one in layer.annotations]) for layer in self.document.layers)
+
+    @cached_property
+    def attributed(self) -> list[tuple[int, int, Annotation]]:
+        """The annotations that have attributes, with the indexes of their layer and their own."""
+        return [
+            (i, j, one)
+            for i, layer in enumerate(self.document.layers)
+            for j, one in enumerate(layer.annotations)
+            if one.attributes
+        ]
+
+    @cached_property
+    def attributes_used(self) -> tuple[frozenset[str], ...]:
+        """The names of the attributes of each layer's annotations."""
+        return tuple(
+            frozenset([name for one in layer.annotations if one.attributes for name in one.attributes])
+            for layer in self.document.layers
+        )
+
+    @cached_property
+    def length(self) -> int:
+        """The length of the text in code points; what the document says it is, where the text is not there."""
+        return len(self.text) if self.has_text else self.document.text.code_points
+
+    @cached_property
+    def marks(self) -> columns.Marks:
+        """The annotations of all layers as columns."""
+        every = [one for layer in self.document.layers for one in layer.annotations]
+        return columns.marks(every, self.text, self.length)
+
+    @cached_property
+    def tokens(self) -> columns.Tokens:
+        """The tokens as columns."""
+        return columns.tokens(self.document.segments)
+
+    @cached_property
+    def spans_usable(self) -> bool:
+        """Whether every span of the document covers something that lies inside the text."""
+        document, length = self.document, self.length
+        others = [pair for fact in document.metadata for pair in fact.evidence]
+        if self.marks.with_parts:
+            others += [part for layer in document.layers for one in layer.annotations for part in one.parts]
+        return (
+            columns.are_spans(self.marks.starts, self.marks.ends, length)
+            and columns.are_spans(self.tokens.starts, self.tokens.ends, length, self.tokens.ordered)
+            and columns.are_spans(*self.sentence_bounds, length)
+            and all([0 <= start < end <= length for start, end in others])  # noqa: C419  (a list is faster)
+        )
+
+    @cached_property
+    def anchored(self) -> list[tuple[Path, Annotation]]:
+        """The annotations that can be spoken about: offsets can be used, and cover what is stored.
+
+        To be asked for behind the ground rules only.
+        """
+        length, found = self.length, list(self.annotations())
+        found = [(path, one) for path, one in found if all(0 <= start < end <= length for start, end in one.spans)]
+        if not self.has_text or self.marks.matching:
+            return found
+        return [(path, one) for path, one in found if columns.covers(one, self.text)]
+
+    @cached_property
+    def explanation(self) -> units.Explanation | None:
+        """The one explanation, if there is one, of all surfaces that are not what the offsets cover."""
+        return units.explain(self.document, self.text, self.offsets) if self.has_text else None
+
+    @cached_property
+    def dates(self) -> tuple[Dated, ...]:
+        """The facts that are dates, with their value and their native form read."""
+        return dated(self.document.metadata)
+
+    @cached_property
+    def sentence_bounds(self) -> tuple[list[int], list[int]]:
+        """The starts and the ends of sentences, as they stand."""
+        flat = self.document.sentences.flat.tolist()
+        return flat[0 : len(flat) - len(flat) % 2 : 2], flat[1::2]
+
+    @cached_property
+    def sentence_ends(self) -> list[int]:
+        """Where sentences end, in order."""
+        return sorted(self.sentence_bounds[1])
+
+    @cached_property
+    def around_marks(self) -> str:
+        """The characters at the edges of annotations, inside and outside, where their offsets can be used."""
+        text, marks = self.text, self.marks
+        behind = [text[end : end + 1] for end in marks.ends]
+        before = [text[start - 1] for start in marks.starts if start]
+        return "".join([marks.firsts, marks.lasts, *before, *behind])
+
+    @cached_property
+    def marks_touch(self) -> bool:
+        """Whether in some layer two annotations may share a character."""
+        starts, ends, first = self.marks.starts, self.marks.ends, 0
+        for layer in self.document.layers:
+            last = first + len(layer.annotations)
+            if last - first > 1 and not columns.are_disjoint(starts[first:last], ends[first:last]):
+                return True
+            first = last
+        return self.marks.with_parts
+
+    @cached_property
+    def gaps(self) -> set[str]:
+        """What stands between two tokens, before the first and behind the last, each different string once."""
+        text, tokens = self.text, self.tokens
+        if not tokens.flat:
+            return {text}
+        between = {text[end:start] for end, start in zip(tokens.ends, tokens.starts[1:], strict=False)}
+        return between | {text[: tokens.starts[0]], text[tokens.ends[-1] :]}
+
+    @cached_property
+    def sentences_are_tokens(self) -> bool:
+        """Whether the tokens of each sentence are what it begins and ends with."""
+        return columns.are_union(self.document.segments, self.tokens)
+
+    @cached_property
+    def ids(self) -> list[list[str]]:
+        """The ids of each scope: producers, conflicts, and each layer's annotations with its relations."""
+        scopes: list[list[str]] = [[one.id for one in self.document.producers]]
+        scopes.append([one.id for one in self.document.conflicts])
+        for layer in self.document.layers:
+            own = [one.id for one in layer.annotations]
+            scopes.append([*own, *(one.id for one in layer.relations)] if layer.relations else own)
+        return scopes

@@ -16,7 +16,7 @@ from typing import NoReturn
 import typer
 
 from hashiye import __version__, text
-from hashiye.cli import convert, format_, init, options, schema, validate
+from hashiye.cli import convert, format_, init, options, reports, schema, validate
 from hashiye.interrupt import TerminatedError
 
 app = typer.Typer(
@@ -30,7 +30,7 @@ app = typer.Typer(
 app.command("init")(init.init)
 app.command("convert")(convert.convert)
 app.command("format")(format_.format_)
-app.command("validate")(validate.validate)
+app.command("validate", cls=reports.Ordered)(validate.validate)
 app.command("schema")(schema.schema)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -86,10 +86,10 @@ def convert(
     found = _sources(paths, from_, plan)
     run = _Run(plan, report, quiet)
     _prepare(plan, quiet)
-    with _ledger(loss) as ledger, _sink(plan) as sink, _progress(len(found), quiet) as step:
+    with _ledger(loss) as ledger, _sink(plan) as sink, options.progress(quiet=quiet) as step:
         for outcome in conversion.convert(found, plan, _jobs(jobs, len(found))):
             run.take(outcome, sink, ledger)
-            step()
+            step(len(found))
     run.finish()
     raise typer.Exit(exit_code(run.errors))
 
@@ -260,28 +260,6 @@ def _sink(plan: Plan) -> Iterator[Shard | Single | None]:
         return
     with sinks.one_file(plan.output, plan.target) as sink:
         yield sink
-
-
-@contextlib.contextmanager
-def _progress(total: int, quiet: bool) -> Iterator[Callable[[], None]]:
-    """Show a bar on a terminal, nothing elsewhere. It is drawn between documents: no thread runs beside them."""
-    if quiet or total < 2 or not options.on_terminal():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    bar = Progress(*columns, console=Console(stderr=True, markup=False), auto_refresh=False, transient=True)
-    with bar:
-        task = bar.add_task("", total=total)
-        drawn = Counter[str]()
-
-        def step() -> None:
-            drawn["done"] += 1
-            bar.update(task, advance=1, refresh=drawn["done"] % max(1, total // 200) == 0)
-
-        yield step
 
 
 class _Ledger:

@@ -6,8 +6,8 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 
 import typer
 
@@ -100,16 +100,56 @@ def limits(paths: list[str], raised: Iterable[str] | None) -> Limits:
         stop(error)
 
 
-def on_terminal() -> bool:
-    """Say whether a person watches: standard error is a terminal, and not in CI."""
-    return sys.stderr.isatty() and not os.environ.get("CI")
+def on_terminal(stream: TextIO | None = None) -> bool:
+    """Say whether a person watches: the stream (standard error unless given) is a terminal, and not in CI."""
+    return (stream or sys.stderr).isatty() and not os.environ.get("CI")
 
 
-def in_colour() -> bool:
+def in_colour(stream: TextIO | None = None) -> bool:
     """Say whether findings are coloured: a terminal, and no ``NO_COLOR`` (no-color.org)."""
-    return on_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return on_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def screen() -> dict[str, bool]:
     """Return how findings are shown where standard error goes: see :func:`hashiye.report.text.finding_text`."""
     return {"terminal": on_terminal(), "colour": in_colour()}
+
+
+@contextlib.contextmanager
+def progress(*, quiet: bool) -> Iterator[Callable[[int], None]]:
+    """Show a bar on a terminal, nothing elsewhere; what it gives is called after each task with the number of all.
+
+    It is drawn between tasks: no thread runs beside them.
+    """
+    if quiet or not on_terminal():
+        yield lambda _total: None
+        return
+    with contextlib.ExitStack() as stack:
+        bar: list[Callable[[int], None]] = []
+
+        def step(total: int) -> None:
+            if total < 2:
+                return
+            if not bar:
+                bar.append(stack.enter_context(_bar(total)))
+            bar[0](total)
+
+        yield step
+
+
+@contextlib.contextmanager
+def _bar(total: int) -> Iterator[Callable[[int], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    done = 0
+    with Progress(*columns, console=Console(stderr=True, markup=False), auto_refresh=False, transient=True) as shown:
+        task = shown.add_task("", total=total)
+
+        def step(_total: int) -> None:
+            nonlocal done
+            done += 1
+            shown.update(task, advance=1, refresh=done % max(1, total // 200) == 0)
+
+        yield step

@@ -1,1 +1,57 @@
-"""How results are shown: the only modules that render."""
+"""How results are shown: the only modules that render.
+
+:data:`FORMATS` is the table of what ``validate`` can report in: a module a format, each with a pure
+function ``render(run) -> str`` whose result ends with a line end.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from typing import cast
+
+from msgspec import Struct
+
+from hashiye.report.run import Run
+
+__all__ = ["FORMATS", "Format", "Run"]
+
+
+class Format(Struct, frozen=True):
+    """One row of the table. ``screen``: it is for people, and looks different on a terminal.
+
+    ``summary_to``: the variable of the environment that names a file to which :meth:`summary` is appended.
+    """
+
+    name: str
+    title: str
+    module: str
+    screen: bool = False
+    summary_to: str = ""
+
+    def render(self, run: Run, *, terminal: bool = False, colour: bool = False) -> str:
+        """Return the whole report. ``terminal`` and ``colour`` matter to formats for a screen alone."""
+        render = cast("Callable[..., str]", self._function("render"))
+        return render(run, terminal=terminal, colour=colour) if self.screen else render(run)
+
+    def summary(self, run: Run) -> str:
+        """Return what belongs into the file that ``summary_to`` names; empty for formats without."""
+        return cast("Callable[[Run], str]", self._function("summary"))(run) if self.summary_to else ""
+
+    def _function(self, name: str) -> object:
+        return getattr(importlib.import_module(f"hashiye.report.{self.module}"), name)
+
+
+FORMATS: dict[str, Format] = {
+    row.name: row
+    for row in (
+        Format("text", "for people", "text", screen=True),
+        Format("json", "for programs; schema hashiye-validation-1.0", "validation_json"),
+        Format("sarif", "SARIF 2.1.0, for code scanning", "sarif"),
+        Format("junit", "JUnit XML, a case a file", "junit"),
+        Format("github", "commands of GitHub Actions", "github", summary_to="GITHUB_STEP_SUMMARY"),
+        Format("gitlab", "GitLab code quality", "gitlab"),
+        Format("markdown", "Markdown, for summaries and comments", "markdown"),
+    )
+}
+"""Every format of a report, by the name that ``--format`` takes."""

@@ -22,7 +22,7 @@ def finding_fields(finding: Finding) -> dict[str, Any]:
     code = CODES.get(finding.code)
     return {
         "code": finding.code,
-        "name": code.name if code else "",
+        "name": finding.name or (code.name if code else ""),
         "severity": str(finding.severity),
         "message": finding.message,
         "file": finding.file,
@@ -65,10 +65,11 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 def safe(text: str) -> str:
     """Return JSON with controls and bidi marks as escapes, so that a screen may show it; its meaning is the same.
 
-    A byte of a file's name that is no UTF-8 is spelled out, since JSON cannot hold it.
+    A byte of a file's name that is no UTF-8 is spelled out, since JSON cannot hold it. ``##`` may begin
+    a command to the log of a CI.
     """
     text = _SURROGATE.sub(lambda match: "\\\\" + _spelled(ord(match[0])), text)
-    return _RAW.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return _RAW.sub(lambda match: f"\\u{ord(match[0]):04x}", text).replace("##", "#\\u0023")
 
 
 def _spelled(surrogate: int) -> str:

@@ -1,0 +1,286 @@
+"""What changed since a commit, asked of git, and which documents that concerns.
+
+A document is concerned if it changed itself, if its text did, or if what the corpus says did (manifest,
+tagsets, git's attributes). git is only asked: no hook, pager, helper, prompt or network is used.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
+
+from hashiye import codecs, corpus, files
+from hashiye.corpus import Source
+from hashiye.findings import Finding, NotReadable
+from hashiye.limits import DEFAULT, Limits
+from hashiye.text import FORBIDDEN
+
+PATIENCE = 120.0
+"""Seconds that git may take for one answer."""
+
+_QUIET = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
+"""Settings of git that would run somebody's command."""
+_LISTED = ("--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none")
+_KEPT = ("GIT_CONFIG", "GIT_CEILING_DIRECTORIES", "GIT_EXEC_PATH", "GIT_DISCOVERY")
+"""What stays of git's environment: where its settings lie. The rest (GIT_DIR, GIT_INDEX_FILE, …) is set in
+hooks, and would make it answer for another repository than the one the files lie in."""
+
+_FILE_IN_JSON = re.compile(rb'"file"[ \t\r\n]*:[ \t\r\n]*"([^"]*)"')
+_FILE_IN_XML = re.compile(rb"""\bfile[ \t\r\n]*=[ \t\r\n]*(?:"([^"]*)"|'([^']*)')""")
+
+
+class Changes(Struct, frozen=True):
+    """What differs from the commit(s) compared with: absolute paths without links, of files that are gone too.
+
+    ``folders`` changed as a whole (submodules, repositories inside). ``bases`` are the commits.
+    """
+
+    files: frozenset[str] = frozenset()
+    folders: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
+
+    def __contains__(self, path: str) -> bool:
+        return path in self.files or any(path.startswith(folder + os.sep) for folder in self.folders)
+
+    def __bool__(self) -> bool:
+        return bool(self.files or self.folders)
+
+
+class Affected(Struct, frozen=True):
+    """What is to be checked.
+
+    ``sources`` are in order; ``homes`` (absolute) the corpora in which anything changed, came or went: there
+    the corpus-wide rules are to run on all documents.
+    """
+
+    sources: tuple[Source | NotReadable, ...] = ()
+    homes: tuple[Path, ...] = ()
+
+
+def changed(paths: Iterable[str], ref: str = "") -> Changes:
+    """Ask git what changed in the repositories that ``paths`` lie in. Raises ``NotReadable`` (HSH-C506).
+
+    Compared is the work tree, with untracked files that are not ignored, against the merge base of ``ref`` and
+    HEAD. Without ``ref``: the target branch where a CI service names one (``GITHUB_BASE_REF``,
+    ``CI_MERGE_REQUEST_DIFF_BASE_SHA``), else HEAD.
+    """
+    tops: dict[str, None] = {}
+    for folder in dict.fromkeys(_folder(path) for path in paths if path != str(files.STDIN)):
+        tops.setdefault(_top(folder))
+    asked, found = [], set[str]()
+    for top in tops:
+        base = _base(top, ref)
+        asked.append(base)
+        listed = _ask(top, "diff", *_LISTED, base, "--")
+        listed += _ask(top, "ls-files", "--others", "--exclude-standard", "-z", "--")
+        found |= {os.path.join(top, os.fsdecode(name)) for name in listed.split(b"\0") if name}  # noqa: PTH118
+    folders = sorted({path.rstrip(os.sep) for path in found if path.endswith(os.sep) or os.path.isdir(path)})  # noqa: PTH112
+    return Changes(frozenset(found), tuple(folders), tuple(asked))
+
+
+def _folder(path: str) -> str:
+    """Return the folder to ask git in: the nearest one above that is there (a file may be gone, or a pattern)."""
+    here = Path(os.path.abspath(path))  # noqa: PTH100
+    return str(next(one for one in (here, *here.parents) if one.is_dir()))
+
+
+def _top(folder: str) -> str:
+    """Return the work tree that a folder lies in."""
+    run = _git(folder, "rev-parse", "--show-toplevel")
+    if run.code or not run.out.strip():
+        if b"dubious ownership" in run.err:
+            raise _cannot(folder, "git does not trust this repository, which belongs to somebody else",
+                          f"git config --global --add safe.directory {folder}")  # fmt: skip
+        raise _cannot(folder, "it lies in no git repository with a work tree",
+                      "leave --changed out, or run it in a checkout")  # fmt: skip
+    return os.path.realpath(os.fsdecode(run.out.removesuffix(b"\n")))
+
+
+def _base(top: str, ref: str) -> str:
+    """Return the commit (or, before the first one, the empty tree) that a work tree is compared with."""
+    head = _commit(top, "HEAD")
+    wanted = [ref] if ref else _of_ci(os.environ)
+    if not wanted:
+        return head or _ask(top, "hash-object", "-t", "tree", os.devnull).decode().strip()
+    if ref.startswith("-") or FORBIDDEN.search(ref):
+        raise _cannot(top, f"{ref!r} cannot be the name of a commit", "name a branch, a tag or a commit")
+    other = next((commit for one in wanted if (commit := _commit(top, one))), "")
+    if not other or not head:
+        why = f"git does not know {wanted[0]!r} here" if not other else "there is no commit yet"
+        raise _cannot(top, why, _fetch(top) or "look at the name: git branch --all")
+    run = _git(top, "merge-base", other, head)
+    if run.code or not run.out:
+        why = f"git finds no commit that HEAD and {wanted[0]!r} have in common"
+        raise _cannot(top, why, _fetch(top) or "name a commit that this branch comes from")
+    return run.out.decode().strip()
+
+
+def _of_ci(environment: Mapping[str, str]) -> list[str]:
+    """Return the names under which the target of a pull request may be known, the likeliest first."""
+    names = [environment.get("CI_MERGE_REQUEST_DIFF_BASE_SHA", "")]
+    for variable in ("GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME"):
+        if branch := environment.get(variable, ""):
+            names += [f"refs/remotes/origin/{branch}", f"refs/heads/{branch}"]
+    return [name for name in names if name and not name.startswith("-")]
+
+
+def _commit(top: str, name: str) -> str:
+    """Return the commit of a name, empty where git knows none."""
+    run = _git(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    return "" if run.code else run.out.decode().strip()
+
+
+def _fetch(top: str) -> str:
+    """Return what to do about history that was not fetched; empty if it all was."""
+    shallow = _git(top, "rev-parse", "--is-shallow-repository").out.strip() == b"true"
+    return (
+        "fetch the history: fetch-depth: 0 of actions/checkout, GIT_DEPTH: 0, git fetch --unshallow" if shallow else ""
+    )
+
+
+def _ask(top: str, *arguments: str) -> bytes:
+    run = _git(top, *arguments)
+    if run.code:
+        said = run.err.decode(errors="replace").strip().splitlines()
+        raise _cannot(top, f"git {arguments[0]} failed: {said[-1] if said else f'exit {run.code}'}", "mend that first")
+    return run.out
+
+
+class _Run(Struct, frozen=True):
+    code: int
+    out: bytes
+    err: bytes
+
+
+def _git(folder: str, *arguments: str) -> _Run:
+    """Run git in a folder. Raises ``NotReadable`` if there is none, or if it hangs."""
+    import subprocess  # noqa: PLC0415  (only --changed pays for it)
+
+    command = ["git", "--no-pager", "--literal-pathspecs", *_QUIET, "-C", folder, *arguments]
+    try:
+        run = subprocess.run(  # noqa: S603  (no shell; what users say stands behind --end-of-options)
+            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=False,
+            env=_environment(os.environ),
+        )  # fmt: skip
+    except FileNotFoundError:
+        raise _cannot(folder, "git is not installed", "install it, or leave --changed out") from None
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise _cannot(folder, f"git did not answer: {type(error).__name__}", "leave --changed out") from error
+    return _Run(run.returncode, run.stdout, run.stderr)
+
+
+def _environment(here: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment in which git answers in English, for the folder it is asked in, and fetches nothing."""
+    kept = {name: value for name, value in here.items() if not name.startswith("GIT_") or name.startswith(_KEPT)}
+    return kept | {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1",
+                   "GIT_ALLOW_PROTOCOL": "none", "GIT_PAGER": "cat"}  # fmt: skip
+
+
+def _cannot(folder: str, why: str, fix: str) -> NotReadable:
+    return NotReadable([Finding(code="HSH-C506", message=f"what changed cannot be told: {why}", file=folder, fix=fix)])
+
+
+def affected(found: Sequence[Source | NotReadable], changes: Changes, limits: Limits = DEFAULT) -> Affected:
+    """Choose among the files that arguments name (:func:`hashiye.corpus.sources`) those that changes concern.
+
+    Standard input is always concerned, and so is what could not be listed.
+    """
+    look = _Look(changes, limits)
+    chosen = tuple(one for one in found if isinstance(one, NotReadable) or look.concern(one))
+    return Affected(chosen, tuple(sorted(home for home in look.homes() if look.touch(home))))
+
+
+class _Look:
+    """Looks from files to the changes that concern them."""
+
+    def __init__(self, changes: Changes, limits: Limits) -> None:
+        self.changes = changes
+        self.limits = limits
+        self._real: dict[Path, str] = {}
+        self._home: dict[Path, Path] = {}
+        self._anew: dict[Path, bool] = {}
+        self._texts = bool(changes.folders) or not all(map(_is_native, changes.files))
+
+    def homes(self) -> Iterable[Path]:
+        """Return the corpora of all files that were looked at."""
+        return set(self._home.values())
+
+    def concern(self, source: Source) -> bool:
+        """Say whether a change concerns a document."""
+        home = self._home_of(source.path)
+        if source.path == files.STDIN:
+            return True
+        return bool(self.changes) and (self._speaks_anew(home) or self._has(source.path) or self._has_text(source))
+
+    def touch(self, home: Path) -> bool:
+        """Say whether anything changed inside a corpus, or with it."""
+        real = self._resolved(home)
+        return real in self.changes or real in self.changes.folders or bool(self._inside(home))
+
+    def _home_of(self, path: Path) -> Path:
+        if path.parent not in self._home:
+            self._home[path.parent] = corpus.root_of(path)
+        return self._home[path.parent]
+
+    def _resolved(self, folder: Path) -> str:
+        if folder not in self._real:
+            self._real[folder] = os.path.realpath(folder)
+        return self._real[folder]
+
+    def _has(self, path: Path) -> bool:
+        """Say whether a file changed, or the one that it is a link to, or a link on the way to it."""
+        if os.path.join(self._resolved(path.parent), path.name) in self.changes:  # noqa: PTH118
+            return True
+        is_new = path.is_symlink() and os.path.realpath(path) in self.changes
+        return is_new or (bool(self.changes.folders) and os.path.abspath(path) in self.changes)  # noqa: PTH100
+
+    def _inside(self, home: Path) -> list[str]:
+        """Return what changed inside a corpus, from its folder."""
+        start = self._resolved(home).rstrip(os.sep) + os.sep
+        everything = (*self.changes.files, *self.changes.folders)
+        return [path.removeprefix(start) for path in everything if path.startswith(start)]
+
+    def _speaks_anew(self, home: Path) -> bool:
+        """Say whether what a corpus says to all its documents changed."""
+        if home not in self._anew:
+            manifest = os.path.join(self._resolved(home), corpus.MANIFEST)  # noqa: PTH118
+            says = (name in (".gitattributes", "tagsets") or name.startswith(_TAGSETS) for name in self._inside(home))
+            self._anew[home] = manifest in self.changes or any(says)
+        return self._anew[home]
+
+    def _has_text(self, source: Source) -> bool:
+        """Say whether the text of a document changed, found in its bytes; True where that cannot be told."""
+        if not self._texts or source.codec.many:
+            return False  # a shard holds its texts
+        if source.codec.name not in corpus.NATIVE:
+            beside = (source.path.with_name(source.stem + ending) for ending in source.codec.companions)
+            return any(map(self._has, beside))
+        try:
+            names = _text_names(files.read(source.path, self.limits), source.codec.name)
+        except NotReadable:
+            return True
+        return any(b"\\" in name or b"&" in name or self._has(_beside(source.path, name)) for name in names)
+
+
+_TAGSETS = f"tagsets{os.sep}"
+
+
+def _is_native(path: str) -> bool:
+    codec = codecs.by_ending(path)
+    return codec is not None and codec.name in corpus.NATIVE
+
+
+def _text_names(data: bytes, codec: str) -> list[bytes]:
+    """Return what may be the name of the text's file, or one that fits any where the bytes do not show it."""
+    if codec == "xml":
+        return [double or single for double, single in _FILE_IN_XML.findall(data)]
+    names: list[bytes] = _FILE_IN_JSON.findall(data)
+    return names if names or (b"content" in data and b"\\u" not in data) else [b"&"]
+
+
+def _beside(path: Path, name: bytes) -> Path:
+    return path.parent.joinpath(*PurePosixPath(os.fsdecode(name.replace(b"\0", b""))).parts)

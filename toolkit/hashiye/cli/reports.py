@@ -1,0 +1,180 @@
+"""Where reports go: each ``--output`` belongs to the ``--format`` before it, and one may go to standard output."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+from typer.core import TyperCommand
+
+from hashiye.cli import options
+
+if TYPE_CHECKING:
+    from hashiye.report import Format, Run
+    from hashiye.weighing import Outcome
+
+ORDER = "hashiye.order"
+
+
+class _Plain:
+    """Takes words as they are: for each option, given or not, typer has pydantic build something, for 0.1 s in all."""
+
+    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
+        """Return the value of an option; whatever is not simply text goes typer's own way."""
+        annotation = param.type_descriptor.annotation
+        if value is None:
+            return () if param.multiple or param.nargs == -1 else None
+        if annotation is str and isinstance(value, str):
+            return value
+        if annotation == list[str] and isinstance(value, (list, tuple)):
+            return list(value)
+        if annotation is int and type(value) is int:  # nobody gave it: it is the default
+            return value
+        param._runtime_param = None
+        return param.get_runtime_param().coerce(value, param=param, ctx=ctx)
+
+
+class Ordered(TyperCommand):
+    """A command that remembers in which order its options were given, and takes ``--changed`` without a value."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse as ever, and put the names of options by their order into the context."""
+        cut = args.index("--") if "--" in args else len(args)
+        args = [*("--changed=" if one == "--changed" else one for one in args[:cut]), *args[cut:]]
+        if args and not ctx.resilient_parsing:
+            _, _, order = self.make_parser(ctx).parse_args(args=list(args))
+            ctx.meta[ORDER] = [one.name for one in order]
+        for param in self.get_params(ctx):
+            param._runtime_param = _Plain()  # type: ignore[attr-defined]
+        return super().parse_args(ctx, args)
+
+
+class Target:
+    """One report: its format, and the file it goes to (None: standard output)."""
+
+    def __init__(self, format: Format, output: Path | None = None) -> None:
+        self.format = format
+        self.output = output
+
+    @property
+    def on_screen(self) -> bool:
+        """Whether it is for people, and goes to standard output."""
+        return self.output is None and self.format.screen
+
+
+def targets(ctx: typer.Context, formats: list[str], outputs: list[str]) -> list[Target]:
+    """Pair formats with outputs as they were given. ``typer.BadParameter`` for what does not fit together."""
+    from hashiye.report import FORMATS
+
+    names, files = iter(formats), iter(outputs)
+    found: list[Target] = []
+    for option in ctx.meta.get(ORDER, []):
+        if option == "formats":
+            name = next(names)
+            if name not in FORMATS:
+                raise typer.BadParameter(f"--format is one of {', '.join(FORMATS)}, not {name!r}")
+            found.append(Target(FORMATS[name]))
+        elif option == "outputs":
+            if not found and formats:
+                raise typer.BadParameter("an --output belongs to the --format before it: this one has none")
+            found = found or [Target(FORMATS["text"])]
+            if found[-1].output is not None:
+                raise typer.BadParameter(f"--format {found[-1].format.name} has two outputs: give it once for each")
+            found[-1].output = _output(next(files))
+    _check(found)
+    return found or [Target(FORMATS["text"])]
+
+
+def _output(name: str) -> Path | None:
+    """Return where a report goes, None for ``-``. ``typer.BadParameter`` for a name that surely is not meant."""
+    from hashiye import codecs, corpus
+
+    path = Path(name)
+    if name == "-":
+        return None
+    if not name or path.is_dir() or not path.parent.is_dir():
+        raise typer.BadParameter(f"--output {name!r} is no file in a folder that is there")
+    codec = codecs.by_ending(path.name)
+    if (codec is not None and codec.name in corpus.NATIVE) or _is_text(path):
+        raise typer.BadParameter(f"--output {name!r} is called like a document or a text, and would be taken for one")
+    return path
+
+
+def _is_text(path: Path) -> bool:
+    from hashiye import corpus
+
+    home = corpus.root_of(path)
+    return (home / corpus.MANIFEST).is_file() and path.absolute().is_relative_to(home / "texts")
+
+
+def _check(found: list[Target]) -> None:
+    plain = [one.format.name for one in found if one.output is None]
+    if len(plain) > 1:
+        raise typer.BadParameter(f"{' and '.join(plain)} both go to standard output: give one an --output behind it")
+    written = [os.path.realpath(one.output) for one in found if one.output is not None]
+    if len(written) != len(set(written)):
+        raise typer.BadParameter("two reports go to one file")
+
+
+def run_of(outcome: Outcome) -> Run:
+    """Return what reports are made from."""
+    from hashiye.report import Run
+
+    return Run(
+        findings=outcome.findings,
+        files=outcome.files,
+        documents=outcome.documents,
+        skipped=outcome.skipped,
+        baselined=outcome.baselined,
+        fixed=sum(fix.count for one in outcome.fixed if one.status == "fixed" for fix in one.fixes),
+        folder=str(Path.cwd()),
+        root=_checkout(),
+    )
+
+
+def _checkout() -> str:
+    """Return the folder that CI services name files from; empty where there is none."""
+    named = os.environ.get("GITHUB_WORKSPACE") or os.environ.get("CI_PROJECT_DIR") or ""
+    here = Path.cwd()
+    above = next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), None)
+    return named or str(above or "")
+
+
+def write(outcome: Outcome, found: list[Target], *, quiet: bool, aside: bool = False) -> None:
+    """Write every report, those into files first. ``aside``: standard output is taken by something else."""
+    from hashiye import files
+
+    run = run_of(outcome)
+    for target in sorted(found, key=lambda one: one.output is None):
+        if target.output is not None:
+            files.write(target.output, target.format.render(run).encode("utf-8", "backslashreplace"))
+        elif target.format.screen:
+            (options.say if aside else _print)(_on_screen(run, target.format, quiet=quiet, aside=aside))
+        elif not aside:
+            _print(target.format.render(run))
+        _summarize(target.format, run)
+
+
+def _print(text: str) -> None:
+    typer.echo(text, nl=False)
+
+
+def _on_screen(run: Run, format: Format, *, quiet: bool, aside: bool) -> str:
+    stream = sys.stderr if aside else sys.stdout
+    terminal, colour = options.on_terminal(stream), options.in_colour(stream)
+    if not quiet:
+        return format.render(run, terminal=terminal, colour=colour)
+    from hashiye.report.text import finding_text
+
+    return "".join(finding_text(finding, terminal=terminal, colour=colour) for finding in run.findings)
+
+
+def _summarize(format: Format, run: Run) -> None:
+    """Append a format's summary to the file that its service names."""
+    name = os.environ.get(format.summary_to) if format.summary_to else None
+    if name:
+        with Path(name).open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.write(format.summary(run))
