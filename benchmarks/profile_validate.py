@@ -8,6 +8,7 @@ Wall clock of one process, the median over passes; files are in the page cache.
 from __future__ import annotations
 
 import argparse
+import gc
 import statistics
 import sys
 import tempfile
@@ -61,6 +62,7 @@ class Clocks:
         self.calls: dict[str, int] = defaultdict(int)
         self.inner: dict[str, int] = defaultdict(int)
         self._open: list[tuple[str, float]] = []
+        self._began = 0.0
 
     def timed(self, stage: str, call: Callable[..., Any]) -> Callable[..., Any]:
         """Return ``call`` under a clock; a generator is run to its end under it."""
@@ -83,6 +85,20 @@ class Clocks:
 
         return run
 
+    def collector(self, phase: str, _about: object) -> None:
+        """Time the garbage collector by itself, whichever stage it interrupts: for ``gc.callbacks``."""
+        if phase == "start":
+            self._open.append(("garbage collector", 0.0))
+            self._began = time.perf_counter()
+        else:
+            spent = time.perf_counter() - self._began
+            stage, _ = self._open.pop()
+            self.seconds[stage] += spent
+            self.calls[stage] += 1
+            if self._open:
+                outer, before = self._open[-1]
+                self._open[-1] = outer, before + spent
+
 
 def cost() -> tuple[float, float]:
     """Return what a clock adds to its own stage, and to the one around it, in seconds a call."""
@@ -103,7 +119,11 @@ def watched(clocks: Clocks) -> Iterator[None]:
         plan = validation._plan  # noqa: SLF001
         stack.enter_context(patch.object(validation, "_plan", lambda chosen: _timed_rules(clocks, plan(chosen))))
         stack.enter_context(patch.object(validation, "Subject", _timed_subject(clocks)))
-        yield
+        gc.callbacks.append(clocks.collector)
+        try:
+            yield
+        finally:
+            gc.callbacks.remove(clocks.collector)
 
 
 def _timed_rules(clocks: Clocks, plan: Iterable[Rule]) -> tuple[Rule, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from glob import has_magic
 from itertools import takewhile
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from msgspec import Struct, structs
 
@@ -256,13 +256,16 @@ def load_text(document: Document, path: Path, limits: Limits) -> Text:
     return text
 
 
-def text_beside(document: Document, path: Path) -> Path:
-    """Return where the text of the document at ``path`` lies. Raises ``NotReadable`` if outside its corpus."""
+def text_beside(document: Document, path: Path, home: str = "") -> Path:
+    """Return where the text of the document at ``path`` lies. Raises ``NotReadable`` if outside its corpus.
+
+    ``home`` is the real path of the corpus, where it is known.
+    """
     name = document.text.file or ""
-    home = root_of(path)
-    target = path.parent.joinpath(*PurePosixPath(name).parts) if path != files.STDIN else Path(name)
-    inside = Path(os.path.realpath(target)).is_relative_to(home.resolve())
-    if PurePosixPath(name).is_absolute() or "\\" in name or not inside:
+    target = path.parent.joinpath(*name.split("/")) if path != files.STDIN else Path(name)
+    home = home or os.path.realpath(root_of(path))
+    inside = os.path.realpath(target).startswith(home.rstrip(os.sep) + os.sep)
+    if name.startswith("/") or "\\" in name or not inside:
         message = f"the text {name!r} lies outside the corpus"
         raise NotReadable([Finding(code="HSH-C505", message=message, file=str(path), pointer="/text/file", found=name,
                                    expected=f"a file in {home}", fix="move the text into the corpus")])  # fmt: skip

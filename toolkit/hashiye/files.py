@@ -14,7 +14,8 @@ import os
 import re
 import stat
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import IO, cast
@@ -25,6 +26,7 @@ from hashiye.limits import Limits
 
 _TEMPORARY = re.compile(r"\.(?P<name>.+)\.(?P<pid>[0-9]+)\.hsh-tmp")
 STDIN = Path("-")
+_UNSAVED: ContextVar[Mapping[str, bytes]] = ContextVar("unsaved", default={})  # noqa: B039  (a mapping nobody writes to)
 
 
 def not_readable(path: Path, why: str, *, fix: str = "") -> NotReadable:
@@ -46,8 +48,27 @@ def outside(path: Path) -> NotReadable:
     )
 
 
+@contextlib.contextmanager
+def unsaved(buffers: Mapping[str, bytes]) -> Iterator[None]:
+    """Have files of these real paths read as an editor holds them, though they are not saved yet; for this thread."""
+    token = _UNSAVED.set(buffers)
+    try:
+        yield
+    finally:
+        _UNSAVED.reset(token)
+
+
+def _held(path: Path) -> bytes | None:
+    """Return what an editor holds of a file; None where the file itself is to be read."""
+    buffers = _UNSAVED.get()
+    return buffers.get(os.path.realpath(path)) if buffers else None
+
+
 def read(path: Path, limits: Limits) -> bytes:
     """Read a regular file of at most ``limits.file_bytes``; ``-`` is standard input. Raises ``NotReadable``."""
+    held = _held(path)
+    if held is not None:
+        return _within(io.BytesIO(held).read(limits.file_bytes + 1), len(held), path, limits)
     with _standard_input() if path == STDIN else open_regular(path) as file:
         return _bounded(file, path, limits)
 
@@ -62,12 +83,20 @@ def _standard_input() -> IO[bytes]:
 
 
 def _bounded(file: IO[bytes], path: Path, limits: Limits) -> bytes:
+    """Read to the limit, into no more room than the file is long: to make room for the limit takes longer."""
+    size = 0 if path == STDIN else os.fstat(file.fileno()).st_size
     try:
-        data = file.read(limits.file_bytes + 1)
+        data = file.read(min(size, limits.file_bytes) + 1)
+        if len(data) > size:  # it grew meanwhile, or nobody knows its size
+            data += file.read(limits.file_bytes + 1 - len(data))
     except OSError as error:
         raise not_readable(path, error.strerror or str(error)) from error
+    return _within(data, size, path, limits)
+
+
+def _within(data: bytes, size: int, path: Path, limits: Limits) -> bytes:
+    """Return bytes that are within the limit. ``size`` is that of the whole file, if known."""
     if len(data) > limits.file_bytes:
-        size = os.fstat(file.fileno()).st_size
         raise NotReadable([
             Finding(
                 code="HSH-S214", message="larger than the limit file_bytes", file=str(path), line=1, column=1,
@@ -99,7 +128,11 @@ def open_lines(path: Path, limits: Limits) -> Iterator[Iterator[bytes]]:
     A line longer than ``limits.file_bytes`` comes in pieces of that size, so that memory stays bounded.
     """
     with contextlib.ExitStack() as stack:
-        file = stack.enter_context(_standard_input() if path == STDIN else open_regular(path))
+        held = _held(path)
+        if held is not None:
+            file: IO[bytes] = io.BytesIO(held)
+        else:
+            file = stack.enter_context(_standard_input() if path == STDIN else open_regular(path))
         yield _lines(file, path, limits.file_bytes + 2)
 
 

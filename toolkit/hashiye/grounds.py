@@ -108,7 +108,9 @@ def _ground(home: Path, named: Path, grounds: Grounds) -> Ground:
     except NotReadable as error:
         return Ground(home=home, named=named, settings=_with_wishes(Settings(), wishes), refused=error.findings)
     asked = _with_wishes(read, wishes)
-    job = Job(settings.chosen(asked, grounds.codes), context, limits, grounds.remember)
+    selected = settings.chosen(asked, grounds.codes)
+    sketches = not selected.isdisjoint(("HSH-C517", "HSH-C518"))
+    job = Job(selected, context, limits, grounds.remember, str(home), sketches)
     return Ground(home=home, named=named, settings=asked, job=job, findings=findings)
 
 

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from hashiye.text import show
 
@@ -39,6 +39,20 @@ def unified(before: str, after: str, name: str) -> str:
     for hunk in _hunks(_changes(old, new)):
         parts += _hunk(hunk, old, new)
     return "".join(parts)
+
+
+def changes(before: str, after: str) -> list[tuple[int, int, str]]:
+    """Return what makes ``after`` of ``before``: offsets in it, from and up to, and what stands in their place."""
+    old, new = _whole(before), _whole(after)
+    starts = list(accumulate(map(len, old), initial=0))
+    return [(starts[a], starts[b], "".join(new[c:d])) for a, b, c, d in _changes(old, new)]
+
+
+def _whole(text: str) -> list[str]:
+    """Return the lines of a text, each with its end."""
+    lines = [line + "\n" for line in text.split("\n")]
+    lines[-1] = lines[-1][:-1]
+    return lines if lines[-1] else lines[:-1]
 
 
 def heading(name: str) -> str:

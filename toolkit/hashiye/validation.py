@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from msgspec import Struct, structs
@@ -32,13 +32,16 @@ SURFACE = 200
 class Job(Struct, frozen=True):
     """What is asked of every file of a corpus: the codes that are reported, what the corpus says, and the limits.
 
-    ``remember``: hand out what :mod:`hashiye.verdicts` keeps of each sound reading.
+    ``remember``: hand out what :mod:`hashiye.verdicts` keeps of each sound reading. ``home`` is the folder of
+    the corpus, absolute, where it is known; ``sketches``: whether records get the sketch of their text.
     """
 
     selected: frozenset[str]
     context: Context = Context()
     limits: Limits = DEFAULT
     remember: bool = False
+    home: str = ""
+    sketches: bool = True
 
 
 class Checked(Struct, frozen=True):
@@ -140,7 +143,7 @@ def see(source: Source, parcel: Parcel, job: Job, text: bytes | None = None) -> 
     findings = [finding for finding in reading.findings if finding.code in job.selected]
     try:
         if document.text.file is not None:
-            raw, text_file = _text(source, parcel, document, job.limits)
+            raw, text_file = _text(source, parcel, document, job)
             raw = raw if text is None else text
             content = utf8.decode(Parcel(raw, text_file, document.id, limits=job.limits))
             document = structs.replace(document, text=structs.replace(document.text, content=content))
@@ -161,10 +164,11 @@ def judge(source: Source, parcel: Parcel, job: Job, text: bytes | None = None) -
     except NotReadable as error:
         return Checked(parcel.file, refused=error.findings)
     found = placed(source.codec.name, parcel, seen.subject, seen.text_file, seen.examined.remarks)
-    home = corpus.root_of(source.path)
+    home = job.home or str(corpus.root_of(source.path))
     made = record(
-        seen.subject, file=parcel.file, codec=source.codec.name, home=str(home),
-        annotator=_annotator(source.path, home), line=parcel.line, text_file=seen.text_file,
+        seen.subject, file=parcel.file, codec=source.codec.name, home=home, line=parcel.line,
+        annotator=_annotator(os.path.abspath(source.path.parent), home), text_file=seen.text_file,  # noqa: PTH100
+        sketched=job.sketches,
     )  # fmt: skip
     findings = (*seen.findings, *found)
     memories: tuple[Memory, ...] = ()
@@ -184,17 +188,23 @@ def _plan(selected: frozenset[str]) -> tuple[Rule, ...]:
     return plan(selected, RULES)
 
 
-def _text(source: Source, parcel: Parcel, document: Document, limits: Limits) -> tuple[bytes, str]:
+def _text(source: Source, parcel: Parcel, document: Document, job: Job) -> tuple[bytes, str]:
     """Read the bytes of the text beside a document, whatever their hash, and its path. Raises ``NotReadable``."""
     try:
-        target = _existing_text(document, source.path)
-        return files.read(target, limits), os.path.normpath(target)
+        target = _existing_text(document, source.path, _real(job.home) if job.home else "")
+        return files.read(target, job.limits), os.path.normpath(target)
     except NotReadable as error:
         raise NotReadable(_at_text_file(source, parcel, document, error.findings)) from error
 
 
-def _existing_text(document: Document, path: Path) -> Path:
-    target = corpus.text_beside(document, path)
+@lru_cache(maxsize=64)
+def _real(home: str) -> str:
+    """Return the real path of a corpus. A link put in its place during a run does not lead the texts elsewhere."""
+    return os.path.realpath(home)
+
+
+def _existing_text(document: Document, path: Path, home: str) -> Path:
+    target = corpus.text_beside(document, path, home)
     if not os.path.lexists(target):
         raise NotReadable([Finding(
             code="HSH-C520", message="the text of this document is not there", found=document.text.file or "",
@@ -219,6 +229,8 @@ def _at_text_file(
 
 
 def _canonical(source: Source, parcel: Parcel, document: Document) -> Iterator[Finding]:
+    if source.codec.is_written(parcel.data, document):
+        return
     written = next(iter(source.codec.write(document).files.values()))
     if source.codec.many:
         written = written.removesuffix(b"\n")  # the lines of a shard are read without their ends
@@ -226,9 +238,11 @@ def _canonical(source: Source, parcel: Parcel, document: Document) -> Iterator[F
         yield formatting.difference(parcel.file, parcel.data, written, parcel.line)
 
 
-def _annotator(path: Path, home: Path) -> str:
-    parts = path.absolute().relative_to(home).parts if path.absolute().is_relative_to(home) else ()
-    return parts[1] if len(parts) > 2 and parts[0] == "annotators" else ""
+@lru_cache(maxsize=1024)
+def _annotator(folder: str, home: str) -> str:
+    """Return the name under ``annotators/`` of a folder of documents; empty for another."""
+    parts = Path(folder).relative_to(home).parts if Path(folder).is_relative_to(home) else ()
+    return parts[1] if len(parts) > 1 and parts[0] == "annotators" else ""
 
 
 def placed(

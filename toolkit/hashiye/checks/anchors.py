@@ -50,7 +50,7 @@ def _hint(subject: Subject, at: Path) -> tuple[str, tuple[Edit, ...]]:
         return "", ()
     explanation, path = subject.explanation, at[:4]
     steps = explanation.edits(path, _annotation(subject, path)) if "parts" not in at else ()
-    return f"{explanation.fix}: {explanation.happened}", steps
+    return f"{explanation.fix} ({explanation.happened})", steps
 
 
 def _annotation(subject: Subject, path: Path) -> Annotation:

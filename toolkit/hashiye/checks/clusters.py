@@ -31,6 +31,13 @@ _BEFORE = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u089
 _PICTURES = frozenset("‼⁉ℹ↔〰〽")
 """Emoji of other general categories than So."""
 
+PLAIN = frozenset(
+    {*map(chr, range(0x20, 0x7F)), *map(chr, range(0x0621, 0x0640)), *map(chr, range(0x0641, 0x064B)), "\n", ZWNJ}
+    | {*map(chr, range(0x0660, 0x066E)), *map(chr, range(0x0671, 0x06D6)), *map(chr, range(0x06F0, 0x0700))}
+    | set("،؛؟«»‹›“”‘’…–—\u00a0")
+)
+"""Characters that neither go on with what stands before them nor hold what stands behind them."""
+
 
 def splits(text: str, offset: int) -> bool:
     """Say whether ``offset`` lies inside one character, as a reader sees it. False at both ends of the text.

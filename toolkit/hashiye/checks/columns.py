@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import chain
-from operator import attrgetter, itemgetter, le, lt, sub
+from operator import attrgetter, itemgetter, le, lt
 
 from msgspec import Struct
 
@@ -16,8 +16,8 @@ from hashiye.registry import Path
 class Marks(Struct, frozen=True):
     """All annotations of a document, layer by layer, as columns. ``covered`` is what their offsets cut out.
 
-    ``sound``: every offset can be used, no annotation has parts and each covers as much as it stores; only then
-    are there ``covered``, which therefore are no longer together than what the file stores.
+    ``sound``: every offset can be used, no annotation has parts, and together they cover as many characters as
+    they store; only then are there ``covered``, so that nothing much longer than the file is cut out of the text.
     ``matching``: they are also what is stored; then rules need no other view. ``firsts`` and ``lasts`` are the
     first and the last characters of ``covered``.
     """
@@ -39,7 +39,7 @@ def marks(annotations: list[Annotation], text: str, length: int) -> Marks:
     texts = [one.text for one in annotations]
     with_parts = any(map(attrgetter("parts"), annotations))
     sound = not with_parts and len(text) == length and are_spans(starts, ends, length)
-    if not sound or list(map(sub, ends, starts)) != list(map(len, texts)):
+    if not sound or sum(ends) - sum(starts) != sum(map(len, texts)):
         return Marks(starts, ends, [], False, False, with_parts)
     covered = [text[start:end] for start, end in zip(starts, ends, strict=True)]
     firsts, lasts = "".join(map(itemgetter(0), covered)), "".join(map(itemgetter(-1), covered))

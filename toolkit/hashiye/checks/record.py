@@ -17,7 +17,8 @@ class Record(Struct, frozen=True, gc=False):
     ``annotator`` the folder under ``annotators/`` it lies in, empty for a curated document. ``text_file`` is
     the normalized path of its text, empty where the text is inside; see :func:`relocated` for these. ``sha256`` and
     ``code_points`` are what the document says of its text; ``layers`` are (name, producer, status); ``splits`` the
-    values of its facts ``x-split``; ``sketch`` see :mod:`hashiye.checks.sketch`, empty without a text.
+    values of its facts ``x-split``; ``sketch`` see :mod:`hashiye.checks.sketch`, empty without a text
+    or where none was wanted.
     """
 
     file: str
@@ -34,8 +35,18 @@ class Record(Struct, frozen=True, gc=False):
     sketch: bytes = b""
 
 
-def record(subject: Subject, *, file: str, codec: str, home: str, annotator: str, line: int, text_file: str) -> Record:
-    """Make the record of one document."""
+def record(
+    subject: Subject,
+    *,
+    file: str,
+    codec: str,
+    home: str,
+    annotator: str,
+    line: int,
+    text_file: str,
+    sketched: bool = True,
+) -> Record:
+    """Make the record of one document; without a sketch where no rule will ask for it."""
     document = subject.document
     return Record(
         file,
@@ -49,7 +60,7 @@ def record(subject: Subject, *, file: str, codec: str, home: str, annotator: str
         document.text.code_points,
         tuple((intern(layer.name), intern(layer.producer), intern(layer.status)) for layer in document.layers),
         tuple(fact.value for fact in document.metadata if fact.key == "x-split" and fact.value),
-        sketch(subject.text),
+        sketch(subject.text) if sketched else b"",
     )
 
 

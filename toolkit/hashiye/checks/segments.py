@@ -257,8 +257,8 @@ def paragraph(subject: Subject) -> Iterator[Remark]:
     """
     text = subject.text
     for i, (start, end) in enumerate(zip(*subject.sentence_bounds, strict=True)):
-        place = text.find("\n", start, end)
-        if place >= 0:
+        place = start + text[start:end].rstrip().find("\n", len(text[start:end]) - len(text[start:end].lstrip()))
+        if place >= start:
             yield Remark(
                 at=("sentences", i),
                 span=(start, end),
@@ -303,13 +303,12 @@ type _Parting = tuple[int, int, int, list[tuple[int, int]]]
 def _partings(subject: Subject, made: list[tuple[int, int]]) -> Iterator[_Parting]:
     """Yield each run of stored tokens that the tokenizer does not make, with what it makes there."""
     stored = list(zip(subject.tokens.starts, subject.tokens.ends, strict=True))
-    known, place, index = set(made), 0, 0
+    known, edges, place, index = set(made), {edge for token in made for edge in token}, 0, 0
     while index < len(stored):
-        if stored[index] in known:
-            index += 1
+        first, index = index, index + 1
+        if stored[first] in known:
             continue
-        first = index
-        while index < len(stored) and stored[index] not in known:
+        while index < len(stored) and not {stored[index - 1][1], stored[index][0]} <= edges:
             index += 1
         start, end = stored[first][0], stored[index - 1][1]
         while place < len(made) and made[place][1] <= start:

@@ -16,8 +16,8 @@ from hashiye.text import ZWNJ, name_of
 
 BLANKS = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + ZWNJ + "\u200b"
 """White space, the half-space and the zero width space: what no annotation begins or ends with."""
-_BLANK = frozenset(BLANKS)
 
+_NOTES = "hashiye-forms@"
 _NEEDS = ("HSH-B106",)
 
 
@@ -28,6 +28,12 @@ def rules_of(subject: Subject, path: Path) -> LayerRules | None:
     return tagset.layer(layer.name) if tagset is not None else None
 
 
+def _asked(subject: Subject) -> Iterator[tuple[Path, Annotation]]:
+    """Yield the annotations whose edges are asked about: not hashiye's notes on spelling, which point at blanks too."""
+    notes = {i for i, layer in enumerate(subject.document.layers) if layer.tagset.startswith(_NOTES)}
+    return ((path, one) for path, one in subject.anchored if path[1] not in notes)
+
+
 def _edges(path: Path, one: Annotation) -> Iterator[tuple[Path, str, int]]:
     """Yield each edge of each piece: where it is stored, which it is, and its offset."""
     for k, (start, end) in enumerate(one.spans):
@@ -36,10 +42,11 @@ def _edges(path: Path, one: Annotation) -> Iterator[tuple[Path, str, int]]:
 
 
 def _may_be_blank(subject: Subject) -> bool:
-    marks = subject.marks
-    if not marks.sound:
+    """Screen in two scans: but for the blank itself, white space and what has no width are not printable."""
+    if not subject.marks.sound:
         return True
-    return not (_BLANK.isdisjoint(marks.firsts) and _BLANK.isdisjoint(marks.lasts))
+    edges = subject.marks.firsts + subject.marks.lasts
+    return " " in edges or not edges.isprintable()
 
 
 @check("HSH-A305", needs=_NEEDS, screen=_may_be_blank)
@@ -50,7 +57,7 @@ def blank_edge(subject: Subject) -> Iterator[Remark]:
     front of a half-space is right: in «کتاب‌ها» the stem «کتاب» ends there. Trimming is safe, and is offered
     wherever something is left.
     """
-    for path, one in subject.anchored:
+    for path, one in _asked(subject):
         pieces = [one_piece(subject.text, start, end) for start, end in one.spans]
         if tuple(pieces) != one.spans:
             k, piece = next((k, piece) for k, piece in enumerate(pieces) if piece != one.spans[k])
@@ -84,19 +91,8 @@ def _trim(path: Path, one: Annotation, pieces: tuple[tuple[int, int], ...], surf
     return tuple(Edit((*path, name), new) for name, old, new in changes if old != new)
 
 
-_PLAIN = frozenset(
-    {*map(chr, range(0x20, 0x7F)), *map(chr, range(0x0621, 0x0640)), *map(chr, range(0x0641, 0x064B)), "\n", ZWNJ}
-    | {*map(chr, range(0x0660, 0x066E)), *map(chr, range(0x0671, 0x06D6)), *map(chr, range(0x06F0, 0x0700))}
-    | set("،؛؟«»‹›“”‘’…–—\u00a0")
-)
-"""Characters that neither go on with what stands before them nor hold what stands behind them."""
-
-
 def _may_split(subject: Subject) -> bool:
-    """Say whether the character at some edge may go on with the one before it, or that one may hold it."""
-    if not subject.marks.sound:
-        return True
-    return not _PLAIN.issuperset(subject.around_marks)
+    return subject.clusters_at_edges
 
 
 @check("HSH-A306", needs=_NEEDS, screen=_may_split)
@@ -123,7 +119,7 @@ def splits_mark(subject: Subject) -> Iterator[Remark]:
 
 def _cuts(subject: Subject, *, marks: bool) -> Iterator[Remark]:
     text = subject.text
-    for path, one in subject.anchored:
+    for path, one in _asked(subject):
         for at, name, offset in _edges(path, one):
             if splits(text, offset) and parts_mark(text, offset) is marks:
                 what = "a letter and its mark" if marks else "the parts of one character"
@@ -160,7 +156,7 @@ def splits_token(subject: Subject) -> Iterator[Remark]:
         return
     starts, ends = sorted(subject.token_starts), subject.tokens.ends
     last = dict(zip(subject.tokens.starts, ends, strict=True))
-    for path, one in subject.anchored:
+    for path, one in _asked(subject):
         for at, name, offset in _edges(path, one):
             if offset in (subject.token_starts if name == "start" else subject.token_ends):
                 continue
@@ -208,9 +204,10 @@ def crosses_sentence(subject: Subject) -> Iterator[Remark]:
     such spans. An error where the tagset says oneSentence for the layer, else a warning.
     """
     ends = subject.sentence_ends
-    for path, one in subject.anchored:
+    for path, one in _asked(subject):
         place = bisect_right(ends, one.start)
-        if place < len(ends) and ends[place] < one.end:
+        last = one_piece(subject.text, one.start, one.end)[1] if subject.has_text else one.end
+        if place < len(ends) and ends[place] < last:
             rules = rules_of(subject, path)
             yield Remark(
                 at=path,

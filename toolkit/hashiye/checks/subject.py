@@ -7,7 +7,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from hashiye.checks import columns, units
+from hashiye.checks import clusters, columns, units
 from hashiye.checks.dated import Dated, dated
 from hashiye.checks.suspects import suspects
 from hashiye.findings import Finding
@@ -190,12 +190,14 @@ class Subject:
         return sorted(self.sentence_bounds[1])
 
     @cached_property
-    def around_marks(self) -> str:
-        """The characters at the edges of annotations, inside and outside, where their offsets can be used."""
+    def clusters_at_edges(self) -> bool:
+        """Whether the character at some edge of an annotation may go on with the one before it, or be held by it."""
         text, marks = self.text, self.marks
+        if not marks.sound:
+            return True
         behind = [text[end : end + 1] for end in marks.ends]
         before = [text[start - 1] for start in marks.starts if start]
-        return "".join([marks.firsts, marks.lasts, *before, *behind])
+        return not clusters.PLAIN.issuperset("".join([marks.firsts, marks.lasts, *before, *behind]))
 
     @cached_property
     def marks_touch(self) -> bool:

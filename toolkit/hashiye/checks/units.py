@@ -96,11 +96,10 @@ def _conventions(text: str, offsets: Offsets) -> Iterator[tuple[str, str, Readin
     if "\n" in text:
         units.append(("line ends as two characters", partial(_both, _Doubled(text))))
     for name, reading in units:
-        fix = f"store code points: count from {name} to code points, once for the whole document"
-        yield f"the offsets count {name}", fix, reading
+        yield f"the offsets count {name}", "store code points", reading
     for name, reading in units:
-        fix = f"store code points, and the end behind the last character; the offsets count {name}"
-        yield f"the offsets count {name} and take the last one for the end", fix, partial(_inclusive, reading)
+        happened = f"the offsets count {name} and take the last one for the end"
+        yield happened, "store code points, and the end behind the last one", partial(_inclusive, reading)
 
 
 def _both(convert: Callable[[int], int], start: int, end: int) -> tuple[int, int]:

@@ -16,22 +16,25 @@ from typing import NoReturn
 import typer
 
 from hashiye import __version__, text
-from hashiye.cli import convert, format_, init, options, reports, schema, validate
+from hashiye.cli import convert, format_, init, lsp, options, plain, reports, rule, schema, validate
 from hashiye.interrupt import TerminatedError
 
 app = typer.Typer(
     name="hashiye",
-    help="Make, convert and keep in canonical form an annotated text corpus.",
+    cls=plain.Group,
+    help="Make, convert, check and keep in canonical form an annotated text corpus.",
     rich_markup_mode=None,
     add_completion=True,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-app.command("init")(init.init)
-app.command("convert")(convert.convert)
-app.command("format")(format_.format_)
+app.command("init", cls=plain.Command)(init.init)
+app.command("convert", cls=plain.Command)(convert.convert)
+app.command("format", cls=plain.Command)(format_.format_)
 app.command("validate", cls=reports.Ordered)(validate.validate)
-app.command("schema")(schema.schema)
+app.command("rule", cls=plain.Command)(rule.rule)
+app.command("schema", cls=plain.Command)(schema.schema)
+app.command("lsp", cls=plain.Command)(lsp.lsp)
 
 
 def _show_version(wanted: bool) -> None:

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
-from typer.core import TyperCommand
 
-from hashiye.cli import options
+from hashiye.cli import options, plain
 
 if TYPE_CHECKING:
     from hashiye.report import Format, Run
@@ -19,25 +18,7 @@ if TYPE_CHECKING:
 ORDER = "hashiye.order"
 
 
-class _Plain:
-    """Takes words as they are: for each option, given or not, typer has pydantic build something, for 0.1 s in all."""
-
-    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
-        """Return the value of an option; whatever is not simply text goes typer's own way."""
-        annotation = param.type_descriptor.annotation
-        if value is None:
-            return () if param.multiple or param.nargs == -1 else None
-        if annotation is str and isinstance(value, str):
-            return value
-        if annotation == list[str] and isinstance(value, (list, tuple)):
-            return list(value)
-        if annotation is int and type(value) is int:  # nobody gave it: it is the default
-            return value
-        param._runtime_param = None
-        return param.get_runtime_param().coerce(value, param=param, ctx=ctx)
-
-
-class Ordered(TyperCommand):
+class Ordered(plain.Command):
     """A command that remembers in which order its options were given, and takes ``--changed`` without a value."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -47,8 +28,6 @@ class Ordered(TyperCommand):
         if args and not ctx.resilient_parsing:
             _, _, order = self.make_parser(ctx).parse_args(args=list(args))
             ctx.meta[ORDER] = [one.name for one in order]
-        for param in self.get_params(ctx):
-            param._runtime_param = _Plain()  # type: ignore[attr-defined]
         return super().parse_args(ctx, args)
 
 

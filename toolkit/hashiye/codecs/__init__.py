@@ -99,6 +99,11 @@ class Codec(Struct, frozen=True):
         """Write one document, whose text must be loaded."""
         return cast("Callable[[Document], Writing]", self._function("write"))(document)
 
+    def is_written(self, data: bytes, document: Document) -> bool:
+        """Say whether ``data``, read as ``document``, is surely what would be written; False: write it to know."""
+        told = getattr(importlib.import_module(f"hashiye.codecs.{self.module}"), "is_written", None)
+        return told is not None and cast("Callable[[bytes, Document], bool]", told)(data, document)
+
     def records(self, lines: Iterable[bytes], limits: Limits = DEFAULT) -> Iterator[Record]:
         """Cut the lines of a file of many documents into documents, one in memory at a time."""
         cut = cast("Callable[[Iterable[bytes], Limits], Iterator[Record]]", self._function("records"))

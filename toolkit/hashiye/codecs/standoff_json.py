@@ -54,6 +54,11 @@ def write(document: Document) -> Writing:
     return Writing({".hsh.json": json_writer.page(document)})
 
 
+def is_written(data: bytes, document: Document) -> bool:
+    """Say whether ``data``, read as ``document``, is the canonical file: cheaper than writing it."""
+    return json_writer.is_page(data, document)
+
+
 def write_line(document: Document) -> bytes:
     """Write the document on one line, without a line end: the form of JSON Lines shards."""
     return json_writer.line(document)

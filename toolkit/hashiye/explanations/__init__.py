@@ -2,7 +2,7 @@
 
 The English page of a rule is the docstring of its function; of what readers and commands report by
 themselves it stands in :mod:`hashiye.explanations.english`. The Persian pages of all codes come with the
-package (:mod:`hashiye.explanations.persian`). A page begins with what holds in good data.
+package (:mod:`hashiye.explanations.translations`). A page begins with what holds in good data.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from msgspec import Struct
 
 import hashiye.checks  # noqa: F401  (fills the table of rules)
 from hashiye.codes import CODES, Code
-from hashiye.explanations import english, persian
+from hashiye.explanations import english, translations
 from hashiye.registry import RULES
 
 LANGUAGES = ("en", "fa")
@@ -40,7 +40,7 @@ def explain(code: Code, language: str = "en") -> Explanation:
     rule = RULES.get(code.code)
     needs = rule.needs if rule else ()
     scope = "run" if rule is None else "document" if rule.find else "corpus"
-    own = persian.pages().get(code.code) if language == "fa" else None
+    own = translations.pages().get(code.code) if language == "fa" else None
     if own is not None:
         return Explanation(code, "fa", own.title, paragraphs(own.page), needs, scope)
     page = (rule.doc if rule else "") or english.PAGES.get(code.code, "")

@@ -63,7 +63,7 @@ PAGES: dict[str, str] = {
     "HSH-S205": """
         A document is nested a few levels deep, as the format is.
 
-        Thirty-two levels are allowed, and a document needs eight. More of them are a file of something else, or one
+        Thirty-two levels are allowed, far more than a document needs. A file with more of them is a file of something else, or one
         made to bring a reader down. If you trust the file and know why it is so deep, raise the limit with
         `--limit depth=64`.
     """,
