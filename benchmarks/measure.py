@@ -9,12 +9,10 @@ import argparse
 import json
 import os
 import platform
-import resource
 import shutil
-import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -22,31 +20,21 @@ from pathlib import Path
 
 import hashiye
 import peers
+import validate
+from content import SEED, articles
 from hashiye import conversion, corpus, schema
 from hashiye.annotator import Annotator
 from hashiye.codecs import CODECS, Parcel
 from hashiye.conversion import Into, Plan, Task
 from hashiye.model import Document, Text
 from hashiye.recognize import load
+from processes import run
 from timing import in_turns, ratio
 
 ROOT = Path(__file__).parents[1]
-SEED = ROOT / "corpus" / "texts" / "000_6a3f37bcd1ee8004.txt"
-NEWS = sorted((ROOT / "tests" / "news").rglob("*.marked.txt"))
 PAGE = ROOT / "docs" / "benchmarks.md"
 
 type Row = tuple[str, ...]
-
-
-def plain(marked: str) -> str:
-    """Return a gold article without its marks."""
-    import re
-
-    return re.sub(r"⟦[A-Z]+\||[⟧‖]", "", marked)
-
-
-def articles() -> list[str]:
-    return [SEED.read_text(encoding="utf-8"), *(plain(path.read_text(encoding="utf-8")) for path in NEWS)]
 
 
 def show(found: tuple[float, float, float]) -> str:
@@ -159,20 +147,6 @@ def converting(turns: int) -> Iterator[Row]:
             )
 
 
-def run(*arguments: str | Path) -> tuple[float, int]:
-    """Run a command and return its CPU seconds and peak memory in MB."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    code = "import resource, subprocess, sys; c = subprocess.run(sys.argv[1:], stdout=-3, stderr=-3).returncode; " \
-           "print(c, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True, check=True
-    )
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    code_of, peak = map(int, done.stdout.split())
-    assert code_of in (0, 1), arguments
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, peak // 1024
-
-
 def starting(turns: int) -> Iterator[Row]:
     """A cold process, CPU time against ``python -c pass``."""
     with tempfile.TemporaryDirectory() as scratch:
@@ -228,8 +202,26 @@ def table(head: Row, rows: Iterator[Row]) -> str:
 
 
 def machine() -> str:
-    names = ", ".join(f"{name} {version(name)}" for name in ("hazm", "lxml", "msgspec", "dkpro-cassis", "stam"))
+    named = ("hazm", "lxml", "msgspec", "jsonschema", "dkpro-cassis", "stam", "FoLiA-tools", "folia", "udtools")
+    names = ", ".join(f"{name} {version(name)}" for name in named)
     return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, CPython {platform.python_version()}; {names}"
+
+
+VALIDATING = "\n## Validating\n"
+"""Where the part of ``validate`` begins; it stands last on the page, so that it can be measured alone."""
+
+
+def validating(turns: int, counts: Sequence[int]) -> str:
+    """Measure ``validate`` and return its part of the page."""
+    parts = [
+        VALIDATING,
+        "Articles mixed from the paragraphs of the seed and the test news, as long as the seed, no two alike, converted by",
+        "hashiye and sound; every default rule is asked.",
+        f"Machine of these tables: {machine()}; {datetime.now(UTC):%Y-%m-%d}.",
+    ]
+    for title, words, head, rows in validate.tables(turns, counts):
+        parts += [f"\n### {title}\n", words, table(head, rows())]
+    return "\n".join(parts) + "\n"
 
 
 def main() -> None:
@@ -237,7 +229,22 @@ def main() -> None:
     arguments.add_argument("--turns", type=int, default=9)
     arguments.add_argument("--counts", type=int, nargs="*", default=[500, 5000])
     arguments.add_argument("--dry", action="store_true", help="print only; do not write the page")
+    arguments.add_argument("--only", choices=("validate", "convert"), help="measure this part; the other stays")
+    arguments.add_argument("--validate-counts", type=int, nargs="*", default=[500, 3000, 10000])
     given = arguments.parse_args()
+    page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    kept, _, old = page.partition(VALIDATING)
+    if given.only != "validate":
+        kept = converting_page(given.turns, given.counts)
+    new = f"{VALIDATING}{old}" if given.only == "convert" and old else ""
+    if given.only != "convert":
+        new = validating(given.turns, given.validate_counts)
+    if not given.dry:
+        PAGE.write_text(kept.rstrip("\n") + "\n" + new, encoding="utf-8")
+
+
+def converting_page(turns: int, counts: Sequence[int]) -> str:
+    """Measure reading, ``convert`` and starting, and return their part of the page."""
     parts = [
         "<!-- Written by `make bench`; the words around the tables stand in benchmarks/measure.py. -->\n",
         "# Benchmarks\n",
@@ -250,7 +257,7 @@ def main() -> None:
         "their own formats, as their libraries write them, and check less. The last columns: how many times longer than",
         "hashiye's JSON and XML read the same way; the target is held against JSON. STAM's library reads a string three",
         "times faster than a file, so the ratio depends on which is meant; both stand here.\n",
-        table(("reader", "from", "µs", "bytes", "× our JSON", "× our XML", "target"), reading(given.turns)),
+        table(("reader", "from", "µs", "bytes", "× our JSON", "× our XML", "target"), reading(turns)),
         "\n## From raw text to document\n",
         "Against hazm's own sentence and word tokenising of the same texts, tokenizers built beforehand.",
         "“Everything” is decoding, tokens, sentences, the comparison with hazm (which runs hazm once more), normal",
@@ -263,17 +270,16 @@ def main() -> None:
         "word for the first time takes about twice as long for its first articles (seen in a separate run).\n",
         table(
             ("texts", "what", "million characters/s", "× hazm", "× hazm joining verbs", "target"),
-            converting(given.turns),
+            converting(turns),
         ),
         "\n## Starting\n",
         "A cold process, CPU milliseconds (median), and against the fastest `python -c pass` of the run.\n",
-        table(("command", "ms", "× pass"), starting(given.turns)),
+        table(("command", "ms", "× pass"), starting(turns)),
         "\n## Many articles\n",
         "`hashiye convert` over a folder, wall clock, imports and start-up included; peak memory of the largest process.\n",
-        table(("articles", "jobs", "articles/s", "peak MB", "× one job"), scaling(tuple(given.counts))),
+        table(("articles", "jobs", "articles/s", "peak MB", "× one job"), scaling(tuple(counts))),
     ]
-    if not given.dry:
-        PAGE.write_text("\n".join(parts) + "\n", encoding="utf-8")
+    return "\n".join(parts) + "\n"
 
 
 if __name__ == "__main__":

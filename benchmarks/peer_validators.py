@@ -90,7 +90,9 @@ def write_folia(document: Document, path: Path) -> None:
         for at, (start, end) in enumerate(tokens, 1):
             glued = end < len(text) and not text[end].isspace()
             word = sentence.append(
-                folia.Word(made, text=text[start:end], id=f"{sentence.id}.w.{at}", cls="WORD", set="hashiye", space=not glued)
+                folia.Word(
+                    made, text=text[start:end], id=f"{sentence.id}.w.{at}", cls="WORD", set="hashiye", space=not glued
+                )
             )
             starts[start] = ends[end] = len(of_words)
             of_words.append((sentence, word))

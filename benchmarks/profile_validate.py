@@ -233,7 +233,9 @@ def main() -> None:
         for stage, micros, _ in rows:
             group = {"HSH-": "rules", "colu": "columns that rules share"}.get(stage[:4], "everything else")
             groups[group] += micros
-        sys.stdout.write(f"{given.count} documents ({given.spelling}), {given.passes} passes: {whole:.0f} µs a document\n")
+        sys.stdout.write(
+            f"{given.count} documents ({given.spelling}), {given.passes} passes: {whole:.0f} µs a document\n"
+        )
         sys.stdout.write("\n| stage | µs | of all | times |\n| --- | --- | --- | --- |\n")
         table([(name, micros, 1) for name, micros in groups.items()], whole)
         table([("sum of all clocks", sum(row[1] for row in rows), 1)], whole)

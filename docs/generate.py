@@ -7,12 +7,12 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import rule_pages
 from typer.testing import CliRunner
 
 from hashiye import schema
 from hashiye.cli import app
 from hashiye.codecs import CODECS
-from hashiye.codes import CODES
 from hashiye.limits import DEFAULT, Limits
 
 DOCS = Path(__file__).parent
@@ -28,7 +28,13 @@ def main() -> int:
             continue
         stale.append(name)
         if "--check" not in sys.argv:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
+    for path in sorted(DOCS.glob("rules/*.md")):
+        if f"rules/{path.name}" not in PAGES:
+            stale.append(f"rules/{path.name}")
+            if "--check" not in sys.argv:
+                path.unlink()
     if stale:
         print(f"{'stale' if '--check' in sys.argv else 'written'}: {', '.join(stale)}")
     return int(bool(stale) and "--check" in sys.argv)
@@ -78,17 +84,6 @@ def yes(value: bool) -> str:
 
 def docstring(path: Path) -> str:
     return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-
-
-def codes() -> Iterator[str]:
-    """Every code that reading, converting and formatting report."""
-    yield "# Codes\n"
-    yield "Codes are permanent: a retired one is never used again. Level: 1 bytes and text, 2 structure, 3 anchoring,"
-    yield "4 labels and metadata, 5 corpus. Exit: what an error of this code ends the command with.\n"
-    yield "| code | name | level | exit | what it says |"
-    yield "| --- | --- | --- | --- | --- |"
-    for code in sorted(CODES.values(), key=lambda one: (one.level, one.code)):
-        yield f"| {code.code} | {code.name} | {code.level} | {2 if code.trouble else 1} | {code.title} |"
 
 
 def limits() -> Iterator[str]:
@@ -159,10 +154,10 @@ def scores() -> Iterator[str]:
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "commands.md": commands,
     "formats.md": formats,
-    "codes.md": codes,
     "limits.md": limits,
     "schemas.md": schemas,
     "scores.md": scores,
+    **rule_pages.pages(),
 }
 
 if __name__ == "__main__":

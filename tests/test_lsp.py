@@ -247,7 +247,7 @@ def test_places_behind_wide_characters(units, ending, tmp_path, capsys):
             (one,) = told
             codec, width = WIDTHS[units]
             line = arabic.split("\n")[1]
-            before = line[: line.index("ي")]
+            before = line[: line.index("بازگشتي")]
             assert one.range.start == types.Position(1, len(before.encode(codec)) // width)
             assert text_file.read_text(encoding="utf-8") == text  # nothing was written
 
@@ -267,12 +267,15 @@ def test_a_text_in_the_editor_is_what_its_documents_are_looked_at_with(tmp_path,
             (changed,) = [one for one in told if one.code == "HSH-B106"]
             assert changed.related_information[0].location.uri == path.as_uri()
             assert "HSH-B106" in {one.code for one in await editor.open(path)}  # the document knows it too
-            told = await editor.change(text_file, text, 3)
-            assert not [one for one in told if one.code == "HSH-B106"]
             editor.client.text_document_did_close(
                 types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(text_file.as_uri()))
             )
-            assert not await editor.hear(text_file.as_uri())
+            while editor.told[text_file.as_uri()]:
+                await editor.hear(text_file.as_uri())
+            while "HSH-B106" in {one.code for one in editor.told[path.as_uri()]}:  # the text is as it is saved again
+                await editor.hear(path.as_uri())
+            told = await editor.open(text_file)
+            assert not [one for one in told if one.code == "HSH-B106"]
 
     asyncio.run(talk())
 
@@ -287,7 +290,7 @@ def test_what_is_not_saved_counts_and_what_is_broken_is_said(tmp_path, capsys):
             (broken,) = await editor.change(path, good[: len(good) // 2])
             assert broken.code == "HSH-S201"
             assert broken.severity == types.DiagnosticSeverity.Error
-            assert await editor.actions(path) == []
+            assert not await editor.actions(path)
             for version, text in enumerate(("", "[]", "\x00", "[" * 100_000, "\ud800", "{}" * 9, "\u2028\r\r\n"), 3):
                 assert await editor.change(path, text, version), text[:9]
             assert [one.code for one in await editor.change(path, good, 20)] == ["HSH-A311"]
@@ -379,7 +382,7 @@ def test_one_finding_is_put_right_alone(tmp_path):
             (change,) = action.edit.document_changes
             assert change.text_document.version == 1
             assert await editor.change(path, editor.apply(action)[path]) == []
-            assert await editor.actions(path) == []
+            assert not await editor.actions(path)
 
     asyncio.run(talk())
 

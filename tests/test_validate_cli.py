@@ -538,3 +538,28 @@ def test_paths_are_named_as_the_user_named_them(home, monkeypatch):
         (ground,) = checking.grounds_of([argument], options).all()
         assert ground.named.resolve() == home
         assert corpus.manifest(ground.named)
+
+
+def test_a_rule_of_ours_that_fails_is_named_and_the_others_go_on(monkeypatch, tmp_path):
+    """Should one of our own rules raise, that is our fault, and no reason to hide what the others found."""
+    from hashiye.checks import runner
+    from hashiye.checks.subject import Context, Subject
+    from hashiye.codes import CODES
+    from hashiye.registry import Remark, Rule
+
+    def broken(_subject):
+        raise KeyError("oops")
+        yield
+
+    def works(_subject):
+        yield Remark(message="found")
+
+    plan = (
+        Rule(CODES["HSH-B110"], "", broken, text=False),
+        Rule(CODES["HSH-B111"], "", works, text=False),
+    )
+    subject = Subject(hashiye.Document("a", "fa", hashiye.model.Text.of("الف")), Context())
+    examined = runner.examine(subject, plan, {"HSH-B110", "HSH-B111"})
+    assert [remark.message for _, remark in examined.remarks] == ["found"]
+    assert [one.code for one in subject.troubles] == ["HSH-C508"]
+    assert "HSH-B110" in subject.troubles[0].message

@@ -111,7 +111,7 @@ def node_at(root: etree._Element, at: Path) -> tuple[etree._Element, str | None]
             return here, None  # the value, or the ids of a role
         elif step == "norms":
             index = str(steps.pop(0))
-            here = next(one for one in here.findall("h:norm", _SPACE) if one.get("index", one.get("token")) == index)
+            here = next(one for one in here.findall("h:norm", _SPACE) if one.get("token") == index)
             return here, None
         elif step == "text" and here is root:
             here = _only(here, "text")
@@ -160,12 +160,22 @@ def hold_xml(data: bytes, finding: Finding, at: Path, *, key: bool) -> None:
     elif name is not None:
         assert isinstance(node, str)
         assert node.attrname == name
-        assert node_at(after, at)[0].get(name) == MARK
+        assert node_at(after, at)[0].get(name).split() == _pieces(element.get(name), at, name)
     elif isinstance(node, str):  # the parts of a span are written into one attribute
         assert any(MARK in value for value in node_at(after, at)[0].attrib.values())
     else:
         assert MARK in (selected(after, finding.pointer).text or "")
     assert len(re.findall(MARK, etree.tostring(after, encoding="unicode"))) == 1
+
+
+def _pieces(old: str, at: Path, name: str) -> list[str]:
+    """Return what an attribute holds with a mark in it: instead of all of it, or of one pair or number in a list."""
+    steps = [int(step) for step in at[at.index(name) + 1 :]]
+    if not steps:
+        return [MARK]
+    numbers = old.split()
+    first = 2 * steps[0] + sum(steps[1:])
+    return [*numbers[:first], MARK, *numbers[first + (2 if len(steps) == 1 else 1) :]]
 
 
 def hold_in_text(data: bytes, spelling: str, finding: Finding, content: str) -> None:

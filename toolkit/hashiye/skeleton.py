@@ -24,22 +24,84 @@ texts/**/*.txt   text eol=lf
 
 _NO_LICENCE = '# license = "CC-BY-4.0"    # an SPDX expression; nothing is claimed until you write one'
 
-_WORKFLOW = f"""\
+_ON_HOST = """\
+      - uses: {action}@v{version}
+"""
+_BY_PIP = """\
+      - uses: actions/setup-python@v5
+        with:
+          python-version: "3.13"
+      - run: pip install "hashiye=={version}"
+      - run: hashiye validate --format github .
+"""
+
+_WORKFLOW = """\
+# Looks at the whole corpus on every push and pull request. docs/ci.md of hashiye says what else it can do.
 name: corpus
 on: [push, pull_request]
 permissions:
   contents: read
 jobs:
-  check:
+  validate:
     runs-on: ubuntu-latest
+    timeout-minutes: 30
     steps:
       - uses: actions/checkout@v4
-      - uses: actions/setup-python@v5
         with:
-          python-version: "3.13"
-      - run: pip install "hashiye=={__version__}"
-      - run: hashiye format --check documents annotators
+          persist-credentials: false
 """
+
+_HOOKS = """\
+# For https://pre-commit.com: pre-commit install, once in each clone; then every commit is looked at.
+repos:
+"""
+_HOOKS_OF_HOST = """\
+  - repo: {address}
+    rev: v{version}
+    hooks:
+      - id: hashiye-format
+      - id: hashiye-validate
+"""
+_HOOKS_BY_PIP = r"""  - repo: local
+    hooks:
+      - id: hashiye-format
+        name: hashiye format
+        entry: hashiye format
+        language: python
+        additional_dependencies: ["hashiye=={version}"]
+        files: \.hsh\.(json|xml|jsonl|jsonl\.gz|jsonl\.zst)$
+      - id: hashiye-validate
+        name: hashiye validate
+        entry: hashiye validate .
+        language: python
+        additional_dependencies: ["hashiye=={version}"]
+        pass_filenames: false
+        always_run: true
+"""
+
+
+def workflow(address: str = "") -> str:
+    """Return a workflow of GitHub Actions. ``address`` is where hashiye itself is kept; empty: nobody has said."""
+    host, _, action = address.partition("github.com/")
+    steps = _ON_HOST if host == "https://" and action else _BY_PIP
+    return _WORKFLOW + steps.format(action=action, version=__version__)
+
+
+def hooks(address: str = "") -> str:
+    """Return a configuration of pre-commit; see :func:`workflow`."""
+    return _HOOKS + (_HOOKS_OF_HOST if address else _HOOKS_BY_PIP).format(address=address, version=__version__)
+
+
+def address() -> str:
+    """Return the public address of hashiye's own repository, as the installed package states it; empty if it does not."""
+    from importlib import metadata  # noqa: PLC0415  (only who makes a corpus pays)
+
+    try:
+        stated = metadata.metadata("hashiye").get_all("Project-URL") or []
+    except metadata.PackageNotFoundError:
+        return ""
+    urls = dict(line.split(", ", 1) for line in stated if ", " in line)
+    return urls.get("Repository", "").removesuffix("/").removesuffix(".git")
 
 
 def make(
@@ -63,7 +125,9 @@ def make(
         contents |= {f"tagsets/{path.name}": path.read_text(encoding="utf-8") for path in tagsets()}
     contents[".gitattributes"] = _GITATTRIBUTES
     if workflow:
-        contents[".github/workflows/corpus.yml"] = _WORKFLOW
+        home = address()
+        contents[".pre-commit-config.yaml"] = hooks(home)
+        contents[".github/workflows/corpus.yml"] = globals()["workflow"](home)
         contents |= {f"{part}/.gitkeep": "" for part in ("texts", "documents", "annotators")}
     for file, text in contents.items():
         path = folder / file

@@ -160,10 +160,14 @@ class Tagset(Struct, frozen=True, dict=True, forbid_unknown_fields=True):
         return {}
 
     def labels_in(self, layer: str) -> frozenset[str]:
-        """Return the names of the labels that a layer may use: those for all layers, and those for this one."""
+        """Return the names of the labels that a layer may use: those for all layers, and those for this one.
+
+        In a layer that the tagset does not describe, that are all: the name of the layer is the one fault.
+        """
         found = self._labels_in.get(layer)
         if found is None:
-            found = frozenset(one.name for one in self.labels if not one.layers or layer in one.layers)
+            known = self.layer(layer) is not None
+            found = frozenset(one.name for one in self.labels if not (known and one.layers) or layer in one.layers)
             if len(self._labels_in) < 1000:  # the names come from documents
                 self._labels_in[layer] = found
         return found

@@ -53,8 +53,10 @@ class Suggestions(dict[str, str]):
         return found
 
 
-def _others(labels: Iterable[Label | RelationLabel], layer: str) -> dict[str, tuple[str, str]]:
-    return {one.name: (one.fa, one.en) for one in labels if not one.layers or layer in one.layers}
+def _others(labels: Iterable[Label | RelationLabel], layer: str, tagset: Tagset) -> dict[str, tuple[str, str]]:
+    """Return the labels that a layer may use, with their other names; in an unknown layer (HSH-M406) all."""
+    known = tagset.layer(layer) is not None
+    return {one.name: (one.fa, one.en) for one in labels if not (known and one.layers) or layer in one.layers}
 
 
 def _some_unknown_label(subject: Subject) -> bool:
@@ -77,9 +79,9 @@ def unknown_label(subject: Subject) -> Iterator[Remark]:
         allowed = tagset.labels_in(layer.name)
         if not subject.labels_used[i] <= allowed:
             items = ((j, one) for j, one in enumerate(layer.annotations) if one.label not in allowed)
-            known, all_labels = _others(tagset.labels, layer.name), tagset.by_label.keys()
+            known, all_labels = _others(tagset.labels, layer.name, tagset), tagset.by_label.keys()
             yield from _unknown(("layers", i, "annotations"), items, known, layer, all_labels)
-        known = _others(tagset.relations, layer.name)
+        known = _others(tagset.relations, layer.name, tagset)
         relations = ((j, one) for j, one in enumerate(layer.relations) if one.label not in known)
         yield from _unknown(("layers", i, "relations"), relations, known, layer, tagset.by_relation.keys())
 

@@ -181,7 +181,8 @@ def reference_cycle(subject: Subject) -> Iterator[Remark]:
 
 def _rings(layer: Layer, at: int) -> Iterator[Remark]:
     """Walk through the relations of a layer, depth first and without recursion; each argument once."""
-    place = {relation.id: j for j, relation in reversed(list(enumerate(layer.relations)))}
+    taken = set(map(_ID, layer.annotations))  # an id that both bear (HSH-S219) is no way from one relation to another
+    place = {one.id: j for j, one in reversed(list(enumerate(layer.relations))) if one.id not in taken}
     edges = [
         [(role, k, place[one]) for role, ends in relation.args.items() for k, one in enumerate(ends) if one in place]
         for relation in layer.relations

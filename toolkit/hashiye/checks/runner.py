@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from hashiye.checks.subject import Subject
 from hashiye.codes import Severity
+from hashiye.findings import Finding
 from hashiye.registry import Remark, Rule
 
 GROUND = frozenset(("HSH-A301", "HSH-A303", "HSH-A304", "HSH-A308"))
@@ -33,30 +34,44 @@ class Examined(Struct, frozen=True):
 
 
 def examine(subject: Subject, plan: Sequence[Rule], selected: Collection[str]) -> Examined:
-    """Ask the rules of a :func:`plan`; report those ``selected``, the others only lay the ground."""
+    """Ask the rules of a :func:`plan`; report those ``selected``, the others only lay the ground.
+
+    A rule that raises is named in ``subject.troubles`` (HSH-C508), and the others go on.
+    """
     remarks: list[tuple[Rule, Remark]] = []
     skipped: list[Skipped] = []
-    failed: set[str] = set()
+    failed: dict[str, str] = {}  # each rule that gives no ground, and what is behind it
     segments = ""  # the code of the rule that refused a token or a sentence
     for rule in plan:
         code = rule.code.code
-        because = next((need for need in rule.needs if need in failed), "") or (segments if rule.tokens else "")
+        because = next((failed[need] for need in rule.needs if need in failed), segments if rule.tokens else "")
         if because or (rule.text and not subject.has_text):
-            failed.add(code)  # what stands on a rule that was not asked has no ground either
+            failed[code] = because or "text"  # what stands on a rule that was not asked has no ground either
             if code in selected:
                 skipped.append(Skipped(code, because or "text"))
             continue
-        if rule.find is None or (rule.screen is not None and not rule.screen(subject)):
-            continue
-        for remark in rule.find(subject):
+        for remark in _asked(rule, subject):
             if code in selected:
                 remarks.append((rule, remark))
             if (remark.severity or rule.code.severity) is Severity.ERROR:
-                failed.add(code)
+                failed[code] = code
             if code in GROUND:
                 subject.broken.add(remark.at[:4])
                 segments = segments or (code if remark.at[:1] == ("sentences",) else "")
     return Examined(tuple(remarks), tuple(skipped))
+
+
+def _asked(rule: Rule, subject: Subject) -> Iterable[Remark]:
+    """Return what a rule on documents says."""
+    try:
+        if rule.find is None or (rule.screen is not None and not rule.screen(subject)):
+            return ()
+        return list(rule.find(subject))
+    except Exception as error:  # noqa: BLE001  (whatever it is, it must not cost the other rules their answers)
+        message = f"the rule {rule.code.code} failed: {type(error).__name__}: {error}"
+        fix = "this is a fault of the rule: tell its makers, and send them the document"
+        subject.troubles.append(Finding(code="HSH-C508", message=message, fix=fix))
+        return ()
 
 
 def plan(selected: Iterable[str], rules: Mapping[str, Rule]) -> tuple[Rule, ...]:

@@ -10,7 +10,7 @@ import typer
 from hashiye.cli import options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from hashiye.codes import Code
 
@@ -58,34 +58,29 @@ def _among(option: str, word: str, known: tuple[str, ...]) -> None:
         raise typer.BadParameter(f"{option} is {', '.join(known[:-1])} or {known[-1]}, not {word!r}")
 
 
-def _chosen(names: list[str] | tuple[()], every: bool) -> Iterator[Code]:
-    """Yield the codes that are named, each once, in the order of the table. ``typer.BadParameter`` for no rule."""
-    from hashiye import extensions
+def _chosen(names: list[str] | tuple[()], every: bool) -> list[Code]:
+    """Return the codes that are named, each once, in the order of the table. ``typer.BadParameter`` for no rule."""
+    from hashiye import extensions, settings
     from hashiye.codes import CODES
 
-    known = {**CODES, **extensions.installed().codes}
-    wanted = {code for name in names for code in _named(name, known)}
-    return (code for code in known.values() if every or code.code in wanted)
+    found = extensions.installed()
+    known = {**CODES, **found.codes}
+    words = [part.strip() for name in names for part in name.split(",") if part.strip()]
+    wanted = {code for word in words for code in _named(word, known)}
+    for word in words:
+        if not _named(word, known):
+            try:
+                settings.selectors([f"hsh-{word}" if word[1:].isdigit() else word], known)
+            except ValueError as error:
+                raise typer.BadParameter(str(error)) from error
+    return [code for code in known.values() if every or "all" in words or code.code in wanted]
 
 
 def _named(name: str, known: Mapping[str, Code]) -> list[str]:
     """Return the codes a word means: a code with or without HSH-, a readable name, or the beginning of codes."""
-    from hashiye import settings
-
     word = name.casefold()
     for whole in (word, f"hsh-{word}"):
         found = [code.code for code in known.values() if whole in (code.code.casefold(), code.name)]
         if found:
             return found
-    found = [code for code in known if code.casefold().startswith(word)] if "-" in word else []
-    if not found:
-        near = settings.nearest(word, [*(code.casefold() for code in known), *(code.name for code in known.values())])
-        near = near.replace("hsh-", "HSH-")
-        raise typer.BadParameter(f"no rule is called {name!r}" + (f"; {_spelled(near)}" if near else ""))
-    return found
-
-
-def _spelled(advice: str) -> str:
-    """Return the advice with a code in its own capitals."""
-    verb, _, word = advice.partition(" ")
-    return f"{verb} {word.upper() if word[1:].startswith('HSH-') else word}"
+    return [code for code in known if code.casefold().startswith(word)] if "-" in word else []

@@ -147,7 +147,8 @@ def _write_changes(outcome: Outcome, asked: Options, *, quiet: bool) -> bool:
     fixed = [one for one in outcome.fixed if one.status in ("fixed", "fixable")]
     if asked.preview and not quiet:
         count = sum(fix.count for one in fixed for fix in one.fixes)
-        options.say(f"{len(fixed)} files would be changed, {count} faults mended\n")
+        files, faults = (f"{n} {word}{'' if n == 1 else 's'}" for n, word in ((len(fixed), "file"), (count, "fault")))
+        options.say(f"{files} would change, {faults} would be put right\n")
     return bool(fixed)
 
 

@@ -24,7 +24,7 @@ def _nothing(_pairs: list[tuple[str, object]]) -> None:
     """Keep nothing of an object that is skipped, so that memory stays flat."""
 
 
-_SKIP = json.JSONDecoder(object_pairs_hook=_nothing).scan_once
+_SKIP = json.JSONDecoder(object_pairs_hook=_nothing).scan_once  # type: ignore[attr-defined]  # the C scanner, unlisted
 _TROUBLE = (StopIteration, ValueError, RecursionError, IndexError)
 
 

@@ -63,9 +63,9 @@ PAGES: dict[str, str] = {
     "HSH-S205": """
         A document is nested a few levels deep, as the format is.
 
-        Thirty-two levels are allowed, far more than a document needs. A file with more of them is a file of something else, or one
-        made to bring a reader down. If you trust the file and know why it is so deep, raise the limit with
-        `--limit depth=64`.
+        Thirty-two levels are allowed, far more than a document needs. A file with more of them is something else,
+        or was made to bring a reader down. If you trust the file and know why it is so deep, raise the limit
+        with `--limit depth=64`.
     """,
     "HSH-S206": """
         A number has no more digits than an offset could ever have.
@@ -185,16 +185,16 @@ PAGES: dict[str, str] = {
         Each article becomes a document of its own name.
 
         Two folders hold an `article.txt` each, or two names differ only in letter case: both would be one file, and the
-        second would overwrite the first on Windows and macOS. The first is converted and the second
+        second would overwrite the first on Windows and macOS. One is converted and the other
         refused. Rename one of the two files, or give the document another id.
     """,
     "HSH-C504": """
         A document that is there is the one this article would become.
 
         It was made from an earlier version of the text, or of another article with the same name; somebody may have
-        annotated it since. It is never replaced unasked. Rename the article, or, if the work in the old
-        document may go, use `--overwrite`; to keep its annotations, carry them over with `hashiye rebase`. A warning says
-        that facts given now are not in the document that is there.
+        annotated it since. It is never replaced unasked. Rename the article, or, if the work in the old document
+        may go, use `--overwrite`; to keep its annotations, carry them over with `hashiye rebase`. A warning of this
+        code says that facts given now are not in the document that is there.
     """,
     "HSH-C505": """
         A corpus stands on its own: its texts and tagsets lie inside its folder.

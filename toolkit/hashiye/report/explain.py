@@ -35,8 +35,8 @@ def _text(one: Explanation, terminal: bool) -> Iterator[str]:
     yield from _wrapped(one.title, turned)
     yield ""
     for name, value in facts(one):
-        shown = f"{name}: {value}" if said.right_to_left else f"{name:<10}{value}"
-        yield from _wrapped(shown, turned, "" if said.right_to_left else " " * 10)
+        shown = f"{name}: {value}" if said.right_to_left else f"{name:<12}{value}"
+        yield from _wrapped(shown, turned, "" if said.right_to_left else " " * 12)
     for paragraph in one.paragraphs:
         yield ""
         yield from _wrapped(paragraph, turned)
@@ -53,11 +53,11 @@ def facts(one: Explanation) -> Iterator[tuple[str, str]]:
     code, said = one.code, WORDS[one.language]
     topic = said.of_topic.get(code.topic, code.topic)
     level = said.of_level[code.level]
-    yield said.level, f"{code.level}{said.comma}{level}" + ("" if topic in level else f" ({topic})")
+    yield said.level, f"{said.digits[code.level]}{said.comma}{level}" + ("" if topic in level else f" ({topic})")
     yield said.severity, said.of_severity[code.severity] + (f"{said.comma}{said.ends}" if code.trouble else "")
     yield said.mend, said.of_mend.get(code.fix, code.fix)
     chosen = "" if code.default else said.comma + said.by_choice.format(code.code)
-    yield said.asked, said.of_scope[one.scope] + chosen
+    yield said.looked_for, said.of_scope[one.scope] + chosen
     if one.needs:
         yield said.needs, said.comma.join(f"{need} {_name(need)}".rstrip() for need in one.needs)
 

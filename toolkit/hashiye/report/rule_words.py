@@ -14,7 +14,7 @@ class Words(Struct, frozen=True, kw_only=True):
     severity: str
     mend: str
     needs: str
-    asked: str
+    looked_for: str
     by_choice: str
     ends: str
     of_level: Mapping[int, str]
@@ -22,12 +22,13 @@ class Words(Struct, frozen=True, kw_only=True):
     of_topic: Mapping[str, str]
     of_mend: Mapping[str, str]
     of_scope: Mapping[str, str]
+    digits: str = "0123456789"
     comma: str = ", "
     right_to_left: bool = False
 
 
 ENGLISH = Words(
-    level="level", severity="severity", mend="to mend", needs="needs", asked="asked of",
+    level="level", severity="severity", mend="to mend", needs="needs", looked_for="looked for",
     by_choice="only where it is selected: `--select {}`",
     ends="a run with this error ends with 2",
     of_level={1: "bytes and text", 2: "structure", 3: "anchoring", 4: "labels and metadata", 5: "corpus"},
@@ -39,14 +40,14 @@ ENGLISH = Words(
         "": "by hand",
     },
     of_scope={
-        "document": "each document",
-        "corpus": "the corpus as a whole",
-        "run": "nothing: it is found while a file is read or written, or a run prepared",
+        "document": "in each document",
+        "corpus": "across the corpus",
+        "run": "while a file is read or written, or a run is prepared",
     },
 )  # fmt: skip
 
 PERSIAN = Words(
-    level="سطح", severity="شدت", mend="اصلاح", needs="پیش‌نیاز", asked="سنجش",
+    level="سطح", severity="شدت", mend="اصلاح", needs="پیش‌نیاز", looked_for="جای جست‌وجو",
     by_choice="تنها اگر برگزیده شود: `--select {}`",
     ends="اجرایی که این خطا را داشته باشد با کد ۲ پایان می‌یابد",
     of_level={1: "بایت و متن", 2: "ساختار", 3: "جای نشانه‌ها در متن", 4: "برچسب و فراداده", 5: "پیکره"},
@@ -62,11 +63,11 @@ PERSIAN = Words(
         "": "به دست",
     },
     of_scope={
-        "document": "هر سند",
-        "corpus": "پیکره یکجا",
-        "run": "هیچ‌یک: هنگام خواندن یا نوشتن پرونده یا آماده شدن اجرا پیدا می‌شود",
+        "document": "هر سند جداگانه",
+        "corpus": "سراسر پیکره",
+        "run": "هنگام خواندن یا نوشتن پرونده، یا آماده شدن اجرا",
     },
-    comma="، ", right_to_left=True,
+    digits="۰۱۲۳۴۵۶۷۸۹", comma="، ", right_to_left=True,
 )  # fmt: skip
 
 WORDS = {"en": ENGLISH, "fa": PERSIAN}

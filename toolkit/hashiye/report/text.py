@@ -49,9 +49,16 @@ def _lines(finding: Finding, terminal: bool, colour: bool) -> Iterator[str]:
     if finding.found:
         yield f"    found     {quoted(finding.found) if terminal else f'«{show(finding.found)}»'}"
     if finding.expected:
-        yield f"    expected  {_alone(show(finding.expected, 300), terminal)}"
+        yield f"    expected  {_alone(_edged(show(finding.expected, 300)), terminal)}"
     if finding.fix:
         yield f"    to fix    {show(finding.fix, 300)}"
+
+
+def _edged(text: str) -> str:
+    """Show blanks at the ends, where nobody would see them."""
+    bare = text.strip(" ")
+    before, after = len(text) - len(text.lstrip(" ")), len(text) - len(text.rstrip(" "))
+    return f"{'⟨SP⟩' * before}{bare}{'⟨SP⟩' * after}" if bare else "⟨SP⟩" * len(text)
 
 
 def place(finding: Finding) -> str:
