@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import functools
+import json
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -13,10 +14,11 @@ from invariants import GROUPS
 from hashiye.codes import CODES, Code
 from hashiye.explanations import explain
 from hashiye.report.explain import as_markdown
-from hashiye.report.rule_words import ENGLISH
+from hashiye.report.rule_words import ENGLISH, PERSIAN
 from hashiye.text import show
 
 CASES = Path(__file__).parent.parent / "tests" / "cases"
+VECTORS = CASES.parent / "vectors" / "invalid"
 LINES = 12
 """How many lines of a case's difference are shown at most."""
 AROUND = 110
@@ -26,13 +28,13 @@ AROUND = 110
 def pages() -> dict[str, Callable[[], Iterator[str]]]:
     """Return every page by its path below docs/."""
     found = {f"rules/{code.code}.md": functools.partial(page, code) for code in CODES.values()}
-    return {"rules/README.md": table, **found}
+    return {"rules/README.md": table, "rules/fa.md": persian_table, **found}
 
 
 def table() -> Iterator[str]:
     yield "# Rules\n"
     yield "Every code that hashiye reports. Codes are permanent: a retired one stays listed and is never used again."
-    yield "`hashiye rule CODE` shows a page in a terminal, `--lang fa` in Persian; the pages here hold both languages and a case."
+    yield "`hashiye rule CODE` shows a page in a terminal, `--lang fa` in Persian; the pages here hold both languages and a case. [فارسی](fa.md)"
     yield "In the column *mend*, *safe* is what `--fix` does where nothing can be lost, *unsafe* what only `--unsafe-fixes`"
     yield "does. In the column *runs*, *always* means without being asked for, *by choice* where it is selected by its code; *exit 2*"
     yield "marks what could not be looked at or done, which no setting hides.\n"
@@ -44,6 +46,23 @@ def table() -> Iterator[str]:
             yield f"| {' | '.join(row(code))} |"
         yield ""
     yield from invariants()
+
+
+def persian_table() -> Iterator[str]:
+    """The same table for readers of Persian."""
+    yield '<div dir="rtl" lang="fa">\n'
+    yield "# قاعده‌ها\n"
+    yield "هر کدی که hashiye گزارش می‌کند، با نام، شدت و معنایش. کدها همیشگی‌اند. صفحهٔ هر قاعده می‌گوید در دادهٔ سالم چه برقرار است، خطا از"
+    yield 'کجا می‌آید و چگونه درست می‌شود؛ در پایانه: <code dir="ltr">hashiye rule CODE --lang fa</code>. [صفحهٔ انگلیسی](README.md)\n'
+    for level, words in PERSIAN.of_level.items():
+        yield f"## سطح {PERSIAN.digits[level]}: {words}\n"
+        yield "| کد | شدت | معنا |"
+        yield "| --- | --- | --- |"
+        for code in sorted((one for one in CODES.values() if one.level == level), key=lambda one: one.code):
+            title = explain(code, "fa").title
+            yield f"| [{code.code}]({code.code}.md#fa) | {PERSIAN.of_severity[code.severity]} | {title} |"
+        yield ""
+    yield "</div>"
 
 
 def row(code: Code) -> tuple[str, ...]:
@@ -73,20 +92,43 @@ def invariants() -> Iterator[str]:
 
 
 def page(code: Code) -> Iterator[str]:
+    yield "[All rules](README.md) · [فارسی](#fa)\n"
     yield as_markdown([explain(code)])
-    yield from case(code.code)
+    yield from case(code.code) if (CASES / code.code).is_dir() else vector(code.code)
+    yield '<a id="fa"></a>\n'
     yield as_markdown([explain(code, "fa")], heading=2)
-    yield "[All rules](README.md)"
+
+
+def vector(code: str) -> Iterator[str]:
+    """The smallest file of the vectors that draws this code alone: its faulty line."""
+    found = []
+    for expected in VECTORS.glob("*/*.expected.json"):
+        faults = json.loads(expected.read_text(encoding="utf-8"))
+        path = next(
+            (one for one in expected.parent.glob(f"{expected.name.partition('.')[0]}.*") if one != expected), None
+        )
+        if path is not None and [fault["code"] for fault in faults] == [code]:
+            found.append((path.stat().st_size, path.as_posix(), path, faults[0]))
+    if not found:
+        return
+    *_, path, fault = min(found)
+    name = path.relative_to(VECTORS.parents[2]).as_posix()
+    line = path.read_bytes().decode("utf-8", "backslashreplace").split("\n")[fault["line"] - 1]
+    start = max(0, fault["column"] - 1 - AROUND)
+    shown = (
+        show(line[start : fault["column"] - 1]) if not start else "…" + show(line[start : fault["column"] - 1], AROUND)
+    )
+    yield f"## A case\n\n[{name}](../../{name}) draws this code, at `⟦`:\n"
+    yield f"```text\n{shown.lstrip()}⟦{show(line[fault['column'] - 1 :], AROUND)}\n```\n"
 
 
 def case(code: str) -> Iterator[str]:
     """The bad sample of a rule: what is said of it, and what parts it from its sound neighbour."""
     folder = CASES / code
-    if not folder.is_dir():
-        return
     said = folder / "expected.txt"
+    yield "## A case\n"
     if said.exists():
-        yield f"## A case\n\nOf [tests/cases/{code}/bad](../../tests/cases/{code}/bad) `hashiye validate` says:\n"
+        yield f"Of [tests/cases/{code}/bad](../../tests/cases/{code}/bad) `hashiye validate` says:\n"
         yield f"```text\n{said.read_text(encoding='utf-8').rstrip()}\n```\n"
     parted = list(islice(differences(folder), LINES + 1))
     if parted:

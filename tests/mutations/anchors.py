@@ -157,7 +157,13 @@ def empty_evidence(document: Document, chance: random.Random) -> Planted | None:
 @in_document("HSH-A305")
 def trailing_blank(document: Document, chance: random.Random) -> Planted | None:
     text, ends = document.text.content or "", set(document.sentences.ends)
-    found = [spot for spot in loose(document) if text[spot[2].end : spot[2].end + 1] == " " and spot[2].end not in ends]
+    found = [
+        spot
+        for spot in loose(document)
+        if text[spot[2].end : spot[2].end + 1] == " "
+        and spot[2].end not in ends
+        and not document.layers[spot[0]].tagset.startswith("hashiye-forms")  # notes on spelling may point at blanks
+    ]
     if not found:
         return None
     i, j, one = chance.choice(found)

@@ -86,8 +86,10 @@ def line_separator(document: Document, chance: random.Random) -> Planted | None:
 
 
 @in_document("HSH-B102")
-def mark_in_the_text(document: Document, _chance: random.Random) -> Planted:
+def mark_in_the_text(document: Document, _chance: random.Random) -> Planted | None:
     """The first word has it, as in tokenizers that cut at blanks."""
+    if document.tokens[0].start:
+        return None
     return Planted(document=rewritten(document, 0, 0, "\ufeff"), place=IN_TEXT, span=(0, 1))
 
 
@@ -95,7 +97,7 @@ def mark_in_the_text(document: Document, _chance: random.Random) -> Planted:
 def carriage_return(document: Document, chance: random.Random) -> Planted | None:
     content = document.text.content or ""
     covered = [(one.start, one.end) for layer in document.layers for one in layer.annotations]
-    places = [n for n, char in enumerate(content) if char == "\n" and not any(a < n < b for a, b in covered)]
+    places = [n for n, char in enumerate(content) if char == "\n" and content[n + 1 : n + 2] != "\n" and not any(a < n < b for a, b in covered)]
     if not places:
         return None
     at, how = chance.choice(places), chance.choice(("\r\n", "\r"))
@@ -110,7 +112,7 @@ def _in_file(document: Document) -> Document:
 
 @in_document("HSH-B105")
 def control(document: Document, chance: random.Random) -> Planted | None:
-    char = chance.choice(("\x00", "\x01", "\x1b", "\x7f", "\x85", "\ufdd0", "\ufffe", "\U0001ffff"))
+    char = chance.choice(("\x00", "\x01", "\x1b", "\x7f", "\x9b", "\ufdd0", "\ufffe", "\U0001ffff"))
     made = reworded(document, chance, inside(char))
     if made is None:
         return None

@@ -111,7 +111,7 @@ def node_at(root: etree._Element, at: Path) -> tuple[etree._Element, str | None]
             return here, None  # the value, or the ids of a role
         elif step == "norms":
             index = str(steps.pop(0))
-            here = next(one for one in here.findall("h:norm", _SPACE) if one.get("token") == index)
+            here = next(one for one in here.itersiblings() if one.get("token") == index)  # it stands behind its sentence
             return here, None
         elif step == "text" and here is root:
             here = _only(here, "text")

@@ -80,24 +80,24 @@ _HOOKS_BY_PIP = r"""  - repo: local
 """
 
 
-def workflow(address: str = "") -> str:
+def workflow_text(address: str = "") -> str:
     """Return a workflow of GitHub Actions. ``address`` is where hashiye itself is kept; empty: nobody has said."""
     host, _, action = address.partition("github.com/")
     steps = _ON_HOST if host == "https://" and action else _BY_PIP
     return _WORKFLOW + steps.format(action=action, version=__version__)
 
 
-def hooks(address: str = "") -> str:
-    """Return a configuration of pre-commit; see :func:`workflow`."""
+def hooks_text(address: str = "") -> str:
+    """Return a configuration of pre-commit; see :func:`workflow_text`."""
     return _HOOKS + (_HOOKS_OF_HOST if address else _HOOKS_BY_PIP).format(address=address, version=__version__)
 
 
 def address() -> str:
-    """Return the public address of hashiye's own repository, as the installed package states it; empty if it does not."""
+    """Return where hashiye itself is kept, as the installed package states it; empty if it does not."""
     from importlib import metadata  # noqa: PLC0415  (only who makes a corpus pays)
 
     try:
-        stated = metadata.metadata("hashiye").get_all("Project-URL") or []
+        stated: list[str] = metadata.metadata("hashiye").get_all("Project-URL") or []
     except metadata.PackageNotFoundError:
         return ""
     urls = dict(line.split(", ", 1) for line in stated if ", " in line)
@@ -126,8 +126,8 @@ def make(
     contents[".gitattributes"] = _GITATTRIBUTES
     if workflow:
         home = address()
-        contents[".pre-commit-config.yaml"] = hooks(home)
-        contents[".github/workflows/corpus.yml"] = globals()["workflow"](home)
+        contents[".pre-commit-config.yaml"] = hooks_text(home)
+        contents[".github/workflows/corpus.yml"] = workflow_text(home)
         contents |= {f"{part}/.gitkeep": "" for part in ("texts", "documents", "annotators")}
     for file, text in contents.items():
         path = folder / file

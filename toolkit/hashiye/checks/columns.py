@@ -14,7 +14,7 @@ from hashiye.registry import Path
 
 
 class Marks(Struct, frozen=True):
-    """All annotations of a document, layer by layer, as columns. ``covered`` is what their offsets cut out.
+    """All annotations of a document, layer by layer, as columns. ``covered`` is what their offsets cut out of the text.
 
     ``sound``: every offset can be used, no annotation has parts, and together they cover as many characters as
     they store; only then are there ``covered``, so that nothing much longer than the file is cut out of the text.
@@ -22,6 +22,7 @@ class Marks(Struct, frozen=True):
     first and the last characters of ``covered``.
     """
 
+    items: list[Annotation]
     starts: list[int]
     ends: list[int]
     covered: list[str]
@@ -40,10 +41,10 @@ def marks(annotations: list[Annotation], text: str, length: int) -> Marks:
     with_parts = any(map(attrgetter("parts"), annotations))
     sound = not with_parts and len(text) == length and are_spans(starts, ends, length)
     if not sound or sum(ends) - sum(starts) != sum(map(len, texts)):
-        return Marks(starts, ends, [], False, False, with_parts)
+        return Marks(annotations, starts, ends, [], False, False, with_parts)
     covered = [text[start:end] for start, end in zip(starts, ends, strict=True)]
     firsts, lasts = "".join(map(itemgetter(0), covered)), "".join(map(itemgetter(-1), covered))
-    return Marks(starts, ends, covered, True, covered == texts, with_parts, firsts, lasts)
+    return Marks(annotations, starts, ends, covered, True, covered == texts, with_parts, firsts, lasts)
 
 
 def covers(one: Annotation, text: str) -> bool:

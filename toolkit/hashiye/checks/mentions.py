@@ -6,6 +6,7 @@ call them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import compress
 from operator import not_
@@ -36,8 +37,8 @@ def _may_lack_letters(subject: Subject) -> bool:
     marks = subject.marks
     if not marks.sound:
         return True
-    odd = compress(marks.covered, map(not_, map(str.isalpha, marks.firsts)))
-    return any(not any(map(str.isalpha, one)) for one in odd)
+    odd = compress(zip(marks.items, marks.covered, strict=True), map(not_, map(str.isalpha, marks.firsts)))
+    return any(one.label.upper() not in AMOUNTS and not any(map(str.isalpha, words)) for one, words in odd)
 
 
 @check("HSH-A314", needs=_NEEDS, screen=_may_lack_letters)
@@ -61,13 +62,14 @@ def no_letter(subject: Subject) -> Iterator[Remark]:
 _PAIRS = {"»": "«", "›": "‹", ")": "(", "]": "[", "}": "{", "”": "“"}
 _OPENING = frozenset(_PAIRS.values())
 _SIGNS = (*_PAIRS, *_OPENING, '"')
+_HAS_SIGN = re.compile(f"[{re.escape(''.join(_SIGNS))}]").search
 
 
 def _may_be_unbalanced(subject: Subject) -> bool:
     if not subject.marks.sound:
         return True
     joined = "".join(subject.marks.covered)
-    return any(map(joined.__contains__, _SIGNS))
+    return any(map(joined.__contains__, _SIGNS)) and any(map(_lone, filter(_HAS_SIGN, subject.marks.covered)))
 
 
 @check("HSH-A315", needs=_NEEDS, screen=_may_be_unbalanced)

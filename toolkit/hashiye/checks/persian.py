@@ -182,9 +182,15 @@ _DIGITS = ("0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")
 _SYSTEM = {digit: system for system, digits in enumerate(_DIGITS) for digit in digits}
 _TO_ONE = tuple(str.maketrans("".join(_DIGITS), digits * 3) for digits in _DIGITS)
 _NUMBER = "[0-9٠-٩۰-۹]+(?:[.,٫٬/:][0-9٠-٩۰-۹]+)*"
+_MEETING = "[0-9٠-٩۰-۹](?:(?<=[0-9])[.,٫٬/:]?[٠-٩۰-۹]|(?<=[٠-٩])[.,٫٬/:]?[0-9۰-۹]|(?<=[۰-۹])[.,٫٬/:]?[0-9٠-٩])"
 
 
-@check("HSH-B120", screen=lambda subject: "HSH-B120" in subject.suspects)
+def _digits_meet(subject: Subject) -> bool:
+    """Say whether digits of two systems stand beside each other in one number."""
+    return "HSH-B120" in subject.suspects and re.search(_MEETING, subject.text) is not None
+
+
+@check("HSH-B120", screen=_digits_meet)
 def mixed_digits(subject: Subject) -> Iterator[Remark]:
     """A number is written with the digits of one system: 123, ۱۲۳ or ١٢٣.
 

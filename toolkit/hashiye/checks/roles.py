@@ -38,8 +38,13 @@ def relation_roles(subject: Subject) -> Iterator[Remark]:
 
 
 def _labels(layer: Layer) -> dict[str, str]:
-    """Return the label of each id of a layer."""
-    return {one.id: one.label for one in layer.relations} | {one.id: one.label for one in layer.annotations}
+    """Return the label of each id of a layer; of one that stands twice (HSH-S219) only where both bear one label."""
+    items = [*layer.relations, *layer.annotations]
+    labels = {one.id: one.label for one in items}
+    if len(labels) < len(items):
+        for one in {one.id for one in items if labels[one.id] != one.label}:
+            del labels[one]
+    return labels
 
 
 def _roles(path: Path, relation: Relation, label: RelationLabel, told: Suggestions) -> Iterator[Remark]:

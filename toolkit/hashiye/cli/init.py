@@ -35,7 +35,7 @@ def init(
         str, typer.Option("--language", callback=options.language, help="The language tag of its texts.")
     ] = "fa",
 ) -> None:
-    """Make a corpus: manifest, tagsets, folders, .gitattributes and a CI workflow. What is there is kept."""
+    """Make a corpus: manifest, tagsets, folders, .gitattributes, commit hooks, a CI workflow. What is there is kept."""
     from hashiye import skeleton
     from hashiye.findings import NotReadable
     from hashiye.text import show

@@ -54,7 +54,7 @@ def facts(one: Explanation) -> Iterator[tuple[str, str]]:
     topic = said.of_topic.get(code.topic, code.topic)
     level = said.of_level[code.level]
     yield said.level, f"{said.digits[code.level]}{said.comma}{level}" + ("" if topic in level else f" ({topic})")
-    yield said.severity, said.of_severity[code.severity] + (f"{said.comma}{said.ends}" if code.trouble else "")
+    yield said.severity, said.of_severity[code.severity] + (said.ends if code.trouble else "")
     yield said.mend, said.of_mend.get(code.fix, code.fix)
     chosen = "" if code.default else said.comma + said.by_choice.format(code.code)
     yield said.looked_for, said.of_scope[one.scope] + chosen

@@ -30,7 +30,7 @@ class Words(Struct, frozen=True, kw_only=True):
 ENGLISH = Words(
     level="level", severity="severity", mend="to mend", needs="needs", looked_for="looked for",
     by_choice="only where it is selected: `--select {}`",
-    ends="a run with this error ends with 2",
+    ends="; a run with this error ends with 2",
     of_level={1: "bytes and text", 2: "structure", 3: "anchoring", 4: "labels and metadata", 5: "corpus"},
     of_severity={"error": "error", "warning": "warning", "info": "info"},
     of_topic={},
@@ -49,7 +49,7 @@ ENGLISH = Words(
 PERSIAN = Words(
     level="سطح", severity="شدت", mend="اصلاح", needs="پیش‌نیاز", looked_for="جای جست‌وجو",
     by_choice="تنها اگر برگزیده شود: `--select {}`",
-    ends="اجرایی که این خطا را داشته باشد با کد ۲ پایان می‌یابد",
+    ends="؛ اجرایی که این خطا را داشته باشد با کد ۲ پایان می‌یابد",
     of_level={1: "بایت و متن", 2: "ساختار", 3: "جای نشانه‌ها در متن", 4: "برچسب و فراداده", 5: "پیکره"},
     of_severity={"error": "خطا", "warning": "هشدار", "info": "آگاهی"},
     of_topic={
