@@ -11,10 +11,10 @@ import contextlib
 import hashlib
 import io
 import json
-import os
 import warnings
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -325,7 +325,7 @@ def _layer(layer: dict[str, Any], text: str, labels: set[str]) -> Iterator[str]:
         seen.add(one["id"])
         spans.append((start, end))
     spans.sort()
-    for left, right in zip(spans, spans[1:], strict=False):
+    for left, right in pairwise(spans):
         if right[0] < left[1]:
             yield f"overlap {right}"
 
@@ -349,7 +349,7 @@ def written(documents: list[Document], folder: Path) -> dict[str, list[Path]]:
         paths[peer.name] = []
         for document in documents[: peer.few]:
             path = folder / f"{document.id}{peer.ending}"
-            if not os.path.exists(path):
+            if not path.exists():
                 peer.write(document, path)
             peer.judge(path)
             paths[peer.name].append(path)

@@ -116,7 +116,7 @@ def watched(clocks: Clocks) -> Iterator[None]:
         for place, name, stage in STAGES:
             if hasattr(place, name):
                 stack.enter_context(patch.object(place, name, clocks.timed(stage, getattr(place, name))))
-        plan = validation._plan  # noqa: SLF001
+        plan = validation._plan
         stack.enter_context(patch.object(validation, "_plan", lambda chosen: _timed_rules(clocks, plan(chosen))))
         stack.enter_context(patch.object(validation, "Subject", _timed_subject(clocks)))
         gc.callbacks.append(clocks.collector)

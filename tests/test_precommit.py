@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -97,7 +98,8 @@ def test_a_scratch_repository(tmp_path, seed, capsys):
     document, text = home / "documents/news.hsh.json", home / "texts/news.txt"
     sound, words = document.read_bytes(), text.read_bytes()
 
-    text.write_bytes(words.replace("تهران".encode(), "شیراز".encode(), 1))  # only the text is committed
+    edited = "\n".join(["واژه‌ای دیگر", *words.decode().split("\n")]).encode()
+    text.write_bytes(edited)  # only the text is committed
     git(home, "add", "texts")
     assert "HSH-B106" in commit(home, good=False)
     git(home, "checkout", "-q", "HEAD", "--", ".")
@@ -106,12 +108,13 @@ def test_a_scratch_repository(tmp_path, seed, capsys):
     assert "HSH-C520" in commit(home, good=False)
     git(home, "checkout", "-q", "HEAD", "--", ".")
 
-    document.write_bytes(sound.replace(b'\n  "', b'\n    "', 3))  # the layout alone
+    document.write_text(json.dumps(json.loads(sound), indent=4), encoding="utf-8")  # the layout alone
     git(home, "add", ".")
     assert "files were modified by this hook" in commit(home, good=False)
     assert document.read_bytes() == sound
+    git(home, "checkout", "-q", "HEAD", "--", ".")
 
-    text.write_bytes(words.replace("تهران".encode(), "شیراز".encode(), 1))  # not staged: none of this commit's
+    text.write_bytes(edited)  # not staged: none of this commit's
     (home / "README.md").write_text("x\n", encoding="utf-8")
     git(home, "add", "README.md")
     commit(home, good=True)

@@ -44,7 +44,7 @@ def by_pattern(
 
 LABEL = {"json": r'"label": "([A-Za-z]+)"', "xml": r'label="([A-Za-z]+)"'}
 START = {"json": r'"start": (\d+), "end": \d+, "label"', "xml": r'<annotation id="[^"]*" start="(\d+)"'}
-STATUS = {"json": r'"status": "(complete|partial)"', "xml": r'<layer[^>]*status="(complete|partial)"'}
+STATUS = {"xml": r'<layer[^>]*status="(complete|partial)"'}
 
 
 def both(patterns: dict[str, str], new: str, xml: str | None = None) -> dict[str, tuple[str, str]]:
@@ -99,13 +99,13 @@ by_pattern("HSH-B105", "raw_nonchar", both(LABEL, "PE\ufdd0R"), lambda start, _e
 
 by_pattern("HSH-S201", "comma_too_many", {"json": (r'(?m)"evidence": \[\[\d+, ?\d+()\]', ",")}, lambda start, _e, _n: (start + 1, None))
 by_pattern("HSH-S201", "bare_word", {"json": (r'"label": ("[A-Z]+")', "PER")}, first_char)
-by_pattern("HSH-S201", "bare_ampersand", {"xml": (LABEL["xml"], "P&R")}, lambda start, _end, _new: (start + 1, None))
+by_pattern("HSH-S201", "bare_ampersand", {"xml": (LABEL["xml"], "P& R")}, lambda start, _end, _new: (start + 2, None))
 
 
 @in_bytes("HSH-S201")
 def cut_short(text: str, _spelling: str, chance: random.Random) -> Planted:
-    end = chance.randrange(len(text) // 2, len(text) - 30)
-    return Planted(files={"": text[:end].encode()}, place=Place(chars=None, line=-1))
+    end = chance.choice([match.end() for match in re.finditer(r"\n", text)][3:-4])
+    return Planted(files={"": text[:end].encode()}, place=Place(chars=(end, None)))
 
 
 by_pattern("HSH-S202", "label_twice", {
@@ -122,34 +122,51 @@ def too_deep(text: str, spelling: str, chance: random.Random) -> Planted:
     many = chance.choice((1_000, 100_000))
     if spelling == "json":
         found = spot(text, r'"confidence": ([0-9.]+)', chance, 1) or spot(text, r'"language": ("fa[^"]*")', chance, 1)
-        new = "[" * many
+        new, wide = "[" * many, 1
+        assert found is not None
+        before = re.sub(r'"(?:[^"\\]|\\.)*"', "", text[: found[0]])
+        depth = len(re.findall(r"[\[{]", before)) - len(re.findall(r"[\]}]", before))
     else:
-        found, new = spot(text, r"<metadata>()", chance, 1), "<fact>" * many
-    assert found is not None
-    return damaged(text, *found, new, (-1, None))
+        found, new, wide, depth = spot(text, r"<metadata>()", chance, 1), "<fact>" * many, 6, 2
+        assert found is not None
+    first = found[0] + (32 - depth) * wide
+    return damaged(text, *found, new, (first, None))
 
 
 by_pattern("HSH-S206", "long_number", both(START, "9" * 5000), first_char)
 by_pattern("HSH-S207", "doctype", {"xml": (r'<\?xml[^>]*\?>\n()', '<!DOCTYPE a [<!ENTITY b "c">]>')}, first_char)
-by_pattern("HSH-S207", "entity", {"xml": (LABEL["xml"], "P&entity;R")}, lambda start, _end, _new: (start + 1, None))
+by_pattern("HSH-S207", "entity", {"xml": (r"<annotation[^>]*>()[^<]", "&entity;")}, first_char)
 by_pattern("HSH-S208", "instruction", {"xml": (r"<metadata>()", '<?xml-stylesheet href="a"?>')}, first_char)
 by_pattern("HSH-S209", "comment", {"xml": (r"<metadata>()", "<!-- یادداشت -->")}, first_char)
-by_pattern("HSH-S210", "unknown_field", {"json": (r'"label": "[A-Z]+"()', ', "colour": "red"'), "xml": (r'label="[A-Z]+"()', ' colour="red"')},
-           lambda start, _end, new: (start + new.index("colour") - ('"' in new[:4]), None))  # fmt: skip
+by_pattern("HSH-S210", "unknown_field", {"json": (r'"label": "[A-Z]+"()', ', "colour": "red"')},
+           lambda start, _end, _new: (start + 2, start + 10))  # fmt: skip
+by_pattern("HSH-S210", "unknown_attribute", {"xml": (r'label="[A-Z]+"()', ' colour="red"')},
+           lambda start, _end, _new: (start + 9, start + 12))  # fmt: skip
 by_pattern("HSH-S210", "unknown_element", {"xml": (r"(?m)^  (<fact key=\"title\")", "<colour/><fact key=\"title\"")}, first_char)
-by_pattern("HSH-S211", "no_label", {"json": (r'(, "label": "[A-Za-z]+")', ""), "xml": (r'( label="[A-Za-z]+")', "")}, lambda *_: (-1, None))
+
+
+@in_bytes("HSH-S211")
+def no_label(text: str, spelling: str, chance: random.Random) -> Planted:
+    pattern = r', "label": "[A-Za-z]+"' if spelling == "json" else r' label="[A-Za-z]+"'
+    found = spot(text, pattern, chance)
+    assert found is not None
+    item = text.rindex("{" if spelling == "json" else "<", 0, found[0])
+    return damaged(text, *found, "", (item, None))
+
+
 by_pattern("HSH-S212", "word_as_offset", both(START, '"three"', "three"), first_char)
 by_pattern("HSH-S212", "fraction_as_offset", {"json": (START["json"], "3.5")}, first_char)
-by_pattern("HSH-S213", "unknown_status", both(STATUS, "complet"), None)
+by_pattern("HSH-S213", "unknown_status", {"json": (r'"status": ("(?:complete|partial)")', '"complet"'),
+           "xml": (STATUS["xml"], "complet")})  # fmt: skip
 by_pattern("HSH-S213", "negative_offset", both(START, "-1"), first_char)
 by_pattern("HSH-S213", "offset_beyond_all", both(START, "2147483648"), first_char)
-by_pattern("HSH-S215", "next_major", {"json": (r'"hashiye": "(1\.0)"', "2.0"), "xml": (r' hashiye="(1\.0)"', "2.0")}, None)
+by_pattern("HSH-S215", "next_major", {"json": (r'"hashiye": ("1\.0")', '"2.0"'), "xml": (r' hashiye="(1\.0)"', "2.0")})
 
 
 @in_bytes("HSH-S214")
 def over_a_limit(text: str, _spelling: str, _chance: random.Random) -> Planted:
     size = len(text.encode())
-    return Planted(files={"": text.encode()}, place=Place(line=-1), options={"limits": {"file_bytes": size - 1}})
+    return Planted(files={"": text.encode()}, place=Place(line=1), options={"limits": {"file_bytes": size - 1}})
 
 
 @in_bytes("HSH-S217", "json")
@@ -170,7 +187,7 @@ def other_escapes(text: str, spelling: str, chance: random.Random) -> Planted:
 
 @in_bytes("HSH-S217")
 def out_of_order(text: str, spelling: str, chance: random.Random) -> Planted:
-    pattern = r'(?m)^   ?\{"id": .*,\n(?=   ?\{"id": .*,\n)' if spelling == "json" else r"(?m)^   <annotation.*\n(?=   <annotation.*\n)"
+    pattern = r'(?m)^ +\{"id": .*,\n(?= +\{"id": .*,\n)' if spelling == "json" else r"(?m)^   <annotation.*\n(?=   <annotation.*\n)"
     found = spot(text, pattern, chance)
     assert found is not None
     line = text[slice(*found)]

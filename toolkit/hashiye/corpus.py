@@ -268,7 +268,7 @@ def text_beside(document: Document, path: Path, home: str = "") -> Path:
     if name.startswith("/") or "\\" in name or not inside:
         message = f"the text {name!r} lies outside the corpus"
         raise NotReadable([Finding(code="HSH-C505", message=message, file=str(path), pointer="/text/file", found=name,
-                                   expected=f"a file in {home}", fix="move the text into the corpus")])  # fmt: skip
+                                   expected="a file inside the corpus", fix="move the text into the corpus")])  # fmt: skip
     return target
 
 

@@ -235,7 +235,8 @@ def _canonical(source: Source, parcel: Parcel, document: Document) -> Iterator[F
     if source.codec.many:
         written = written.removesuffix(b"\n")  # the lines of a shard are read without their ends
     if written != parcel.data:
-        yield formatting.difference(parcel.file, parcel.data, written, parcel.line)
+        found = formatting.difference(parcel.file, parcel.data, written, parcel.line)
+        yield structs.replace(found, severity=CODES[found.code].severity)
 
 
 @lru_cache(maxsize=1024)

@@ -51,6 +51,19 @@ def rule(
         typer.echo(shown, nl=False)
     else:
         files.write(output, shown.encode())
+    if every and _broken():
+        raise typer.Exit(2)  # what was asked for is not whole
+
+
+def _broken() -> bool:
+    """Say which rules of plug-ins could not be had, and whether there are any."""
+    from hashiye import extensions
+    from hashiye.report.text import finding_text
+
+    findings = extensions.installed().findings
+    for finding in findings:
+        options.say(finding_text(finding, **options.screen()))
+    return bool(findings)
 
 
 def _among(option: str, word: str, known: tuple[str, ...]) -> None:

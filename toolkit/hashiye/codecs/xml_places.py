@@ -193,6 +193,7 @@ class Scan:
         elif reason == expat.errors.XML_ERROR_TAG_MISMATCH:
             expected = f"</{self._open[-1][0].rpartition('}')[2]}>"
         elif self._open and at >= len(self.data):
+            message = "the file ends before its elements do"
             expected, found = f"</{self._open[-1][0].rpartition('}')[2]}>", "the end of the file"
         self.hazards.append(Hazard(code, (at, at + 1), message, found, expected, fix))
 

@@ -50,6 +50,8 @@ class Editor:
         self.published: dict[str, Path] = {}
         self.due: dict[Path, asyncio.TimerHandle] = {}
         self.tasks: set[asyncio.Task[None]] = set()
+        self.turn = 0
+        self.fixes: dict[Path, tuple[int, Change | None]] = {}
         self.thread = ThreadPoolExecutor(1, "hashiye")
 
     # --- what lies open ---
@@ -84,6 +86,7 @@ class Editor:
             timer = self.due.pop(path, None)
             if timer is not None:
                 timer.cancel()
+            self.turn += 1
             self._forget()
             for one in self.open:  # they may have been looked at with what was not saved in it
                 self.look_soon(one, 0)
@@ -96,6 +99,7 @@ class Editor:
 
     def look_soon(self, path: Path, delay: float, *, anew: bool = False) -> None:
         """Look at a file after so many seconds, unless it changes before. ``anew``: its documents may be others."""
+        self.turn += 1
         timer = self.due.pop(path, None)
         if timer is not None:
             timer.cancel()
@@ -130,6 +134,7 @@ class Editor:
         """Take back what was published of files that nothing open is looked at with any more."""
         wanted = {document for one in self.open.values() for document in one.documents}
         gone = self.found.keys() - wanted
+        self.fixes = {path: one for path, one in self.fixes.items() if path in wanted}
         touched = {Path(one.file) for document in gone for one in self.found.pop(document)}
         self._publish(gone | touched)
 
@@ -180,13 +185,20 @@ class Editor:
             return []
         only = [getattr(kind, "value", kind) for kind in params.context.only or ()]
         documents, held = self.open[path].documents, self.held()
-        all_ = [change for one in documents if (change := await self.work(desk.fixed, one, held)) is not None]
+        all_ = [change for one in documents if (change := await self._fixed(one, held)) is not None]
         made = []
         if not only or any(types.CodeActionKind.QuickFix.value == kind for kind in only):
             made += await self._quick(path, params.range, documents, held, all_)
         if not only or any(kind == FIX_ALL or FIX_ALL.startswith(f"{kind}.") for kind in only):
             made += [self._action(change, FIX_ALL) for change in all_]
         return [one for one in made if one.edit is not None]
+
+    async def _fixed(self, document: Path, held: desk.Held) -> Change | None:
+        """Return what puts all of a document right; editors ask at each step of the cursor, so it is kept."""
+        turn = self.turn
+        if self.fixes.get(document, (-1, None))[0] != turn:
+            self.fixes[document] = (turn, await self.work(desk.fixed, document, held))
+        return self.fixes[document][1]
 
     async def _quick(
         self, path: Path, range_: types.Range, documents: list[Path], held: desk.Held, all_: list[Change]

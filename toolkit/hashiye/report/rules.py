@@ -31,7 +31,10 @@ def about(finding: Finding) -> About:
     if code is None:
         called = finding.name or finding.code
         return About(finding.code, called, called, doc or called, finding.severity)
+    from hashiye import explanations  # noqa: PLC0415  (only reports with whole pages pay for it)
+
     title = code.title or code.name or code.code
+    doc = doc or (explanations.page(code.code) if code.code in CODES else "")
     return About(code.code, code.name or code.code, title, doc or f"{title}.", code.severity, _tags(code))
 
 
