@@ -1,4 +1,8 @@
-"""Many distinct sound documents to measure with: mixed from the seed article and the test news, no two alike."""
+"""Many distinct sound documents to measure with: mixed from the seed article and the test news, no two alike.
+
+Half of the plain words of a paragraph are others in every article: else all articles would share whole paragraphs, as
+those of no corpus do, and looking for near-duplicates would find candidates everywhere.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +29,10 @@ LONG = 2_800
 
 ARABIC = frozenset("\u064a\u0643")
 """Yeh and kaf as Arabic writes them."""
+
+WORD = re.compile(r"(?<!\S)[\u0622-\u06cc]{3,}(?!\S)")
+CHANGED = 0.5
+"""The share of plain words that are exchanged for others."""
 
 TODAY = "2026-11-22"
 OPTIONS = checking.Options(wishes=Wishes(today=TODAY))
@@ -53,10 +61,11 @@ def mixed(count: int, seed: int = 7) -> Iterator[str]:
     """Yield articles as long as the seed, each of paragraphs drawn without return; a number makes each its own."""
     dice = random.Random(seed)
     titles, paragraphs = _paragraphs()
+    words = [word for line in paragraphs for word in WORD.findall(line)]
     for number in range(count):
         lines, size = [dice.choice(titles)], 0
         for line in dice.sample(paragraphs, len(paragraphs)):
-            lines.append(line)
+            lines.append(WORD.sub(lambda found: dice.choice(words) if dice.random() < CHANGED else found[0], line))
             size += len(line)
             if size > LONG:
                 break
@@ -65,10 +74,13 @@ def mixed(count: int, seed: int = 7) -> Iterator[str]:
 
 
 def make(folder: Path, count: int, *, jobs: int = 1) -> Path:
-    """Make a corpus of ``count`` sound documents by ``convert`` and return its folder; something found is an error."""
+    """Make a corpus of ``count`` sound documents by ``convert`` and return its folder.
+
+    The few in which a rule finds something, such as a date whose weekday was exchanged, are left out.
+    """
     raw, home = folder / "raw", folder / "corpus"
     raw.mkdir(parents=True)
-    for number, text in enumerate(mixed(count)):
+    for number, text in enumerate(mixed(count + count // 20 + 10)):
         (raw / f"a{number:06}.txt").write_text(text, encoding="utf-8")
     for _ in skeleton.make(home):
         pass
@@ -78,8 +90,14 @@ def make(folder: Path, count: int, *, jobs: int = 1) -> Path:
     )
     hashiye.convert([raw], home, jobs=jobs)
     shutil.rmtree(raw)
-    few = checking.check([str(path) for path in sorted((home / "documents").iterdir())[:300]], OPTIONS)
-    assert not few.findings, few.findings[:3]
+    found = checking.check([str(home)], structs.replace(OPTIONS, jobs=jobs)).findings
+    faulty = {finding.document for finding in found}
+    stems = [path.name.removesuffix(".hsh.json") for path in sorted((home / "documents").iterdir())]
+    sound = [stem for stem in stems if stem not in faulty]
+    assert len(sound) >= count, found[:3]
+    for stem in faulty.union(sound[count:]):
+        (home / "documents" / f"{stem}.hsh.json").unlink()
+        (home / "texts" / f"{stem}.txt").unlink()
     return home
 
 

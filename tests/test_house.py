@@ -82,7 +82,7 @@ def loaded_by(*arguments: str) -> set[str]:
     return {name.partition(".")[0] for name in run.stdout.split()}
 
 
-HEAVY = {"hazm", "nltk", "numpy", "scipy", "spacy", "transformers", "torch", "jsonschema"}
+HEAVY = {"hazm", "nltk", "numpy", "scipy", "spacy", "transformers", "torch", "jsonschema", "pygls"}
 
 
 @pytest.mark.parametrize(

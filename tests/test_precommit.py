@@ -66,6 +66,13 @@ def test_the_configuration_of_a_new_corpus_is_one(address, tmp_path, golden):
     )
 
 
+def test_a_repository_without_a_corpus_passes(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "README.md").write_text("x", encoding="utf-8")
+    hook = HOOKS["hashiye-validate"]
+    assert called(capsys, *shlex.split(hook["entry"])[1:], *hook["args"]).code == 0
+
+
 def test_a_local_hook_is_the_hook_of_the_repository():
     (repo,) = yaml.safe_load(skeleton.hooks_text())["repos"]
     for hook in repo["hooks"]:
@@ -77,9 +84,10 @@ def test_a_local_hook_is_the_hook_of_the_repository():
 
 @pytest.mark.exhaustive
 @pytest.mark.timeout(1800)
-def test_a_scratch_repository(tmp_path, seed, capsys):
+def test_a_scratch_repository(tmp_path, seed, capsys, monkeypatch):
     """For real: pre-commit installs a clone of this repository, hooks into git, and stops a bad commit."""
     pytest.importorskip("pre_commit")
+    monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "environments"))
     tool = cloned(tmp_path)
     home = tmp_path / "corpus"
     git(tmp_path, "init", "-q", home)
@@ -155,7 +163,7 @@ def said(folder: Path, *command: object) -> str:
 
 
 def run(folder: Path, *command: object) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "PRE_COMMIT"))}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     return subprocess.run(
         [str(part) for part in command], cwd=folder, env=kept, check=False, encoding="utf-8", errors="replace",
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,

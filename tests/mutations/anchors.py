@@ -134,14 +134,18 @@ def token_exchanged(document: Document, chance: random.Random) -> Planted | None
     tokens[n] = tokens[n][::-1]
     if tokens[n][0] - tokens[n][1] == 0:
         return None
-    return Planted(document=with_segments(document, tokens=tokens), place=Place(at=token_at(document, n, 1)), span=tokens[n])
+    return Planted(
+        document=with_segments(document, tokens=tokens), place=Place(at=token_at(document, n, 1)), span=tokens[n]
+    )
 
 
 @in_document("HSH-A304")
 def nothing_covered(document: Document, chance: random.Random) -> Planted | None:
     i, j, one = chance.choice(loose(document))
     changed = with_annotation(document, i, j, end=one.start, text="")
-    return Planted(document=changed, place=Place(at=("layers", i, "annotations", j, "end")), span=(one.start, one.start))
+    return Planted(
+        document=changed, place=Place(at=("layers", i, "annotations", j, "end")), span=(one.start, one.start)
+    )
 
 
 @in_document("HSH-A304")
@@ -237,7 +241,9 @@ def parts_exchanged(document: Document, _chance: random.Random) -> Planted | Non
         return None
     i, j, one = spot
     changed = with_annotation(document, i, j, parts=one.parts[::-1])
-    return Planted(document=changed, place=Place(at=("layers", i, "annotations", j, "parts", 1)), span=(one.start, one.end))
+    return Planted(
+        document=changed, place=Place(at=("layers", i, "annotations", j, "parts", 1)), span=(one.start, one.end)
+    )
 
 
 @in_document("HSH-A308")
@@ -249,7 +255,9 @@ def parts_touch(document: Document, _chance: random.Random) -> Planted | None:
     parts = (one.parts[0], (one.parts[0][1], one.end))
     wrong = structs.replace(one, parts=parts)
     changed = with_annotation(document, i, j, parts=parts, text=wrong.surface(document.text.content or ""))
-    return Planted(document=changed, place=Place(at=("layers", i, "annotations", j, "parts", 1)), span=(one.start, one.end))
+    return Planted(
+        document=changed, place=Place(at=("layers", i, "annotations", j, "parts", 1)), span=(one.start, one.end)
+    )
 
 
 @in_document("HSH-A308")
@@ -263,7 +271,9 @@ def other_hull(document: Document, chance: random.Random) -> Planted | None:
     wrong = structs.replace(one, **moved)
     changed = with_annotation(document, i, j, **moved)
     at = ("layers", i, "annotations", j, name)
-    return Planted(document=changed, place=Place(at=at), span=(wrong.start, wrong.end), expected=str(getattr(one, name)))
+    return Planted(
+        document=changed, place=Place(at=at), span=(wrong.start, wrong.end), expected=str(getattr(one, name))
+    )
 
 
 def _inside_a_word(document: Document, chance: random.Random, layer: str, severity: str) -> Planted | None:
@@ -300,7 +310,7 @@ def _over_the_end(document: Document, chance: random.Random, layer: str, label: 
     for after in document.segments.breaks[1:-1]:
         start, end = tokens[after - 1][0], tokens[after][1]
         words = text[start:end]
-        lone = set("«»()‹›[]{}“”\"") & set(words)
+        lone = set('«»()‹›[]{}“”"') & set(words)
         if any(map(str.isalpha, words)) and not lone and not any(a < end and start < b for a, b in taken):
             found.append((start, end, tokens[after - 1][1]))
     if not found:
@@ -337,7 +347,9 @@ def another_label_too(document: Document, chance: random.Random) -> Planted | No
         return None
     changed, at = plus(document, i, other)
     late = at if other.label > one.label else ("layers", i, "annotations", j)
-    return Planted(document=changed, place=Place(at=(*late, "label")), span=(one.start, one.end), found=max("LOC", one.label))
+    return Planted(
+        document=changed, place=Place(at=(*late, "label")), span=(one.start, one.end), found=max("LOC", one.label)
+    )
 
 
 @in_document("HSH-A313")
@@ -431,6 +443,6 @@ def with_its_preposition(document: Document, chance: random.Random) -> Planted |
         return None
     i, j, one, start = chance.choice(found)
     changed = with_annotation(document, i, j, start=start, text=surface_of(document, (start, one.end)))
-    return Planted(document=changed, place=Place(at=("layers", i, "annotations", j)), span=(start, one.end), expected=one.text)
-
-
+    return Planted(
+        document=changed, place=Place(at=("layers", i, "annotations", j)), span=(start, one.end), expected=one.text
+    )

@@ -26,7 +26,11 @@ def spot(text: str, pattern: str, chance: random.Random, group: int | str = 0) -
 
 
 def by_pattern(
-    code: str, name: str, patterns: dict[str, tuple[str, str]], where: Callable[[int, int, str], Chars] | None = None, **more: object
+    code: str,
+    name: str,
+    patterns: dict[str, tuple[str, str]],
+    where: Callable[[int, int, str], Chars] | None = None,
+    **more: object,
 ) -> None:
     """Plant by writing something in place of group 1 of a pattern; ``where`` tells the fault's characters."""
 
@@ -91,13 +95,22 @@ def conflict_markers(text: str, spelling: str, chance: random.Random) -> Planted
 
 
 by_pattern("HSH-B104", "windows", {"xml": (r'encoding="([^"]+)"', "windows-1256")}, first_char)
-by_pattern("HSH-B105", "escaped_control", {"json": (LABEL["json"], "PE\\u0001R")}, lambda start, _end, _new: (start + 2, None))
-by_pattern("HSH-B105", "referred_control", {"xml": (LABEL["xml"], "PE&#1;R")}, lambda start, _end, _new: (start + 2, None))
+by_pattern(
+    "HSH-B105", "escaped_control", {"json": (LABEL["json"], "PE\\u0001R")}, lambda start, _end, _new: (start + 2, None)
+)
+by_pattern(
+    "HSH-B105", "referred_control", {"xml": (LABEL["xml"], "PE&#1;R")}, lambda start, _end, _new: (start + 2, None)
+)
 by_pattern("HSH-B105", "raw_nonchar", both(LABEL, "PE\ufdd0R"), lambda start, _end, _new: (start + 2, None))
 
 # --- level 2 ----------------------------------------------------------------------------------
 
-by_pattern("HSH-S201", "comma_too_many", {"json": (r'(?m)"evidence": \[\[\d+, ?\d+()\]', ",")}, lambda start, _e, _n: (start + 1, None))
+by_pattern(
+    "HSH-S201",
+    "comma_too_many",
+    {"json": (r'(?m)"evidence": \[\[\d+, ?\d+()\]', ",")},
+    lambda start, _e, _n: (start + 1, None),
+)
 by_pattern("HSH-S201", "bare_word", {"json": (r'"label": ("[A-Z]+")', "PER")}, first_char)
 by_pattern("HSH-S201", "bare_ampersand", {"xml": (LABEL["xml"], "P& R")}, lambda start, _end, _new: (start + 2, None))
 
@@ -114,7 +127,9 @@ by_pattern("HSH-S202", "label_twice", {
 by_pattern("HSH-S203", "nan", {"json": (r'"confidence": ([0-9.]+)', "NaN")}, first_char)
 by_pattern("HSH-S203", "infinity", {"json": (r'"confidence": ([0-9.]+)', "-Infinity")}, first_char)
 by_pattern("HSH-S203", "too_large", {"json": (r'"confidence": ([0-9.]+)', "1e999")}, first_char)
-by_pattern("HSH-S204", "half_a_pair", {"json": (LABEL["json"], "PE\\ud83dR")}, lambda start, _end, _new: (start + 2, None))
+by_pattern(
+    "HSH-S204", "half_a_pair", {"json": (LABEL["json"], "PE\\ud83dR")}, lambda start, _end, _new: (start + 2, None)
+)
 
 
 @in_bytes("HSH-S205")
@@ -134,7 +149,7 @@ def too_deep(text: str, spelling: str, chance: random.Random) -> Planted:
 
 
 by_pattern("HSH-S206", "long_number", both(START, "9" * 5000), first_char)
-by_pattern("HSH-S207", "doctype", {"xml": (r'<\?xml[^>]*\?>\n()', '<!DOCTYPE a [<!ENTITY b "c">]>')}, first_char)
+by_pattern("HSH-S207", "doctype", {"xml": (r"<\?xml[^>]*\?>\n()", '<!DOCTYPE a [<!ENTITY b "c">]>')}, first_char)
 by_pattern("HSH-S207", "entity", {"xml": (r"<annotation[^>]*>()[^<]", "&entity;")}, first_char)
 by_pattern("HSH-S208", "instruction", {"xml": (r"<metadata>()", '<?xml-stylesheet href="a"?>')}, first_char)
 by_pattern("HSH-S209", "comment", {"xml": (r"<metadata>()", "<!-- یادداشت -->")}, first_char)
@@ -142,7 +157,9 @@ by_pattern("HSH-S210", "unknown_field", {"json": (r'"label": "[A-Z]+"()', ', "co
            lambda start, _end, _new: (start + 2, start + 10))  # fmt: skip
 by_pattern("HSH-S210", "unknown_attribute", {"xml": (r'label="[A-Z]+"()', ' colour="red"')},
            lambda start, _end, _new: (start + 9, start + 12))  # fmt: skip
-by_pattern("HSH-S210", "unknown_element", {"xml": (r"(?m)^  (<fact key=\"title\")", "<colour/><fact key=\"title\"")}, first_char)
+by_pattern(
+    "HSH-S210", "unknown_element", {"xml": (r"(?m)^  (<fact key=\"title\")", '<colour/><fact key="title"')}, first_char
+)
 
 
 @in_bytes("HSH-S211")
@@ -187,7 +204,11 @@ def other_escapes(text: str, spelling: str, chance: random.Random) -> Planted:
 
 @in_bytes("HSH-S217")
 def out_of_order(text: str, spelling: str, chance: random.Random) -> Planted:
-    pattern = r'(?m)^ +\{"id": .*,\n(?= +\{"id": .*,\n)' if spelling == "json" else r"(?m)^   <annotation.*\n(?=   <annotation.*\n)"
+    pattern = (
+        r'(?m)^ +\{"id": .*,\n(?= +\{"id": .*,\n)'
+        if spelling == "json"
+        else r"(?m)^   <annotation.*\n(?=   <annotation.*\n)"
+    )
     found = spot(text, pattern, chance)
     assert found is not None
     line = text[slice(*found)]

@@ -152,7 +152,11 @@ def free_tokens(document: Document) -> list[int]:
     text, tokens = document.text.content or "", token_list(document)
     taken = [(one.start, one.end) for _, _, one in annotations(document) if one.label != "SENT"]
     taken += [pair for fact in document.metadata for pair in fact.evidence]
-    edges = {n for first, after in zip(document.segments.breaks, document.segments.breaks[1:], strict=False) for n in (first, after - 1)}
+    edges = {
+        n
+        for first, after in zip(document.segments.breaks, document.segments.breaks[1:], strict=False)
+        for n in (first, after - 1)
+    }
     return [
         n
         for n, (start, end) in enumerate(tokens)

@@ -23,7 +23,9 @@ def word(code: str, name: str, new: Callable[[str], str], first: int, last: int,
             return None
         changed, token = made
         start, end = token_list(changed)[token]
-        return Planted(document=changed, place=IN_TEXT, span=(start + first, start + last if last > 0 else end + last), **more)
+        return Planted(
+            document=changed, place=IN_TEXT, span=(start + first, start + last if last > 0 else end + last), **more
+        )
 
     plant.__name__ = name
     in_document(code)(plant)
@@ -36,7 +38,13 @@ def inside(char: str) -> Callable[[str], str]:
 word("HSH-B110", "decomposed_letter", lambda _: "ا\u0653ب", 0, 2)
 for _point in ("\u202d", "\u202e"):
     word("HSH-B111", f"override_{ord(_point):x}", inside(_point), 2, 3)
-for _opens, _closes in (("\u202a", "\u202c"), ("\u202b", "\u202c"), ("\u2066", "\u2069"), ("\u2067", "\u2069"), ("\u2068", "\u2069")):
+for _opens, _closes in (
+    ("\u202a", "\u202c"),
+    ("\u202b", "\u202c"),
+    ("\u2066", "\u2069"),
+    ("\u2067", "\u2069"),
+    ("\u2068", "\u2069"),
+):
     word("HSH-B112", f"embedding_{ord(_opens):x}", lambda s, a=_opens, b=_closes: f"{s[0]}{a}{s[1:]}{b}", 1, 2)
 word("HSH-B113", "closes_nothing", inside("\u2069"), 2, 3)
 word("HSH-B113", "never_closed", inside("\u202b"), 2, 3)
@@ -97,7 +105,11 @@ def mark_in_the_text(document: Document, _chance: random.Random) -> Planted | No
 def carriage_return(document: Document, chance: random.Random) -> Planted | None:
     content = document.text.content or ""
     covered = [(one.start, one.end) for layer in document.layers for one in layer.annotations]
-    places = [n for n, char in enumerate(content) if char == "\n" and content[n + 1 : n + 2] != "\n" and not any(a < n < b for a, b in covered)]
+    places = [
+        n
+        for n, char in enumerate(content)
+        if char == "\n" and content[n + 1 : n + 2] != "\n" and not any(a < n < b for a, b in covered)
+    ]
     if not places:
         return None
     at, how = chance.choice(places), chance.choice(("\r\n", "\r"))

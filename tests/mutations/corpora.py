@@ -74,9 +74,7 @@ def renamed_file(files: Files, _document: Document, path: str, _chance: random.R
 def unknown_setting(files: Files, _document: Document, _path: str, _chance: random.Random) -> Planted:
     manifest = files["hashiye.toml"].decode().replace("licenses =", "licences =")
     line = manifest[: manifest.index("licences")].count("\n") + 1
-    return Planted(
-        files={**files, "hashiye.toml": manifest.encode()}, place=Place(file="hashiye.toml", line=line)
-    )
+    return Planted(files={**files, "hashiye.toml": manifest.encode()}, place=Place(file="hashiye.toml", line=line))
 
 
 @in_corpus("HSH-C506")
@@ -98,14 +96,18 @@ def no_license(files: Files, _document: Document, _path: str, _chance: random.Ra
 def license_of_the_corpus(files: Files, _document: Document, _path: str, _chance: random.Random) -> Planted:
     manifest = files["hashiye.toml"].decode().replace('license = "CC0-1.0"', 'license = "free for all"')
     at = manifest.index('"free for all"')
-    return Planted(files={**files, "hashiye.toml": manifest.encode()}, place=Place(file="hashiye.toml", chars=(at, None)))
+    return Planted(
+        files={**files, "hashiye.toml": manifest.encode()}, place=Place(file="hashiye.toml", chars=(at, None))
+    )
 
 
 @in_corpus("HSH-C524")
 def tagset_declared_and_missing(files: Files, _document: Document, _path: str, _chance: random.Random) -> Planted:
     manifest = files["hashiye.toml"].decode().replace('["probe@1.2"]', '["probe@1.2", "lost@1.0"]')
     at = manifest.index('"lost@1.0"')
-    return Planted(files={**files, "hashiye.toml": manifest.encode()}, place=Place(file="hashiye.toml", chars=(at, None)))
+    return Planted(
+        files={**files, "hashiye.toml": manifest.encode()}, place=Place(file="hashiye.toml", chars=(at, None))
+    )
 
 
 def _tagset_fault(name: str, pattern: str, new: str, shift: int = 0) -> None:
@@ -124,7 +126,7 @@ def _tagset_fault(name: str, pattern: str, new: str, shift: int = 0) -> None:
 
 _WITHOUT_TAGSET: frozenset[str] = frozenset()
 _tagset_fault("tagset_with_a_wrong_word", r'"nesting": ("none")', '"nonne"')
-_tagset_fault("tagset_cut", r'("nesting": "none",)', '"nesting": ', 11 + 6)
+_tagset_fault("tagset_with_a_bare_word", r'"nesting": ("none")', "nonne")
 _tagset_fault("tagset_with_an_unknown_key", r'(?s)"singleLabel": true,\s*("nesting")', '"nestling"')
 _tagset_fault("tagset_of_another_id", r'"id": ("probe")', '"probes"')
 _tagset_fault("label_twice_in_a_tagset", r'"name": ("LOC")', '"PER"')
@@ -150,15 +152,19 @@ def text_of_nothing(files: Files, _document: Document, _path: str, _chance: rand
 @in_corpus("HSH-S216")
 def a_shard_nobody_reads(files: Files, document: Document, _path: str, _chance: random.Random) -> Planted:
     name = f"texts/{document.id}.ann"
-    return Planted(files={**files, name: b"T1\tPER 0 1\tx\n"}, place=Place(file=name, line=0), options={"paths": [name]})
+    return Planted(
+        files={**files, name: b"T1\tPER 0 1\tx\n"}, place=Place(file=name, line=0), options={"paths": [name]}
+    )
 
 
 # --- several documents ------------------------------------------------------------------------
 
 
 @in_corpus("HSH-C510")
-def twins_differ(files: Files, document: Document, path: str, chance: random.Random) -> Planted:
+def twins_differ(files: Files, document: Document, path: str, chance: random.Random) -> Planted | None:
     """The place is in the XML file, whichever of the two was changed."""
+    if document.layers[0].tagset != "probe@1.2":
+        return None  # an article has findings of its own, and its twin would have them again
     stem = path.rpartition(".hsh.")[0]
     i = next(n for n, layer in enumerate(document.layers) if layer.annotations)
     j = chance.randrange(len(document.layers[i].annotations))
@@ -197,7 +203,9 @@ def one_text_twice(files: Files, _document: Document, path: str, chance: random.
     return Planted(files=made, place=told_at(f"documents/second.hsh.{kind}", ("text", "sha256")))
 
 
-_WORDS = "کتاب خانه شهر مردم راه کوه باغ درخت آسمان زمین آتش برف باران نان روز شب ماه سال دست چشم دل جان سخن نام".split()
+_WORDS = (
+    ["کتاب", "خانه", "شهر", "مردم", "راه", "کوه", "باغ", "درخت", "آسمان", "زمین", "آتش", "برف", "باران", "نان", "روز", "شب", "ماه", "سال", "دست", "چشم", "دل", "جان", "سخن", "نام"]
+)
 
 
 def _long(chance: random.Random, words: list[str], identity: str, split: str = "") -> Document:
@@ -251,13 +259,17 @@ def in_two_splits_itself(files: Files, document: Document, path: str, _chance: r
 def copy_on_another_text(files: Files, document: Document, path: str, chance: random.Random) -> Planted:
     name = f"annotators/sara/{document.id}.hsh.{spelling_of(path)}"
     copy = another(chance, document.id)
-    return Planted(files=with_document(files, copy, name), place=told_at(name, ("text", "sha256")), expected=document.text.sha256)
+    return Planted(
+        files=with_document(files, copy, name), place=told_at(name, ("text", "sha256")), expected=document.text.sha256
+    )
 
 
 @in_corpus("HSH-C525")
 def copy_of_nothing(files: Files, _document: Document, path: str, chance: random.Random) -> Planted:
     name = f"annotators/sara/lost.hsh.{spelling_of(path)}"
-    return Planted(files=with_document(files, another(chance, "lost"), name), place=told_at(name, ("id",)), found="lost")
+    return Planted(
+        files=with_document(files, another(chance, "lost"), name), place=told_at(name, ("id",)), found="lost"
+    )
 
 
 @in_corpus("HSH-C513")
@@ -275,9 +287,35 @@ def layer_forgotten(files: Files, document: Document, path: str, chance: random.
 
 
 @in_corpus("HSH-C522")
-def stale_baseline(files: Files, document: Document, _path: str, _chance: random.Random) -> Planted:
-    assert document
-    entry = {"code": "HSH-A302", "fingerprint": "0" * 32}
+def stale_baseline(files: Files, document: Document, path: str, _chance: random.Random) -> Planted:
+    entry = {
+        "fingerprint": "0" * 32, "code": "HSH-A302", "document": document.id, "file": path,
+    }  # fmt: skip
+    text = json.dumps({"schema": "hashiye-baseline-1.0", "entries": [entry]}, ensure_ascii=False, indent=1)
+    manifest = files["hashiye.toml"].replace(b"[rules]\n", b'[rules]\nbaseline = "known.json"\n')
+    at = text.index("{", 1)
     return Planted(
-        files={**files, "known.json": json.dumps({"entries": [entry]}).encode()}, place=Place(file="known.json", line=1)
+        files={**files, "known.json": text.encode(), "hashiye.toml": manifest},
+        place=Place(file="known.json", chars=(at, None)),
+    )
+
+
+@in_corpus("HSH-C506")
+def unknown_key_of_the_manifest(files: Files, _document: Document, _path: str, _chance: random.Random) -> Planted:
+    manifest = files["hashiye.toml"].decode().replace("license =", "licence =")
+    at = manifest.index("licence")
+    return Planted(
+        files={**files, "hashiye.toml": manifest.encode()}, place=Place(file="hashiye.toml", chars=(at, None))
+    )
+
+
+@in_corpus("HSH-C506")
+def wrong_type_in_the_manifest(files: Files, _document: Document, _path: str, chance: random.Random) -> Planted:
+    old, new, key = chance.choice((
+        ('version = "0.1.0"', "version = 1", "version"), ('tagsets = ["probe@1.2"]', "tagsets = 3", "tagsets"),
+    ))  # fmt: skip
+    manifest = files["hashiye.toml"].decode().replace(old, new)
+    at = manifest.index(f"\n{key} =") + 1
+    return Planted(
+        files={**files, "hashiye.toml": manifest.encode()}, place=Place(file="hashiye.toml", chars=(at, None))
     )

@@ -14,5 +14,12 @@ REASONS: dict[str, str] = {
 }
 """The code, and why there is no mutation."""
 
-ONE_SPELLING: dict[str, str] = {}
+ONE_SPELLING: dict[str, str] = {
+    "HSH-B104": "JSON declares no encoding",
+    "HSH-S203": "in XML a word that is no number is HSH-S213",
+    "HSH-S204": "XML has no escapes for half a pair; a reference to one is HSH-B105",
+    "HSH-S207": "JSON has no document type",
+    "HSH-S208": "JSON has no processing instructions",
+    "HSH-S209": "in JSON a comment is not well-formed (HSH-S201)",
+}
 """Codes that only one of the two spellings can draw, and why."""

@@ -116,7 +116,9 @@ def another_weekday(document: Document, chance: random.Random) -> Planted | None
         wrong = chance.choice(("جمعه", "چهارشنبه"))
         more = len(wrong) - (before[1] - before[0])
         changed = rewritten(document, *before, wrong)
-        return Planted(document=changed, place=Place(at=("metadata", i, "value")), span=(start + more, end + more), found=wrong)
+        return Planted(
+            document=changed, place=Place(at=("metadata", i, "value")), span=(start + more, end + more), found=wrong
+        )
     return None
 
 

@@ -129,5 +129,3 @@ def layer_twice(document: Document, chance: random.Random) -> Planted | None:
         return None  # in this corpus a layer with it has a finding already, and would have it twice
     changed = structs.replace(document, layers=(*document.layers, document.layers[i]))
     return Planted(document=changed, place=Place(at=("layers", len(document.layers), "name")))
-
-

@@ -37,7 +37,10 @@ def misspelt_label(document: Document, chance: random.Random) -> Planted | None:
     label = chance.choice(("PRE", "organization", "B-PER", "سازمانها", "<&>😀"))
     at = ("layers", i, "annotations", j, "label")
     return Planted(
-        document=with_annotation(document, i, j, label=label), place=Place(at=at), span=(one.start, one.end), found=label
+        document=with_annotation(document, i, j, label=label),
+        place=Place(at=at),
+        span=(one.start, one.end),
+        found=label,
     )
 
 
@@ -74,7 +77,9 @@ def old_label(document: Document, chance: random.Random) -> Planted | None:
 
 
 def _acts(document: Document) -> list[tuple[int, int, object]]:
-    return [spot for spot in annotations(document, "events") if spot[2].label == "ACT" and "count" in spot[2].attributes]
+    return [
+        spot for spot in annotations(document, "events") if spot[2].label == "ACT" and "count" in spot[2].attributes
+    ]
 
 
 def _value(code: str, name: str, attribute: str, value: str) -> None:
@@ -163,7 +168,9 @@ def no_tokens(document: Document, _chance: random.Random) -> Planted | None:
     return Planted(document=changed, place=Place(at=("layers", 0)), found="no tokens")
 
 
-def _again(document: Document, chance: random.Random, layer: str) -> tuple[Document, int, object, tuple[int, int]] | None:
+def _again(
+    document: Document, chance: random.Random, layer: str
+) -> tuple[Document, int, object, tuple[int, int]] | None:
     """Let a word that is marked once stand in a second place, unmarked."""
     token, tokens = free_token(document, chance), set(token_list(document))
     found = [spot for spot in annotations(document, layer) if (spot[2].start, spot[2].end) in tokens]
@@ -179,7 +186,7 @@ def the_same_words_otherwise(document: Document, chance: random.Random) -> Plant
     made = _again(document, chance, "entities")
     if made is None:
         return None
-    changed, i, one, span = made
+    changed, i, _, span = made
     other = structs.replace(mark(changed.text.content or "", document.id, "entities", span, "ZZZ"), id=FRESH)
     changed, at = plus(changed, i, other)
     return Planted(document=changed, place=Place(at=(*at, "label")), span=span, found="ZZZ")

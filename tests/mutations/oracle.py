@@ -111,7 +111,9 @@ def node_at(root: etree._Element, at: Path) -> tuple[etree._Element, str | None]
             return here, None  # the value, or the ids of a role
         elif step == "norms":
             index = str(steps.pop(0))
-            here = next(one for one in here.itersiblings() if one.get("token") == index)  # it stands behind its sentence
+            here = next(
+                one for one in here.itersiblings() if one.get("token") == index
+            )  # it stands behind its sentence
             return here, None
         elif step == "text" and here is root:
             here = _only(here, "text")
@@ -146,7 +148,9 @@ def hold_xml(data: bytes, finding: Finding, at: Path, *, key: bool) -> None:
     whole = there.startswith("<")
     if whole:
         assert finding.line == element.sourceline
-        part = etree.fromstring(re.sub(r"^<(\w+)", r'<\1 xmlns="urn:hashiye:1"', there, count=1) if element is not root else there)
+        part = etree.fromstring(
+            re.sub(r"^<(\w+)", r'<\1 xmlns="urn:hashiye:1"', there, count=1) if element is not root else there
+        )
         alone = copy.deepcopy(element)
         alone.tail = None
         assert etree.tostring(part, method="c14n") == etree.tostring(alone, method="c14n")
@@ -196,6 +200,10 @@ def hold_in_text(data: bytes, spelling: str, finding: Finding, content: str) -> 
 def hold_chars(data: bytes, finding: Finding, chars: tuple[int, int | None]) -> None:
     """The place begins, and where that is known ends, at characters of the file."""
     text = data.decode("utf-8", "replace")
-    assert (finding.line, finding.column) == line_column(text, chars[0]), (finding.line, finding.column, text[chars[0] :][:20])
+    assert (finding.line, finding.column) == line_column(text, chars[0]), (
+        finding.line,
+        finding.column,
+        text[chars[0] :][:20],
+    )
     if chars[1] is not None:
         assert (finding.end_line, finding.end_column) == line_column(text, chars[1])

@@ -176,7 +176,13 @@ def drawn(chance: random.Random) -> Document:
     text = Text.of(content, file=None if inside else f"../texts/{identity}.txt")
     layers = (_entities(draft, identity, content), _events(draft, identity, content), _free(draft, identity, content))
     return Document(
-        identity, chance.choice(("fa", "fa-IR")), text, _facts(draft, content, title), PRODUCERS, draft.segments(), layers
+        identity,
+        chance.choice(("fa", "fa-IR")),
+        text,
+        _facts(draft, content, title),
+        PRODUCERS,
+        draft.segments(),
+        layers,
     )
 
 

@@ -26,7 +26,9 @@ def tokens_overlap(document: Document, chance: random.Random) -> Planted | None:
         return None
     n, tokens = chance.choice(found) + 1, token_list(document)
     tokens[n] = (tokens[n - 1][1] - 1, tokens[n][1])
-    return Planted(document=with_segments(document, tokens=tokens), place=Place(at=token_at(document, n)), span=tokens[n])
+    return Planted(
+        document=with_segments(document, tokens=tokens), place=Place(at=token_at(document, n)), span=tokens[n]
+    )
 
 
 @in_document("HSH-A317")
@@ -142,5 +144,3 @@ def over_a_line_end(document: Document, chance: random.Random) -> Planted | None
     del breaks[i + 1]
     changed = with_segments(document, sentences=bounds, breaks=breaks)
     return Planted(document=changed, place=Place(at=("sentences", i)), span=whole)
-
-

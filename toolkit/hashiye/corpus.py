@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
@@ -17,6 +18,7 @@ from hashiye.codecs import Codec, Parcel, Reading, utf8
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import DEFAULT, Limits
 from hashiye.model import Document, Text
+from hashiye.text import Offsets
 
 MANIFEST = "hashiye.toml"
 NATIVE = ("json", "xml", "jsonl")
@@ -306,23 +308,24 @@ def manifest(folder: Path) -> Manifest:
         source = files.read(path, DEFAULT).decode()
         raw = tomllib.loads(source)
     except (ValueError, RecursionError) as error:  # TOML's own error, not UTF-8, a number or a nesting without end
-        raise _settings(
-            path, f"it is not TOML: {error}", "mend it, or compare it with one that hashiye init makes"
-        ) from error
+        fix = "mend it, or compare it with one that hashiye init makes"
+        raise _settings(path, f"it is not TOML: {error}", fix, _toml_place(str(error))) from error
     for key in raw:
         if key not in _KEYS:
             near = get_close_matches(key, _KEYS, 1)
-            raise _settings(path, f"the key {key!r} is not known", f"write {near[0]!r}" if near else "remove it")
+            fix = f"write {near[0]!r}" if near else "remove it"
+            raise _settings(path, f"the key {key!r} is not known", fix, _key_place(source, key))
     words = {key: raw[key] for key in ("name", "version", "license", "language") if key in raw}
     for key, value in words.items():
         if not isinstance(value, str):
-            raise _settings(path, f"{key} must be a string, not {value!r}")
+            raise _settings(path, f"{key} must be a string, not {value!r}", at=_key_place(source, key))
     tagsets = raw.get("tagsets", [])
     if not (isinstance(tagsets, list) and all(isinstance(one, str) for one in tagsets)):
-        raise _settings(path, "tagsets must be a list of strings like 'fa-news@1.0'")
+        why = "tagsets must be a list of strings like 'fa-news@1.0'"
+        raise _settings(path, why, at=_key_place(source, "tagsets"))
     rules = raw.get("rules", {})
     if not isinstance(rules, dict):
-        raise _settings(path, "rules must be a table: [rules]")
+        raise _settings(path, "rules must be a table: [rules]", at=_key_place(source, "rules"))
     name, limits = words.pop("name", folder.name), _limits(path, raw)
     return Manifest(name, **words, tagsets=tuple(tagsets), limits=limits, rules=rules, source=source)
 
@@ -337,8 +340,21 @@ def _limits(path: Path, raw: dict[str, object]) -> Limits:
         raise _settings(path, str(error)) from error
 
 
-def _settings(path: Path, message: str, fix: str = "") -> NotReadable:
-    return NotReadable([Finding(code="HSH-C506", message=message, file=str(path), fix=fix)])
+def _settings(path: Path, message: str, fix: str = "", at: tuple[int, int] = (0, 0)) -> NotReadable:
+    line, column = at
+    return NotReadable([Finding(code="HSH-C506", message=message, file=str(path), line=line, column=column, fix=fix)])
+
+
+def _toml_place(reason: str) -> tuple[int, int]:
+    """Return the line and column that TOML's reader names in its message; 0, 0 where it names none."""
+    found = re.search(r"\(at line ([0-9]+), column ([0-9]+)\)", reason)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
+
+
+def _key_place(source: str, key: str) -> tuple[int, int]:
+    """Return where a key of the manifest's top level, or its table, is written; 0, 0 where it is spelled in escapes."""
+    found = re.search(rf"(?m)^[ \t]*(?:\[+[ \t]*)?[\"']?({re.escape(key)})[\"']?[ \t]*[.=\]]", source)
+    return Offsets(source).line_column(found.start(1)) if found else (0, 0)
 
 
 def language_of(folder: Path) -> str:

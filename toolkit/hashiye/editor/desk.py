@@ -135,8 +135,8 @@ def repairs(path: Path, held: Held, wanted: Iterable[Finding]) -> Iterator[tuple
         source, job = _asked(path)
         if job is None or source.codec.many or not asked:
             return
-        parcel = _parcel(source, files.read(path, job.limits), job)
         try:
+            parcel = _parcel(source, files.read(path, job.limits), job)
             seen = validation.see(source, parcel, job)
         except NotReadable:
             return

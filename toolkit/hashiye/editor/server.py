@@ -88,6 +88,7 @@ class Editor:
                 timer.cancel()
             self.turn += 1
             self._forget()
+            self._publish([path])
             for one in self.open:  # they may have been looked at with what was not saved in it
                 self.look_soon(one, 0)
 
@@ -165,8 +166,8 @@ class Editor:
 
     def lines(self, path: Path) -> Lines | None:
         """Return the lines of a file, as the editor has them if it lies open."""
-        units = str(self.server.workspace.position_encoding or "utf-16")
-        units = getattr(self.server.workspace.position_encoding, "value", units)
+        encoding = self.server.workspace.position_encoding or "utf-16"
+        units = str(getattr(encoding, "value", encoding))
         entry = self.open.get(path)
         if entry is not None:
             entry.lines = entry.lines or Lines(entry.text, units)
