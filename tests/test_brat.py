@@ -401,10 +401,10 @@ MANY = 100_000
     ids=["many", "same fragment", "trailing", "no line", "chain", "ids", "blanks", "shifted"],
 )
 def test_hostile_files_take_linear_time(ann):
-    begin = time.perf_counter()
+    begin = time.process_time()
     with contextlib.suppress(NotReadable):
         BRAT.write(read(ann).document)
-    assert time.perf_counter() - begin < 10
+    assert time.process_time() - begin < 10
 
 
 def test_long_runs_make_no_long_surfaces():
@@ -416,7 +416,7 @@ def test_long_runs_make_no_long_surfaces():
 def test_byte_offsets_of_a_text_without_ascii_take_linear_time():
     text = "ا" * 100_000
     ann = "".join(f"T{n}\tA {2 * n} {2 * n + 2}\tا\n" for n in range(50_000, 70_000))
-    begin = time.perf_counter()
+    begin = time.process_time()
     reading = read(ann, text)
     assert reading.findings[0].found == "UTF-8 bytes"
-    assert time.perf_counter() - begin < 10
+    assert time.process_time() - begin < 10

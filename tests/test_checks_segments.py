@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -136,6 +136,6 @@ def test_a_megabyte_of_anything_takes_linear_time():
         segments = Segmentation(
             Spans((0, 900_000)), Spans(flat), array("i", (0, len(flat) // 2)), dict.fromkeys(range(1000), "x")
         )
-        began = perf_counter()
+        began = process_time()
         remarks(document(text, segments=segments))
-        assert perf_counter() - began < 5
+        assert process_time() - began < 5

@@ -404,10 +404,10 @@ def test_any_bytes_give_a_reading_or_not_readable(name, data):
     ids=["broken tags", "one column", "many columns", "brackets", "comments", "long label"],
 )  # fmt: skip
 def test_hostile_files_take_linear_time(name, data):
-    begin = time.perf_counter()
+    begin = time.process_time()
     with contextlib.suppress(NotReadable):
         CODECS[name].write(read(name, data).document)
-    assert time.perf_counter() - begin < 10
+    assert time.process_time() - begin < 10
 
 
 def test_overlapping_annotations_take_linear_time():
@@ -421,10 +421,10 @@ def test_overlapping_annotations_take_linear_time():
         segments=document.segments,
         layers=(Layer("entities", "x", "complete", made),),
     )
-    begin = time.perf_counter()
+    begin = time.process_time()
     from hashiye.codecs import column_writer
 
     chunks, losses = column_writer._chunks(document, [0, 50_000])
     assert len(chunks) == 1
     assert len(losses) == 49_999
-    assert time.perf_counter() - begin < 10
+    assert time.process_time() - begin < 10

@@ -349,10 +349,10 @@ def test_mentions_lie_on_one_line_in_order_and_explain_themselves(pieces, blank)
 def test_hostile_lengths_take_linear_time(piece):
     def seconds(length: int) -> float:
         words = words_of(piece * (length // len(piece)))
-        begin = time.perf_counter()
+        begin = time.process_time()
         dates.find(words)
         dates.find_times(words)
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     seconds(2_000)
     assert seconds(100_000) < 5

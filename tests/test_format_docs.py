@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from hashiye import corpus, names, schema, sidecar, skeleton
+from hashiye import corpus, names, schema, settings, sidecar, skeleton
 from hashiye.codecs import CODECS, Parcel
 from hashiye.codes import CODES
 from hashiye.limits import DEFAULT
@@ -113,7 +113,7 @@ def test_the_keys_of_the_manifest_are_those_read() -> None:
 
 
 def test_the_manifest_shown_is_read(tmp_path: Path) -> None:
-    (shown, _) = blocks("toml", CORPUS)
+    (shown, _, _) = blocks("toml", CORPUS)
     (tmp_path / "hashiye.toml").write_text(shown, encoding="utf-8")
     manifest = corpus.manifest(tmp_path)
     raw = tomllib.loads(shown)
@@ -125,8 +125,14 @@ def test_the_manifest_shown_is_read(tmp_path: Path) -> None:
     assert manifest.limits == DEFAULT.raised(**raw["limits"]) != DEFAULT
 
 
+def test_the_rules_shown_are_read() -> None:
+    (_, shown, _) = blocks("toml", CORPUS)
+    read = settings.read(tomllib.loads(shown)["rules"], "hashiye.toml", shown, CODES)
+    assert "HSH-A322" in settings.chosen(read, CODES)
+
+
 def test_the_sidecar_shown_is_read() -> None:
-    (_, shown) = blocks("toml", CORPUS)
+    (_, _, shown) = blocks("toml", CORPUS)
     facts = sidecar.read(shown.encode(), "article.meta.toml")
     assert [fact.key for fact in facts] == [
         *("url", "license", "publisher", "source", "source", "date", "collected", "date")

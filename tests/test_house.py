@@ -68,7 +68,12 @@ def test_pure_floors_open_no_files_and_print_nothing(room):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 assert node.func.id not in {"print", "open", "input"}, f"{path.name}:{node.lineno}"
-            if isinstance(node, ast.Attribute) and path.name not in {"schema.py", "lists.py", "by_hazm.py", "translations.py"}:
+            if isinstance(node, ast.Attribute) and path.name not in {
+                "schema.py",
+                "lists.py",
+                "by_hazm.py",
+                "translations.py",
+            }:
                 assert node.attr not in {"read_text", "read_bytes", "write_text", "write_bytes", "open"}, path.name
 
 
@@ -86,7 +91,8 @@ HEAVY = {"hazm", "nltk", "numpy", "scipy", "spacy", "transformers", "torch", "js
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--help",), ("format", "--check", "corpus"), ("schema",), ("convert", "--help"), ("validate", "corpus")]
+    "arguments",
+    [("--help",), ("format", "--check", "corpus"), ("schema",), ("convert", "--help"), ("validate", "corpus")],
 )
 def test_light_commands_load_nothing_heavy(arguments):
     loaded = loaded_by(*arguments)

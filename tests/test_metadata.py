@@ -282,6 +282,6 @@ def test_facts_of_any_text_are_spans_of_it(pieces, blank):
 def test_hostile_lengths_take_linear_time(piece):
     tokenized = TOKENIZER.tokenize(text := HEAD + piece * (100_000 // len(piece)))
     words = Words.of(text, tokenized.segments, tokenized.surfaces)
-    begin = time.perf_counter()
+    begin = time.process_time()
     metadata.facts(words, ())
-    assert time.perf_counter() - begin < 3
+    assert time.process_time() - begin < 3

@@ -12,7 +12,7 @@ import pytest
 from msgspec import structs
 
 import hashiye
-from hashiye.codecs import CODECS, Parcel
+from hashiye.codecs import CODECS
 from hashiye.findings import NotReadable
 from hashiye.model import Annotation, Document, Layer, Producer, Text
 from hashiye.text import Offsets
@@ -126,7 +126,9 @@ def test_mistake_5_a_folder_of_sound_files_is_sound(call, tmp_path):
     assert answer.code == 0, answer
 
 
-@pytest.mark.parametrize(("ending", "data"), [("json", b'{"hashiye": "1.0",\n "id": }\n'), ("xml", b"<document>\n <a></b>\n")])
+@pytest.mark.parametrize(
+    ("ending", "data"), [("json", b'{"hashiye": "1.0",\n "id": }\n'), ("xml", b"<document>\n <a></b>\n")]
+)
 def test_mistake_5_a_malformed_file_says_where(call, tmp_path, ending, data):
     path = tmp_path / f"doc.hsh.{ending}"
     path.write_bytes(data)

@@ -221,9 +221,9 @@ def test_text_must_be_loaded_to_be_written():
     ],
 )
 def test_hostile_bytes_take_linear_time(data):
-    begin = time.perf_counter()
+    begin = time.process_time()
     try:
         PLAIN.read(Parcel(data))
     except NotReadable:
         sniff.sniff(data)
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5

@@ -289,9 +289,9 @@ def test_hostile_text_takes_linear_time(piece: str) -> None:
         view = words((piece * (size // len(piece) + 1))[:size])
         best = 9.0
         for _ in range(2):
-            begun = time.perf_counter()
+            begun = time.process_time()
             RULES.recognize(view, (), ())
-            best = min(best, time.perf_counter() - begun)
+            best = min(best, time.process_time() - begun)
         return best
 
     RULES.recognize(words(piece), (), ())
@@ -299,9 +299,9 @@ def test_hostile_text_takes_linear_time(piece: str) -> None:
 
 
 def test_one_long_word() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert marks("ا" * 100_000) == []
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 def test_given_dates_and_times_are_taken_as_they_are() -> None:

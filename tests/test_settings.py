@@ -201,6 +201,6 @@ def test_the_command_line_is_told_the_nearest_spelling():
 
 def test_hostile_globs_take_linear_time():
     graded = Settings(places=(Place("*a" * 200 + "b", ("HSH-A",)), Place("(a+)+$", ("HSH-A",)), Place("[", ("HSH-A",))))
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert settings.graded(graded, Finding(code="HSH-A302", message="m"), "a" * 4000, CODES)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1

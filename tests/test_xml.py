@@ -479,12 +479,12 @@ def test_nothing_is_declared_expanded_or_fetched(body):
 
 def test_entity_bombs_are_refused_before_they_grow():
     levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 11))
-    started = time.perf_counter()
+    started = time.process_time()
     assert [
         f.code
         for f in refused(changed(("<document", f'<!DOCTYPE d [<!ENTITY e0 "{"x" * 100_000}">{levels}]>\n<document')))
     ] == ["HSH-S207"]
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_inclusions_and_schema_hints_are_unknown_fields():
@@ -562,14 +562,14 @@ HOSTILE = {
     "place", ["<metadata>", 'label="', "4 10 ", "<sentences>", ">پوتین", '"person">', 'confidence="0.']
 )
 def test_hostile_input_takes_linear_time(name, place):
-    started = time.perf_counter()
+    started = time.process_time()
     text = changed((place, place + HOSTILE[name]))
     try:
         XML.read(Parcel(text.encode(), "x.xml"))
     except NotReadable as error:
         assert 1 <= len(error.findings) <= xml_explain.MOST  # noqa: PT017
         assert len(error.findings) < xml_explain.MOST or "the list ends here" in error.findings[-1].message  # noqa: PT017
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_text_of_11_megabytes_is_read():

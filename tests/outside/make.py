@@ -31,7 +31,12 @@ def drafts() -> str:
     start, verb = TEXT.index("کار تمام شد"), TEXT.index("گفت :")
     lines.append(f"T11\tACT {start} {start + 3};{start + 9} {start + 11}\tکار شد")
     lines.append(f"T12\tSAY {verb} {verb + 3}\tگفت")
-    lines += ["R1\tMeets Arg1:T1 Arg2:T2", "E1\tSAY:T12 Who:T5", "A1\tCertain T5", "#1\tAnnotatorNotes T3\tپایتخت روسیه"]
+    lines += [
+        "R1\tMeets Arg1:T1 Arg2:T2",
+        "E1\tSAY:T12 Who:T5",
+        "A1\tCertain T5",
+        "#1\tAnnotatorNotes T3\tپایتخت روسیه",
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -45,7 +50,9 @@ def brat(folder: Path, draft: str, *, bratly: bool) -> None:
         if bratly:
             from bratly.io import read_and_load_ann_file, write_ann_file
 
-            write_ann_file(read_and_load_ann_file(f"{home}/khabar.ann", grammar_check=False), str(folder / "khabar.ann"))
+            write_ann_file(
+                read_and_load_ann_file(f"{home}/khabar.ann", grammar_check=False), str(folder / "khabar.ann")
+            )
         else:
             from peek.ann_structure import AnnDocument
             from peek.rwsl import write_ann_file
