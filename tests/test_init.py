@@ -138,3 +138,13 @@ def test_a_schema_that_cannot_be_written_is_said(call, tmp_path):
     assert "none" in said.err
     said = call("schema", "json", "--output", tmp_path)
     assert said.code == 2
+
+
+def test_a_reader_that_leaves_does_not_cut_the_corpus_short(tmp_path):
+    import subprocess
+    import sys
+
+    line = f'"{sys.executable}" -m hashiye init "{tmp_path / "news"}" | head -1'
+    subprocess.run(line, shell=True, check=True, stdout=subprocess.DEVNULL)
+    assert (tmp_path / "news" / ".gitattributes").exists()
+    assert (tmp_path / "news" / "hashiye.toml").exists()

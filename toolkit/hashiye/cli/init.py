@@ -40,8 +40,9 @@ def init(
     from hashiye.findings import NotReadable
     from hashiye.text import show
 
-    try:
-        for path, made in skeleton.make(folder, name=name, license_=license_, language=language, workflow=True):
-            typer.echo(f"{'made' if made else 'kept'}  {show(str(path), 500)}")
+    try:  # all is made before anything is said: a reader that leaves (| head) does not cut the corpus short
+        paths = list(skeleton.make(folder, name=name, license_=license_, language=language, workflow=True))
     except NotReadable as error:
         options.stop(error)
+    for path, made in paths:
+        typer.echo(f"{'made' if made else 'kept'}  {show(str(path), 500)}")
