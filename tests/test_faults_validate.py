@@ -11,7 +11,9 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import time
+from collections import Counter
 
 import pytest
 from msgspec import structs
@@ -60,7 +62,7 @@ def told(said) -> list[tuple[str, int]]:
         ("row-15.hsh.json", b"[" * 1_000_000, 1, "HSH-S205"),
         ("row-10.hsh.xml", '<?xml version="1.0" encoding="UTF-7"?><a/>'.encode("utf-16"), 1, "HSH-B101"),
         ("row-11.hsh.json", b'{"hashiye": "1.0", "id": "\xed\xa0\xbd\xed\xb8\x80"}', 1, "HSH-B101"),
-        ("row-16.hsh.json", b"", 2, "HSH-B103"),
+        ("row-16.hsh.json", b"", 1, "HSH-S201"),
         ("row-18.hsh.json", b"PK\x03\x04" + b"\0" * 100, 2, "HSH-B103"),
     ],
 )  # fmt: skip
@@ -90,22 +92,23 @@ def test_row_19_every_impossible_span_has_a_code_of_its_own(corpus, call):
     one = Document("spans", "fa", Text.of(text), (title,), producers=(Producer("sara", "person"),), layers=(layer,))
     (corpus / "documents" / "spans.hsh.json").write_bytes(standoff_json.write(one).files[".hsh.json"])
     codes = [code for code, _ in told(call(corpus)) if code.startswith("HSH-A")]
-    assert sorted(codes) == ["HSH-A301", "HSH-A303", "HSH-A304", "HSH-A306", "HSH-A306", "HSH-A307"]
+    assert sorted(codes) == ["HSH-A301", "HSH-A303", "HSH-A304", "HSH-A306", "HSH-A307"]
 
 
 @pytest.mark.parametrize("nested", [False, True])
 def test_row_24_a_hundred_thousand_overlapping_annotations(corpus, call, nested):
-    text = "خبر " * 50_010
-    spans = ((n, 200_000 - n) for n in range(50_000)) if nested else ((n, n + 40) for n in range(100_000))
-    marks = tuple(Annotation(f"a{n}", a, b, "PER", text[a:b] if not nested else "خ") for n, (a, b) in enumerate(spans))
+    """Each over forty others, or each inside all before it; of the overlaps a hundred are told."""
+    text = "خبر" * 50_000
+    spans = ((n, 8_000 - n) for n in range(3_990)) if nested else ((n, n + 40) for n in range(100_000))
+    marks = tuple(Annotation(f"a{n}", a, b, "PER", text[a:b]) for n, (a, b) in enumerate(spans))
     layer = Layer("entities", "sara", "complete", marks, "probe@1.2")
     title = Fact("title", "x", "explicit", rule="outside")
     one = Document("many", "fa", Text.of(text), (title,), producers=(Producer("sara", "person"),), layers=(layer,))
     (corpus / "documents" / "many.hsh.json").write_bytes(standoff_json.write(one).files[".hsh.json"])
     began = time.process_time()
     said = call(corpus)
-    assert said.code == 1
-    assert time.process_time() - began < 8
+    assert time.process_time() - began < 5
+    assert Counter(code for code, _ in told(said)) == {"HSH-A313": 100, "HSH-M407": 1}
 
 
 def test_row_27_what_is_no_file_of_ours(corpus, call, tmp_path):
@@ -150,13 +153,13 @@ def test_rows_28_29_31_and_33_nothing_hostile_reaches_a_report(corpus, call, kin
         assert not controls(said.out), controls(said.out)
     if kind == "github":
         lines = said.out.splitlines()
-        assert all(line.startswith("::") for line in lines), lines
+        assert all(line.startswith(("::", "hashiye: ")) for line in lines), lines
         assert not any(line.startswith(("::error::x", "::warning::y")) for line in lines)
-    if kind in ("junit",):
+    if kind == "junit":
         assert "<script>" not in said.out
-    if kind == "markdown":
-        assert "<script>" not in said.out
-        assert "![x](http" not in said.out.replace("`", "") or "`" in said.out
+    if kind == "markdown":  # what stands in a code span is not read as anything
+        plain = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", said.out)
+        assert not [one for one in ("<script>", "](http", "@user", "|b|") if one in plain], plain
 
 
 def test_row_34_globs_of_settings_take_no_exponential_time(corpus, call):

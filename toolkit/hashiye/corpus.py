@@ -269,8 +269,10 @@ def text_beside(document: Document, path: Path, home: str = "") -> Path:
     inside = os.path.realpath(target).startswith(home.rstrip(os.sep) + os.sep)
     if name.startswith("/") or "\\" in name or not inside:
         message = f"the text {name!r} lies outside the corpus"
-        raise NotReadable([Finding(code="HSH-C505", message=message, file=str(path), pointer="/text/file", found=name,
-                                   expected="a file inside the corpus", fix="move the text into the corpus")])  # fmt: skip
+        raise NotReadable([
+            Finding(code="HSH-C505", message=message, file=str(path), pointer="/text/file", found=name,
+                    expected="a file inside the corpus", fix="move the text into the corpus")
+        ])  # fmt: skip
     return target
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from hashiye.checks.labels import Suggestions
 from hashiye.checks.subject import Subject
-from hashiye.model import Layer, Relation
+from hashiye.model import Annotation, Layer, Relation
 from hashiye.registry import Path, Remark, check
 from hashiye.tagset import RelationLabel
 
@@ -39,7 +39,7 @@ def relation_roles(subject: Subject) -> Iterator[Remark]:
 
 def _labels(layer: Layer) -> dict[str, str]:
     """Return the label of each id of a layer; of one that stands twice (HSH-S219) only where both bear one label."""
-    items = [*layer.relations, *layer.annotations]
+    items: list[Annotation | Relation] = [*layer.relations, *layer.annotations]
     labels = {one.id: one.label for one in items}
     if len(labels) < len(items):
         for one in {one.id for one in items if labels[one.id] != one.label}:
