@@ -15,7 +15,6 @@ from tests.mutations import (
     facts,
     ids,
     labels,
-    shapes,
     tokens,
 )
 from tests.mutations.planting import MUTATIONS
@@ -30,6 +29,5 @@ __all__ = [
     "facts",
     "ids",
     "labels",
-    "shapes",
     "tokens",
 ]

@@ -8,7 +8,7 @@ import re
 
 from msgspec import structs
 
-from hashiye.model import Document, Fact, Layer
+from hashiye.model import Document, Fact, Layer, Text
 from tests.mutations import sound
 from tests.mutations.changes import with_layer
 from tests.mutations.planting import Files, Place, Planted, in_corpus
@@ -203,18 +203,38 @@ def one_text_twice(files: Files, _document: Document, path: str, chance: random.
     return Planted(files=made, place=told_at(f"documents/second.hsh.{kind}", ("text", "sha256")))
 
 
-_WORDS = (
-    ["کتاب", "خانه", "شهر", "مردم", "راه", "کوه", "باغ", "درخت", "آسمان", "زمین", "آتش", "برف", "باران", "نان", "روز", "شب", "ماه", "سال", "دست", "چشم", "دل", "جان", "سخن", "نام"]
-)
+_WORDS = [
+    "کتاب",
+    "خانه",
+    "شهر",
+    "مردم",
+    "راه",
+    "کوه",
+    "باغ",
+    "درخت",
+    "آسمان",
+    "زمین",
+    "آتش",
+    "برف",
+    "باران",
+    "نان",
+    "روز",
+    "شب",
+    "ماه",
+    "سال",
+    "دست",
+    "چشم",
+    "دل",
+    "جان",
+    "سخن",
+    "نام",
+]
 
 
-def _long(chance: random.Random, words: list[str], identity: str, split: str = "") -> Document:
-    from hashiye.model import Text
-
+def _long(words: list[str], identity: str, split: str = "") -> Document:
     facts = [Fact("title", "عنوان", "explicit", rule="outside")]
     if split:
         facts.append(Fact("x-split", split, "explicit", rule="outside"))
-    assert chance
     return Document(identity, "fa", Text.of(" ".join(words)), tuple(facts))
 
 
@@ -227,8 +247,8 @@ def _near(chance: random.Random) -> tuple[list[str], list[str]]:
 @in_corpus("HSH-C517")
 def nearly_one_text(files: Files, _document: Document, path: str, chance: random.Random) -> Planted:
     kind, (one, other) = spelling_of(path), _near(chance)
-    made = with_document(files, _long(chance, one, "n-1"), f"documents/n-1.hsh.{kind}")
-    made = with_document(made, _long(chance, other, "n-2"), f"documents/n-2.hsh.{kind}")
+    made = with_document(files, _long(one, "n-1"), f"documents/n-1.hsh.{kind}")
+    made = with_document(made, _long(other, "n-2"), f"documents/n-2.hsh.{kind}")
     return Planted(files=made, place=told_at(f"documents/n-2.hsh.{kind}", ("text",)))
 
 
@@ -243,8 +263,8 @@ def one_text_in_two_splits(files: Files, _document: Document, path: str, chance:
 @in_corpus("HSH-C518")
 def nearly_one_text_in_two_splits(files: Files, _document: Document, path: str, chance: random.Random) -> Planted:
     kind, (one, other) = spelling_of(path), _near(chance)
-    made = with_document(files, _long(chance, one, "n-1", "train"), f"documents/n-1.hsh.{kind}")
-    made = with_document(made, _long(chance, other, "n-2", "test"), f"documents/n-2.hsh.{kind}")
+    made = with_document(files, _long(one, "n-1", "train"), f"documents/n-1.hsh.{kind}")
+    made = with_document(made, _long(other, "n-2", "test"), f"documents/n-2.hsh.{kind}")
     return Planted(files=made, place=told_at(f"documents/n-2.hsh.{kind}", ("text",)), severity="warning")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 from array import array
-from collections.abc import Callable
 
 from msgspec import structs
 
@@ -222,7 +221,6 @@ def _entities(draft: _Draft, identity: str, content: str) -> Layer:
 
 def _events(draft: _Draft, identity: str, content: str) -> Layer:
     people = [(start, end) for start, end, label in draft.names if label == "PER"]
-    spots = draft.names[1:]
     made = [mark(content, identity, "events", span, "ARG") for span in people]
     made += [
         mark(content, identity, "events", span, "ACT", attributes={"tense": "past", "count": "2", "sure": "true"})
@@ -238,7 +236,6 @@ def _events(draft: _Draft, identity: str, content: str) -> Layer:
     about = Relation("r-about", "ABOUT", {"act": (acts[0].id,), "agent": (args[0].id,)}, {"strength": "3"}, note="😀 &")
     more = Relation("r-about2", "ABOUT", {"act": (acts[-1].id,), "rest": (args[0].id, args[-1].id)})
     cause = Relation("r-cause", "CAUSE", {"cause": (about.id,), "effect": (acts[-1].id,)})
-    assert spots
     return layer("events", "sara", made, "probe@1.2", (about, more, cause))
 
 
@@ -289,6 +286,3 @@ def corpus_of(*documents: Document, spelling: str = "json") -> Files:
         if document.text.file:
             files[document.text.file.removeprefix("../")] = (document.text.content or "").encode()
     return files
-
-
-type Edit = Callable[[Document], Document]

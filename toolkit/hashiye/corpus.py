@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from glob import has_magic
 from itertools import takewhile
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
-from hashiye import codecs, files, names, sidecar
+from hashiye import codecs, files, names
 from hashiye.codecs import Codec, Parcel, Reading, utf8
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import DEFAULT, Limits
@@ -152,33 +152,42 @@ def _in_folder(folder: Path, codec: Codec | None, aside: Path | None) -> Iterato
     roots = [folder / part for part in ("annotators", "documents")] if in_corpus else [folder]
     aside = _below(folder, aside)
     walked = (root for root in roots if root == folder or (root.is_dir() and not root.is_symlink()))
-    found = [one for root in walked for one in files.walk(root, aside, _is_native)]
-    yield from _lone_sidecars(path for path in found if isinstance(path, Path))
-    there = {str(path) for path in found}
+    found = [one for root in walked for one in files.names(root, aside, _is_native)]
+    paths = [one for one in found if isinstance(one, str)]
+    yield from _lone_sidecars(paths)
+    there = set(paths)
     for path in found:
         if isinstance(path, NotReadable):
             yield path
             continue
-        chosen = codecs.by_ending(path.name)
+        chosen = codecs.by_ending(path)
         if chosen is None or (codec is not None and chosen.name != codec.name):
             continue
-        base = str(path)[: -len(chosen.endings[0])]
+        base = path[: -len(chosen.endings[0])]
         if chosen.name == "text" and any(
             f"{base}{other.endings[0]}" in there for other in codecs.CODECS.values() if ".txt" in other.companions
         ):
             continue
-        yield Source(path, chosen, folder)
+        yield Source(Path(path), chosen, folder)
 
 
-def _lone_sidecars(paths: Iterable[Path]) -> Iterator[NotReadable]:
+def _lone_sidecars(paths: Collection[str]) -> Iterator[NotReadable]:
     """Yield an error for each sidecar without its article: its name is mistyped, and its facts would be lost."""
-    listed = list(paths)
-    stems = {(path.parent, codecs.stem(path.name)) for path in listed if codecs.by_ending(path.name)}
-    for path in listed:
-        ending = next((one for one in sidecar.ENDINGS if path.name.endswith(one)), "")
-        if ending and (path.parent, path.name.removesuffix(ending)) not in stems:
+    if not any(".meta." in path for path in paths):
+        return
+    from hashiye import sidecar  # noqa: PLC0415  (few corpora have any)
+
+    stems = {_without_ending(path) for path in paths if codecs.by_ending(path)}
+    for path in paths:
+        ending = next((one for one in sidecar.ENDINGS if path.endswith(one)), "")
+        if ending and path.removesuffix(ending) not in stems:
             message, fix = "there is no article beside this sidecar", "name it after its article"
-            yield NotReadable([Finding(code="HSH-M401", message=message, file=str(path), fix=fix)])
+            yield NotReadable([Finding(code="HSH-M401", message=message, file=path, fix=fix)])
+
+
+def _without_ending(path: str) -> str:
+    folder, name = os.path.split(path)
+    return os.path.join(folder, codecs.stem(name))  # noqa: PTH118
 
 
 def is_copy(source: Source) -> bool:

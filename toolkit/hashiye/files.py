@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import IO, cast
 
@@ -179,32 +180,46 @@ def walk(
     that cannot be read, or is called like a document, is yielded as the error that says so; a link to a file
     outside the folder raises when read. No depth of folders is too much.
     """
-    waiting = [_entries(folder, aside)]
+    for found in names(folder, aside, document):
+        yield Path(found) if isinstance(found, str) else found
+
+
+def names(
+    folder: Path, aside: Path | None = None, document: Callable[[str], bool] | None = None
+) -> Iterator[str | NotReadable]:
+    """Yield what :func:`walk` does as ``str`` of each path, which costs a tenth where there are thousands."""
+    left_out = None if aside is None else str(aside)
+    waiting = [_entries("" if folder == Path() else str(folder), left_out)]
     while waiting:
         for found, is_folder in waiting[-1]:
             if not is_folder or isinstance(found, NotReadable):
                 yield found
-            elif document is not None and document(found.name):
-                yield not_readable(found, "it is a folder with the name of a document", fix="rename the folder")
+            elif document is not None and document(found):
+                yield not_readable(Path(found), "it is a folder with the name of a document", fix="rename the folder")
             else:
-                waiting.append(_entries(found, aside))
+                waiting.append(_entries(found, left_out))
                 break
         else:
             waiting.pop()
 
 
-def _entries(folder: Path, aside: Path | None) -> Iterator[tuple[Path | NotReadable, bool]]:
-    """Yield what stands in a folder, and whether it is a folder itself."""
+def _entries(folder: str, left_out: str | None) -> Iterator[tuple[str | NotReadable, bool]]:
+    """Yield what stands in a folder (empty: the working folder), and whether it is a folder itself."""
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        with os.scandir(folder or ".") as scanned:
+            entries = sorted(scanned, key=_name_of)
     except OSError as error:
-        yield not_readable(folder, error.strerror or str(error)), False
+        yield not_readable(Path(folder), error.strerror or str(error)), False
         return
+    before = os.path.join(folder, "")  # noqa: PTH118
     for entry in entries:
         linked = entry.is_symlink() and os.path.isdir(entry.path)  # noqa: PTH112  (a ring of links is no folder)
-        path = folder / entry.name
-        if not (entry.name.startswith(".") or linked or path == aside):
+        path = before + entry.name
+        if not (entry.name.startswith(".") or linked or path == left_out):
             yield path, entry.is_dir(follow_symlinks=False)
+
+
+_name_of = attrgetter("name")
 
 
 def check_link(path: Path, root: Path) -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from typing import cast
 
 from msgspec import Struct
@@ -136,12 +137,20 @@ def by_ending(name: str) -> Codec | None:
     """Return the codec that a file name's ending asks for, ``.gz`` and ``.zst`` aside."""
     for ending in COMPRESSED:
         name = name.removesuffix(ending)
-    endings = ((ending, codec) for codec in CODECS.values() for ending in codec.endings)
-    return max(
-        ((len(ending), codec) for ending, codec in endings if name.endswith(ending)),
-        key=lambda found: found[0],
-        default=(0, None),
-    )[1]
+    for ending, codec in _by_last_part().get(name.rpartition(".")[2], ()):
+        if name.endswith(ending):
+            return codec
+    return None
+
+
+@cache
+def _by_last_part() -> dict[str, list[tuple[str, Codec]]]:
+    """Return endings with their codecs, the longest first, by what stands behind their last dot: folders are long."""
+    found: dict[str, list[tuple[str, Codec]]] = {}
+    endings = [(ending, codec) for codec in CODECS.values() for ending in codec.endings]
+    for ending, codec in sorted(endings, key=lambda row: -len(row[0])):
+        found.setdefault(ending.rpartition(".")[2], []).append((ending, codec))
+    return found
 
 
 def stem(name: str) -> str:
