@@ -134,8 +134,7 @@ def is_sound_page(data: bytes, document: Document) -> bool:
 
 
 _DIGITS = bytes(range(0x30, 0x3A))
-_PAIRS_ALONE = re.compile(rb'(?:[^\[]*+\["?\]?)*+')
-_TOKENS = re.compile(rb"\[(?:x*+,)?\]")
+_TOKENS = re.compile(rb'"tokens": \[(?:x*+,)?\]')
 
 
 def _are_tokens(raw: bytes) -> bool:
