@@ -87,8 +87,8 @@ def test_a_crowd_is_cut_off():
     flat = [n for i in range(0, 300, 2) for n in (3 * i, 3 * i + 2)]
     segments = Segmentation(Spans((0, flat[-1])), Spans(flat), array("i", (0, 150)))
     found = remarks(document(text, segments=segments))
-    assert [code for code, _ in found] == ["HSH-A318"] * 100
-    assert found[-1][1].message.endswith("(and 50 more)")
+    assert [code for code, _ in found] == ["HSH-A318"] * 101
+    assert found[-1][1].message.endswith("(the first of 50 more)")
 
 
 @pytest.mark.parametrize("blank", ["\t", "\u00a0", "\u2009", "\u2028", "\u3000", "\u205f"])

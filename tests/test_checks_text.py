@@ -233,8 +233,9 @@ def test_a_text_in_arabic_letters_throughout_is_one_fault():
 
 def test_many_faults_end_in_a_count():
     found = remarks("x\u200b" * 150)
-    assert len(found) == MOST
-    assert found[-1][1].message.endswith("(and 50 more in this text)")
+    assert len(found) == MOST + 1
+    assert found[-1][1].message.endswith("(the first of 50 more)")
+    assert found[-1][1].found == "50 more"
     assert "more" not in found[-2][1].message
 
 

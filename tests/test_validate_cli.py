@@ -227,7 +227,7 @@ def test_settings_of_the_corpus_regrade_by_code_and_by_path(home, call):
     broken(home, "b")
     settings = '[rules]\nseverity = {surface-differs = "warning"}\n[[rules.paths]]\nglob = "documents/b*"\nseverity = {HSH-A3 = "off"}\n'
     Path("c/hashiye.toml").write_text(MANIFEST + settings, encoding="utf-8")
-    said = call("validate", "c", "-f", "json", "--select", "HSH-A302")
+    said = call("validate", "c", "-f", "json", "--ignore", "HSH-C5")
     assert said.code == 0
     assert [(one["file"], one["severity"]) for one in report(said)["findings"]] == [
         ("c/documents/a.hsh.json", "warning")
@@ -563,3 +563,46 @@ def test_a_rule_of_ours_that_fails_is_named_and_the_others_go_on(monkeypatch, tm
     assert [remark.message for _, remark in examined.remarks] == ["found"]
     assert [one.code for one in subject.troubles] == ["HSH-C508"]
     assert "HSH-B110" in subject.troubles[0].message
+
+
+def test_the_command_line_insists_on_what_a_strangers_manifest_leaves_out(tmp_path, capsys):
+    """``--select all`` cannot be undone by a path glob of the manifest."""
+    home = corpus_with(tmp_path, '[[rules.paths]]\nglob = "*"\nignore = ["all"]\n')
+    assert called(capsys, "validate", "--no-cache", home).code == 0
+    said = called(capsys, "validate", "--no-cache", "--select", "all", home)
+    assert said.code == 1
+    assert "HSH-A302" in said.out
+
+
+def test_no_baseline_and_no_selection_hides_what_could_not_be_read(tmp_path, capsys):
+    home = corpus_with(tmp_path, '[rules]\nbaseline = "known.json"\nselect = ["HSH-B110"]\n')
+    (home / "documents" / "broken.hsh.json").write_text("{")
+    (home / "tagsets" / "fa-news.json").write_text("{")
+    for code in (2, 1):  # at first the baseline is missing as well
+        said = called(capsys, "validate", "--no-cache", home)
+        assert "broken.hsh.json:1:2: error HSH-S201" in said.out
+        assert "HSH-C524" in said.out
+        assert said.code == code
+        called(capsys, "validate", "--no-cache", home, "--write-baseline", home / "known.json")
+
+
+def corpus_with(tmp_path, rules):
+    """Make a corpus whose one document has a wrong surface."""
+    home = tmp_path / "news"
+    made = called_quietly("init", home, "--license", "CC0-1.0")
+    assert made == 0
+    manifest = home / "hashiye.toml"
+    manifest.write_text(manifest.read_text(encoding="utf-8") + rules, encoding="utf-8")
+    text = hashiye.model.Text.of("الف ب")
+    layer = hashiye.Layer("entities", "sara", "complete", (hashiye.Annotation("a1", 0, 3, "PER", "ببب"),))
+    document = hashiye.Document("a", "fa", text, producers=(hashiye.model.Producer("sara", "person"),), layers=(layer,))
+    hashiye.write(document, home / "documents" / "a.hsh.json")
+    return home
+
+
+def called_quietly(*arguments):
+    import subprocess
+
+    return subprocess.run(
+        [sys.executable, "-m", "hashiye", *map(str, arguments)], capture_output=True, check=False
+    ).returncode

@@ -22,8 +22,11 @@ from hashiye.text import FORBIDDEN
 PATIENCE = 120.0
 """Seconds that git may take for one answer."""
 
-_QUIET = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
-"""Settings of git that would run somebody's command."""
+_QUIET = (
+    *("-c", "core.fsmonitor=false"), *("-c", f"core.hooksPath={os.devnull}"), *("-c", "safe.bareRepository=explicit"),
+)  # fmt: skip
+"""Settings without which git would run somebody's command: a pull request can hold files that make up a bare
+repository, with filters in its configuration."""
 _LISTED = ("--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none")
 _KEPT = ("GIT_CONFIG", "GIT_CEILING_DIRECTORIES", "GIT_EXEC_PATH", "GIT_DISCOVERY")
 """What stays of git's environment: where its settings lie. The rest (GIT_DIR, GIT_INDEX_FILE, …) is set in
@@ -80,6 +83,11 @@ def changed(paths: Iterable[str], ref: str = "") -> Changes:
         found |= {os.path.join(top, os.fsdecode(name)) for name in listed.split(b"\0") if name}  # noqa: PTH118
     folders = sorted({path.rstrip(os.sep) for path in found if path.endswith(os.sep) or os.path.isdir(path)})  # noqa: PTH112
     return Changes(frozenset(found), tuple(folders), tuple(asked))
+
+
+def is_unknown(environment: Mapping[str, str]) -> bool:
+    """Say whether a CI service runs this and does not say what to compare with, as on a push: all counts as new."""
+    return bool(environment.get("CI")) and not _of_ci(environment)
 
 
 def _folder(path: str) -> str:
@@ -279,7 +287,9 @@ def _text_names(data: bytes, codec: str) -> list[bytes]:
     if codec == "xml":
         return [double or single for double, single in _FILE_IN_XML.findall(data)]
     names: list[bytes] = _FILE_IN_JSON.findall(data)
-    return names if names or (b"content" in data and b"\\u" not in data) else [b"&"]
+    if b"\\u" in data:  # any key may be spelled so, and what was found be another one
+        names.append(b"&")
+    return names or ([] if b"content" in data else [b"&"])
 
 
 def _beside(path: Path, name: bytes) -> Path:

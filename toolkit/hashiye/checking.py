@@ -5,6 +5,7 @@ The command line, the Python API and whatever watches files call :func:`check`; 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from hashiye.checks.record import Record
 from hashiye.codecs import Codec
 from hashiye.corpus import Source
 from hashiye.findings import Finding, NotReadable
+from hashiye.gathering import Lister
 from hashiye.grounds import Ground, Grounds, Wishes
 from hashiye.limits import DEFAULT
 from hashiye.registry import RULES
@@ -77,7 +79,7 @@ def check(paths: Sequence[str], options: Options = Options(), step: Step = _noth
     run = _Run(grounds, options, scope.sources, remember)
     try:
         run.go(step)
-        across = list(_across(run, scope, grounds, paths))
+        across = list(_across(run, scope, grounds, paths, _lister(paths, found, options)))
     except KeyboardInterrupt:
         return structs.replace(weighing.outcome(run.results(), grounds, Baselines()), interrupted=True)
     return weighing.outcome(run.results(), grounds, options.baselines, across, whole=scope.changes is None)
@@ -134,6 +136,8 @@ def _scope(paths: Sequence[str], found: list[Source | NotReadable], grounds: Gro
         return _Scope(found)
     from hashiye import changed  # noqa: PLC0415  (it starts git)
 
+    if not options.changed and changed.is_unknown(os.environ):
+        return _Scope(found)
     changes = changed.changed(paths, options.changed)
     affected = changed.affected(found, changes, DEFAULT.raised(**grounds.wishes.limits))
     return _Scope(affected.sources, changes, affected.homes)
@@ -251,7 +255,21 @@ class _Known:
                 table.save()
 
 
-def _across(run: _Run, scope: _Scope, grounds: Grounds, paths: Sequence[str]) -> Iterator[tuple[Ground, Finding]]:
+def _lister(paths: Sequence[str], found: Sequence[Source | NotReadable], options: Options) -> Lister:
+    """Return what lists the documents of a corpus: it is not done twice where one corpus is all that was named."""
+    alone = Path(paths[0]) if len(paths) == 1 and options.codec is None else None
+
+    def listed(home: Path, folder: Path) -> Iterable[Source]:
+        if folder == alone and folder.absolute() == home:
+            return [one for one in found if isinstance(one, Source)]
+        return gathering.documents(home, folder)
+
+    return listed
+
+
+def _across(
+    run: _Run, scope: _Scope, grounds: Grounds, paths: Sequence[str], listed: Lister
+) -> Iterator[tuple[Ground, Finding]]:
     """Ask the corpus-wide rules, of each corpus for itself."""
     records: dict[Path, list[Record]] = {ground.home: [] for ground in grounds.all()}
     for one in run.results():
@@ -264,17 +282,18 @@ def _across(run: _Run, scope: _Scope, grounds: Grounds, paths: Sequence[str]) ->
         mine = records[ground.home]
         if scope.changes is None:
             whole = [ground.home] if any(ground.home.is_relative_to(folder) for folder in named) else []
-            found = _asked(ground.job, mine, whole)
+            found = _asked(ground.job, mine, whole, listed)
         elif ground.home in scope.homes:
-            others = gathering.records_of(ground.home, mine, partial(_records, run.known, ground))
-            found = gathering.touching(_asked(ground.job, [*mine, *others], [ground.home]), scope.changes.files)
+            others = gathering.records_of(ground.home, mine, partial(_records, run.known, ground), listed)
+            found = _asked(ground.job, [*mine, *others], [ground.home], listed)
+            found = gathering.touching(found, scope.changes.files)
         else:
             continue
         yield from ((ground, finding) for finding in found)
 
 
-def _asked(job: Job, records: Sequence[Record], whole: Sequence[Path]) -> list[Finding]:
-    return gathering.findings(gathering.gather(records, whole, job.limits), job.selected, job.limits)
+def _asked(job: Job, records: Sequence[Record], whole: Sequence[Path], listed: Lister) -> list[Finding]:
+    return gathering.findings(gathering.gather(records, whole, job.limits, listed), job.selected, job.limits)
 
 
 def _records(known: _Known, ground: Ground, source: Source) -> Sequence[Record]:

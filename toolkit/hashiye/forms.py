@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 _FOLDS = {
     "ي": "ی", "ى": "ی", "ۍ": "ی", "ې": "ی", "ے": "ی", "ك": "ک", "ڪ": "ک", "ہ": "ه", "ھ": "ه", "ە": "ه",
@@ -68,9 +69,19 @@ def norm(surface: str) -> str:
 _LONG = 2_000
 
 
+def _composed(text: str) -> Iterator[str]:
+    """Yield a text in normal form C, in pieces: Python takes quadratic time for a run of marks out of order."""
+    start = 0
+    while start < len(text):
+        end = start + _LONG
+        end = (text.rfind(" ", start, end) + 1 or end) if end < len(text) else len(text)
+        yield unicodedata.normalize("NFC", text[start:end])
+        start = end
+
+
 def fold(text: str) -> str:
     """Return the form to compare by of a text of any length; nothing is remembered."""
-    text = unicodedata.normalize("NFC", text)
+    text = "".join(_composed(text))
     if len(text) < _LONG:
         return text.translate(_KEY).lower()
     for char in set(text).intersection(map(chr, _KEY)):  # a long text has few of them, and this is many times faster

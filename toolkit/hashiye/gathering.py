@@ -31,19 +31,8 @@ _SMALL = structs.replace(DEFAULT, file_bytes=1024 * 1024)
 
 type Told = tuple[Rule, Record | OnFile, Remark]
 
-
-def records_of(
-    home: Path, had: Sequence[Record], make: Callable[[Source], Iterable[Record]] | None = None
-) -> Iterator[Record]:
-    """Yield the records of a corpus that are not ``had`` yet, named as those are. Unreadable documents have none.
-
-    ``make`` returns the records of one file, from a memory for instance; without it the file is read, and no
-    rule is asked. A folder without a manifest is no corpus, and yields nothing.
-    """
-    known = {os.path.abspath(record.file) for record in had}  # noqa: PTH100  (far faster)
-    for source in documents(home, named(home, had)):
-        if os.path.abspath(source.path) not in known:  # noqa: PTH100
-            yield from (make or _read_records)(source)
+type Lister = Callable[[Path, Path], Iterable[Source]]
+"""Lists the documents of a corpus, given its folder and what it is called in their paths, as :func:`documents` does."""
 
 
 def documents(home: Path, folder: Path | None = None) -> Iterator[Source]:
@@ -52,6 +41,23 @@ def documents(home: Path, folder: Path | None = None) -> Iterator[Source]:
         for found in corpus.sources([str(folder or home)]):
             if isinstance(found, Source) and found.codec.name in corpus.NATIVE:
                 yield found
+
+
+def records_of(
+    home: Path,
+    had: Sequence[Record],
+    make: Callable[[Source], Iterable[Record]] | None = None,
+    listed: Lister = documents,
+) -> Iterator[Record]:
+    """Yield the records of a corpus that are not ``had`` yet, named as those are. Unreadable documents have none.
+
+    ``make`` returns the records of one file, from a memory for instance; without it the file is read, and no
+    rule is asked. A folder without a manifest is no corpus, and yields nothing.
+    """
+    known = {os.path.abspath(record.file) for record in had}  # noqa: PTH100  (far faster)
+    for source in listed(home, named(home, had)):
+        if os.path.abspath(source.path) not in known:  # noqa: PTH100
+            yield from (make or _read_records)(source)
 
 
 def named(home: Path, records: Sequence[Record]) -> Path:
@@ -69,37 +75,39 @@ def _read_records(source: Source) -> Iterable[Record]:
     return validation.one(validation.Job(frozenset()), source).records
 
 
-def gather(records: Iterable[Record], whole: Iterable[Path] = (), limits: Limits = DEFAULT) -> Holdings:
+def gather(
+    records: Iterable[Record], whole: Iterable[Path] = (), limits: Limits = DEFAULT, listed: Lister = documents
+) -> Holdings:
     """Put together what the rules ask about. ``whole`` are the corpora all of whose documents are in ``records``.
 
     Standard input is left out: it stands for a file that may be among the others.
     """
     kept = [_absolute(record) for record in records if record.file != str(files.STDIN)]
-    homes = [_home(folder, kept) for folder in whole if (folder / MANIFEST).is_file()]
+    homes = [_home(folder, kept, listed) for folder in whole if (folder / MANIFEST).is_file()]
     return Holdings(kept, homes, lambda record: _look(record, limits))
 
 
 def _absolute(record: Record) -> Record:
-    if not record.text_file:
-        return record
-    return structs.replace(record, text_file=os.path.abspath(record.text_file))  # noqa: PTH100
+    text_file = os.path.abspath(record.text_file) if record.text_file else ""  # noqa: PTH100
+    return record if text_file == record.text_file else structs.replace(record, text_file=text_file)
 
 
-def _home(path: Path, records: Sequence[Record]) -> Home:
+def _home(path: Path, records: Sequence[Record], listed: Lister) -> Home:
     folder = named(path, records)
     try:
         license_: str | None = corpus.manifest(path).license
     except NotReadable:
         license_ = None  # that the manifest is wrong is told where it is read
+    below = len(str(folder / "texts"))
     texts = {
-        str(path / found.relative_to(folder)): str(found)
-        for found in (files.walk(folder / "texts") if _is_folder(folder / "texts") else ())
-        if isinstance(found, Path) and found.suffix == ".txt"
+        f"{path / "texts"}{found[below:]}": found
+        for found in (files.names(folder / "texts") if _is_folder(folder / "texts") else ())
+        if isinstance(found, str) and found.endswith(".txt")
     }
     recorded = {os.path.abspath(record.file) for record in records}  # noqa: PTH100
     unread = frozenset(
         source.stem
-        for source in documents(path, folder)
+        for source in listed(path, folder)
         if os.path.abspath(source.path) not in recorded  # noqa: PTH100
     )
     attributes = folder / ".gitattributes"

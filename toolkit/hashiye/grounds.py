@@ -59,16 +59,16 @@ class Grounds:
         self.remember = remember
         self.extensions = extensions.installed()
         self.codes: Mapping[str, Code] = {**CODES, **self.extensions.codes}
-        self._by_folder: dict[Path, Ground] = {}
+        self._by_folder: dict[str, Ground] = {}
         self._by_home: dict[Path, Ground] = {}
 
     def of(self, source: Source) -> Ground:
         """Return the corpus that a file lies in; a file outside any corpus has its own folder for one."""
-        folder = source.path.parent
+        folder = os.path.dirname(source.path)  # noqa: PTH120  (far faster)
         if folder not in self._by_folder:
             home = corpus.root_of(source.path)
             if home not in self._by_home:
-                self._by_home[home] = _ground(home, _named(home, folder), self)
+                self._by_home[home] = _ground(home, _named(home, source.path.parent), self)
             self._by_folder[folder] = self._by_home[home]
         return self._by_folder[folder]
 

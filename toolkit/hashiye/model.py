@@ -54,19 +54,44 @@ class Span(Struct, frozen=True, order=True):
 
 
 class Spans:
-    """A column of spans, stored as one flat run ``start, end, start, end, …`` of 32-bit integers."""
+    """A column of spans, stored as one flat run ``start, end, start, end, …`` of 32-bit integers.
 
-    __slots__ = ("flat",)
+    A decoder hands over the list it made (:meth:`of_numbers`); the array is made when somebody asks for it.
+    """
 
-    flat: array[int]
+    __slots__ = ("_flat", "_numbers")
+
+    _flat: array[int] | None
+    _numbers: list[int] | None
 
     def __init__(self, flat: Iterable[int] = ()) -> None:
-        self.flat = array("i", flat)
+        self._flat, self._numbers = array("i", flat), None
 
     @classmethod
     def of_pairs(cls, pairs: Iterable[tuple[int, int]]) -> Self:
         """Make a column from ``(start, end)`` pairs."""
         return cls(chain.from_iterable(pairs))
+
+    @classmethod
+    def of_numbers(cls, numbers: list[int]) -> Self:
+        """Make a column of a list that nobody changes any more, each number in it at most :data:`OFFSET_MAX`."""
+        made = cls.__new__(cls)
+        made._flat, made._numbers = None, numbers
+        return made
+
+    @property
+    def flat(self) -> array[int]:
+        """The numbers as they are stored."""
+        if self._flat is None:
+            self._flat = array("i", self._numbers or ())
+        return self._flat
+
+    @property
+    def numbers(self) -> list[int]:
+        """The same as a list, which nobody may change: faster where all are looked at."""
+        if self._numbers is None:
+            self._numbers = self.flat.tolist()
+        return self._numbers
 
     @property
     def starts(self) -> array[int]:

@@ -137,7 +137,8 @@ def graded(settings: Settings, finding: Finding, path: str, codes: Codes) -> Fin
     """Return a finding with the severity that the settings give it at ``path``; None if it is left out there.
 
     ``path`` is that of the finding's file from the corpus folder, with ``/``. A rule that is off
-    everywhere is not asked (:func:`chosen`); one that the command line took in all the same keeps its own severity.
+    everywhere is not asked (:func:`chosen`); one that the command line took in all the same keeps its own severity,
+    and no place in the file leaves it out: the manifest may be a stranger's.
     """
     code = codes.get(finding.code)
     if code is None or code.trouble or not (settings.severity or settings.places):
@@ -146,11 +147,17 @@ def graded(settings: Settings, finding: Finding, path: str, codes: Codes) -> Fin
     for place in settings.places:
         if _pattern(place.glob).match(path):
             if _narrowest(place.ignore, code) >= 0:
-                return None
+                grade = OFF
+                break
             grade = _grade(place.severity, code)[1] or grade
     if grade == OFF:
-        return None
+        return finding if _insists(settings, code) else None
     return structs.replace(finding, severity=Severity(grade)) if grade else finding
+
+
+def _insists(settings: Settings, code: Code) -> bool:
+    """Say whether the command line takes a rule in by name: it goes before what the file leaves out anywhere."""
+    return len(settings.choices) > 1 and _narrowest(settings.choices[-1].select, code) >= 0
 
 
 def severity_of(settings: Settings, code: Code) -> Severity:

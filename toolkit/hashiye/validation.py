@@ -150,7 +150,7 @@ def see(source: Source, parcel: Parcel, job: Job, text: bytes | None = None) -> 
     except NotReadable as error:
         refused = error.findings
     subject = Subject(document, job.context, "" if source.codec.many else source.stem, raw)
-    if "HSH-S217" in job.selected:
+    if "HSH-S217" in job.selected and not reading.canonical:
         findings += _canonical(source, parcel, document)
     examined = examine(subject, _plan(job.selected), job.selected)
     troubles = (structs.replace(one, file=parcel.file, document=document.id) for one in subject.troubles)

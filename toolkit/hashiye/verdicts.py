@@ -19,7 +19,7 @@ import stat
 import sys
 import time
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -164,13 +164,15 @@ def _code() -> bytes:
     digest = sha256(f"{sys.version}\0{unicodedata.unidata_version}\0".encode())
     try:
         for folder in (Path(__file__).parent, schema.folder()):
-            for path in sorted(folder.rglob("*")):
-                if path.suffix in {".pyc", ""} or "__pycache__" in path.parts or not path.is_file():
-                    continue
-                if path.stat().st_mtime_ns > _BEGUN:
-                    return b""
-                data = path.read_bytes()
-                digest.update(f"{path.relative_to(folder)}\0{len(data)}\0".encode("utf-8", "surrogateescape") + data)
+            for path in _sources_in(folder):
+                with open(path, "rb", buffering=0) as file:  # noqa: PTH123  (hundreds of files at each start)
+                    status = os.fstat(file.fileno())
+                    if status.st_mtime_ns > _BEGUN:
+                        return b""
+                    data = file.read(status.st_size + 1)
+                name = path[len(str(folder)) :]
+                digest.update(f"{name}\0{len(data)}\0".encode("utf-8", "surrogateescape"))
+                digest.update(data)
         for entry in sys.path:
             if os.path.isdir(entry):  # noqa: PTH112
                 names = sorted(name for name in os.listdir(entry) if name.endswith((".dist-info", ".egg-info")))  # noqa: PTH208
@@ -178,6 +180,15 @@ def _code() -> bytes:
     except (OSError, ValueError):
         return b""
     return digest.digest()
+
+
+def _sources_in(folder: Path) -> Iterator[str]:
+    """Yield what counts as code in a folder, in a fixed order. Raises ``OSError`` where one cannot be listed."""
+    for found in files.names(folder):
+        if isinstance(found, NotReadable):
+            raise OSError(found)
+        if not found.endswith(".pyc") and "." in os.path.basename(found):  # noqa: PTH119
+            yield found
 
 
 class Verdicts:
@@ -258,8 +269,9 @@ class Verdicts:
         there = self._folders[way]
         if there is None:
             return None
-        raw = _bytes(there + last, self.limits.file_bytes)
-        return there + last if raw is not None and sha256(raw).digest() == kept.text else None
+        file = there + last
+        raw = _bytes(file, self.limits.file_bytes)
+        return file if raw is not None and sha256(raw).digest() == kept.text else None
 
     def _folder(self, parent: Path, name: str) -> str | None:
         """Return a folder as validation names it, ending in a separator; None if it lies outside the corpus."""

@@ -82,7 +82,7 @@ def outcome(
     """
     found = _once(_weighed(results, grounds, across))
     found, hidden, extra = _Books(results, grounds, baselines, whole).closed(found)
-    placed = sorted([*found, *extra], key=_in_order)
+    placed = _once([*_refused(results, grounds), *found, *extra])
     fixed = [one.fixed for one in results if one.fixed is not None]
     return Outcome(
         findings=tuple(finding for _, finding in placed),
@@ -110,20 +110,32 @@ def exit_code(placed: Iterable[Placed]) -> int:
     return code
 
 
-def _weighed(results: Iterable[Result], grounds: Grounds, across: Iterable[tuple[Ground, Finding]]) -> Iterator[Placed]:
-    """Yield every finding that is to be told, graded; what could not be looked at is told as it is."""
+def _refused(results: Iterable[Result], grounds: Grounds) -> Iterator[Placed]:
+    """Yield what kept a document, its text or its tagset from being looked at: no settings and no baseline hide it."""
     for one in results:
-        refused = (*one.checked.refused, *(one.fixed.findings if one.fixed is not None else ()))
-        yield from ((one.ground, finding) for finding in refused)
+        findings = (*one.checked.refused, *(one.fixed.findings if one.fixed is not None else ()))
+        yield from ((one.ground, finding) for finding in findings)
+    for ground in grounds.all():
+        yield from ((ground, finding) for finding in (*ground.refused, *filter(_blinds, ground.findings)))
+    yield from ((None, finding) for finding in grounds.extensions.findings)
+
+
+def _blinds(finding: Finding) -> bool:
+    """Say whether rules are blind behind a finding on a corpus's own files: a tagset that cannot be used."""
+    return finding.severity is Severity.ERROR and (CODES[finding.code].trouble or finding.code == "HSH-C524")
+
+
+def _weighed(results: Iterable[Result], grounds: Grounds, across: Iterable[tuple[Ground, Finding]]) -> Iterator[Placed]:
+    """Yield every finding that settings and baselines may weigh, graded."""
+    for one in results:
         if one.ground is not None:
             yield from _graded(one.ground, one.checked.findings, grounds)
     for ground in grounds.all():
-        yield from ((ground, finding) for finding in ground.refused)
         chosen = ground.job.selected if ground.job is not None else frozenset()
-        yield from _graded(ground, (one for one in ground.findings if one.code in chosen), grounds)
+        listed = (one for one in ground.findings if one.code in chosen and not _blinds(one))
+        yield from _graded(ground, listed, grounds)
     for ground, finding in across:
         yield from _graded(ground, [finding], grounds)
-    yield from ((None, finding) for finding in grounds.extensions.findings)
 
 
 def _graded(ground: Ground, findings: Iterable[Finding], grounds: Grounds) -> Iterator[Placed]:

@@ -127,8 +127,7 @@ def text_without_document(holdings: Holdings) -> Iterator[Told]:
     for home in holdings.homes:
         used = {record.text_file for record in holdings.of_home(home)}
         for path, name in sorted(home.texts.items()):
-            stem = PurePath(path).stem
-            if path not in used and stem not in home.unread:
+            if path not in used and (stem := PurePath(path).stem) not in home.unread:
                 yield OnFile(name), Remark(
                     message="no document is about this text", fix="convert it, or delete it",
                     others=home.documents_of(stem),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import PurePath
 
 from msgspec import Struct
@@ -152,12 +153,16 @@ def splits_of(record: Record) -> tuple[str, ...]:
     """Return the splits a document belongs to: its facts ``x-split``, else its folder or shard if it is named so."""
     if record.splits:
         return tuple(sorted({split.strip().casefold() for split in record.splits}))
-    path = PurePath(record.file)
-    names = [part.casefold() for part in path.parts[:-1]]
-    below = "documents" in names and not record.annotator
-    names = names[len(names) - names[::-1].index("documents") :] if below else []
-    if record.codec == "jsonl":
-        names.append(path.name.partition(".")[0].casefold())
+    folder, name = os.path.split(record.file)
+    of_folder = () if record.annotator else _splits_of_folder(folder)
+    shard = name.partition(".")[0].casefold() if record.codec == "jsonl" else ""
+    return (shard,) if shard in SPLITS else of_folder
+
+
+@lru_cache(maxsize=1024)
+def _splits_of_folder(folder: str) -> tuple[str, ...]:
+    names = [part.casefold() for part in PurePath(folder).parts]
+    names = names[len(names) - names[::-1].index("documents") :] if "documents" in names else []
     return tuple(name for name in names if name in SPLITS)[-1:]
 
 

@@ -8,13 +8,12 @@ from operator import itemgetter
 
 from msgspec import Struct, structs
 
+from hashiye.checks.spots import capped
 from hashiye.checks.subject import Subject
 from hashiye.model import Annotation, Layer
 from hashiye.registry import Edit, Path, Remark, check
 from hashiye.tagset import Tagset
 
-AT_MOST = 100
-"""Overlaps reported in one layer; the last says how many more there are."""
 
 
 def _touch(subject: Subject) -> bool:
@@ -153,16 +152,17 @@ def _told(found: Iterator[_Pair], items: list[tuple[Path, Annotation]]) -> Itera
     told: dict[int, tuple[int, str]] = {}
     for item, other, how in found:
         told.setdefault(item, (other, how))
-    more = len(told) - AT_MOST
-    for number, (item, (other, how)) in enumerate(sorted(told.items(), key=itemgetter(0))[:AT_MOST], 1):
-        path, one = items[item]
-        another = items[other][1]
-        rest = f" (and {more} more in this layer)" if more > 0 and number == AT_MOST else ""
-        yield Remark(
+
+    def tell(pair: tuple[int, tuple[int, str]]) -> Remark:
+        item, (other, how) = pair
+        (path, one), another = items[item], items[other][1]
+        return Remark(
             at=path,
             span=(one.start, one.end),
-            message=f"the {one.label} {how} the {another.label} {another.id}, {another.start} to {another.end}{rest}",
+            message=f"the {one.label} {how} the {another.label} {another.id}, {another.start} to {another.end}",
             found=one.text,
             expected="annotations that do not cross" if how == "crosses" else "",
             fix="move an edge, or take one of the two out",
         )
+
+    return capped(sorted(told.items(), key=itemgetter(0)), tell)

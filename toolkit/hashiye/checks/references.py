@@ -221,6 +221,10 @@ def _ring(path: Path, ids: list[str]) -> Remark:
     )
 
 
+_LISTED = 50
+"""Names that are shown and compared with a wrong one: a hostile document can hold tens of thousands."""
+
+
 def _some_undeclared(subject: Subject) -> bool:
     return not {layer.producer for layer in subject.document.layers} <= set(map(_ID, subject.document.producers))
 
@@ -233,14 +237,15 @@ def producer_undeclared(subject: Subject) -> Iterator[Remark]:
     Nobody can tell then whether a person or which version of a tool made it. Add the entry.
     """
     known = set(map(_ID, subject.document.producers))
+    listed = sorted(known)[:_LISTED]
     for path, layer in subject.layers():
         if layer.producer not in known:
-            near = _nearest(layer.producer, sorted(known))
+            near = _nearest(layer.producer, listed)
             yield Remark(
                 at=(*path, "producer"),
                 message=f"the producer of layer {layer.name} is not in the list of producers",
                 found=layer.producer,
-                expected=", ".join(sorted(known)) or "an entry in producers",
+                expected=", ".join(listed) or "an entry in producers",
                 fix=f"write {near!r}, or list the producer" if near else "list the producer: its id and its kind",
             )
 

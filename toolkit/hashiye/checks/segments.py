@@ -8,12 +8,11 @@ from collections.abc import Iterator
 
 from hashiye import __version__, forms
 from hashiye.checks.columns import token_path
+from hashiye.checks.spots import capped
 from hashiye.checks.subject import Subject
 from hashiye.registry import Edit, Path, Remark, check
 
 _NEEDS = ("HSH-B106", "HSH-A317")
-AT_MOST = 100
-"""Findings of one rule in one document where they come in crowds; the last says how many more there are."""
 _ZWSP = "\u200b"
 _RARE_BLANK = re.compile("[\t\x0b-\r\x1c-\x1f\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 
@@ -97,17 +96,19 @@ def text_not_covered(subject: Subject) -> Iterator[Remark]:
     """
     if not subject.sentence_ends:
         return
-    runs = list(_uncovered(subject))
     starts = subject.sentence_bounds[0]
-    for number, (start, end) in enumerate(runs[:AT_MOST], 1):
-        rest = f" (and {len(runs) - AT_MOST} more)" if number == AT_MOST < len(runs) else ""
-        yield Remark(
+
+    def tell(run: tuple[int, int]) -> Remark:
+        start, end = run
+        return Remark(
             at=("sentences", max(0, bisect_right(starts, start) - 1)),
-            span=(start, end),
-            message=f"no token covers {start} to {end}{rest}",
+            span=run,
+            message=f"no token covers {start} to {end}",
             found=subject.text[start:end],
             fix="add the missing tokens, or cut the sentence into tokens again",
         )
+
+    yield from capped(list(_uncovered(subject)), tell)
 
 
 def _uncovered(subject: Subject) -> Iterator[tuple[int, int]]:
@@ -182,15 +183,17 @@ def blank_in_token(subject: Subject) -> Iterator[Remark]:
     tokens, text = subject.tokens, subject.text
     pairs = zip(tokens.starts, tokens.ends, strict=True)
     found = [i for i, (start, end) in enumerate(pairs) if not text[start:end].isalnum() and _has_blank(text[start:end])]
-    for number, index in enumerate(found[:AT_MOST], 1):
-        rest = f" (and {len(found) - AT_MOST} more)" if number == AT_MOST < len(found) else ""
-        yield Remark(
+
+    def tell(index: int) -> Remark:
+        return Remark(
             at=token_path(subject.document.segments, index),
             span=(tokens.starts[index], tokens.ends[index]),
-            message=f"the token holds a blank{rest}",
+            message="the token holds a blank",
             found=text[tokens.starts[index] : tokens.ends[index]],
             fix="cut the token at the blank",
         )
+
+    return capped(found, tell)
 
 
 def _has_blank(surface: str) -> bool:
@@ -283,17 +286,19 @@ def other_tokens(subject: Subject) -> Iterator[Remark]:
     from hashiye.tokenize import Tokenizer  # noqa: PLC0415  (hazm's tables are loaded only where this is selected)
 
     made = Tokenizer(compare=False).tokenize(subject.text)
-    places = list(_partings(subject, list(zip(made.starts, made.ends, strict=True))))
-    for number, (index, start, end, ours) in enumerate(places[:AT_MOST], 1):
-        rest = f" (and {len(places) - AT_MOST} more)" if number == AT_MOST < len(places) else ""
-        yield Remark(
+
+    def tell(parting: _Parting) -> Remark:
+        index, start, end, ours = parting
+        return Remark(
             at=token_path(subject.document.segments, index),
             span=(start, end),
-            message=f"hashiye would cut these tokens in another way{rest}",
+            message="hashiye would cut these tokens in another way",
             found=subject.text[start:end],
             expected=" | ".join(subject.text[first:last] for first, last in ours) or "no token",
             fix="leave it if it was cut so on purpose",
         )
+
+    return capped(list(_partings(subject, list(zip(made.starts, made.ends, strict=True)))), tell)
 
 
 type _Parting = tuple[int, int, int, list[tuple[int, int]]]

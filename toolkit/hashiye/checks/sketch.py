@@ -18,6 +18,7 @@ import re
 import sys
 from array import array
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby, pairwise
 from zlib import crc32
 
@@ -115,13 +116,24 @@ def values(sketched: bytes) -> array[int]:
 
 def estimate(one: bytes, other: bytes, least: float = 0.0) -> float:
     """Estimate the Jaccard index of two texts from their sketches; 0 where one has none, or below ``least``."""
-    mine, others = set(values(one)), set(values(other))
-    common = mine & others
-    if not common or len(common) < least * max(len(mine), len(others)):
+    mine, others = _known(one), values(other)
+    wanted = least * max(len(mine), len(others))
+    half = len(others) // 2
+    common = mine.intersection(others[:half])
+    if len(common) + len(others) - half < wanted:  # most pairs: not enough even if all the rest were common
         return 0.0
-    smallest = sorted(mine | others)[:SIZE]
+    common |= mine.intersection(others[half:])
+    if not common or len(common) < wanted:
+        return 0.0
+    smallest = sorted(mine.union(others))[:SIZE]
     share = len(common.intersection(smallest)) / len(smallest)
     return share if share >= least else 0.0
+
+
+@lru_cache(maxsize=4)
+def _known(sketched: bytes) -> frozenset[int]:
+    """Return the values in a sketch as a set: pairs come in the order of their first ones, so that few are made."""
+    return frozenset(values(sketched))
 
 
 def jaccard(one: Collection[int], other: Collection[int]) -> float:

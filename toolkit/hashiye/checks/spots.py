@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from msgspec import structs
@@ -13,7 +13,7 @@ from hashiye.registry import Remark
 from hashiye.text import name_of
 
 MOST = 100
-"""Remarks of one rule on one text; the last of them says how many places more there are."""
+"""Remarks of one rule on one text or layer; one more says how many places more there are."""
 
 _FEW = 32
 """Kinds of characters up to which a compiled class finds them."""
@@ -47,12 +47,26 @@ def _class(characters: str) -> re.Pattern[str]:
 
 def told(spots: Iterable[Spot], tell: Callable[[int, int], Remark]) -> Iterator[Remark]:
     """Yield a remark for each spot, at most :data:`MOST`; faults of the text itself."""
-    listed = list(spots)
-    for i, (start, end) in enumerate(listed[:MOST]):
-        remark = structs.replace(tell(start, end), at=("text", "content"), span=(start, end), in_text=True)
-        if i == MOST - 1 and len(listed) > MOST:
-            remark = structs.replace(remark, message=f"{remark.message} (and {len(listed) - MOST} more in this text)")
-        yield remark
+
+    def at(spot: Spot) -> Remark:
+        return structs.replace(tell(*spot), at=("text", "content"), span=spot, in_text=True)
+
+    return capped(list(spots), at)
+
+
+def capped[T](listed: Sequence[T], tell: Callable[[T], Remark]) -> Iterator[Remark]:
+    """Yield a remark for each of the first :data:`MOST`, and one that says how many more there are.
+
+    That one is another when their number changes: a baseline that knows the first hundred, and that there were
+    fifty more, does not hide the next.
+    """
+    yield from map(tell, listed[:MOST])
+    if (more := len(listed) - MOST) > 0:
+        first = tell(listed[MOST])
+        message = f"{first.message} (the first of {more} more)"
+        yield structs.replace(
+            first, message=message, found=f"{more} more", expected="", span=None, in_text=False, edits=()
+        )
 
 
 def named(run: str) -> str:

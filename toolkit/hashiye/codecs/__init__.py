@@ -58,11 +58,15 @@ class Parcel(Struct, frozen=True):
 
 
 class Reading(Struct, frozen=True):
-    """A document that was read, what its format held that could not be kept, and warnings."""
+    """A document that was read, what its format held that could not be kept, and warnings.
+
+    ``canonical``: reading has proved that the bytes are what would be written. False says nothing.
+    """
 
     document: Document
     losses: tuple[Loss, ...] = ()
     findings: tuple[Finding, ...] = ()
+    canonical: bool = False
 
 
 class Writing(Struct, frozen=True):

@@ -30,28 +30,36 @@ _NUMBER = "[0-9]++"  # JSON itself allows no leading zero
 _PAIR = rf"\[{_NUMBER}, {_NUMBER}\]"
 _SHA256 = '"[0-9a-f]{64}"'
 _ID = '"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}+"'
-_CONFIDENCE = "(?:[01]|0\\.[0-9]{1,15}+(?<=[1-9]))"
+_CONFIDENCE = r"(?:0\.[0-9]{1,15}+(?<=[1-9])|[01])"
 """Up to 15 digits: no shorter number reads back as the same float (IEEE 754: DBL_DIG)."""
 _KEYS = (
     "title|lead|agency|source|publisher|creator|place|url|license|collected|date|language-note|x-[a-z0-9-]++"
 )
 
 
-def _several(item: str, between: str) -> str:
-    return f"{item}(?:{between}{item})*+"
+def _several(item: str, between: str, end: str) -> str:
+    """Return the pattern of items up to ``end``; JSON itself allows nothing ``between`` the last one and the end."""
+    return f"(?:{item}(?:{between}|(?={end})))++{end}"
 
 
 def _lines(item: str) -> str:
     """Return the pattern of a list with an item a line."""
-    return rf"\[(?:\n  {_several(item, ',\n  ')}\n )?+\]"
+    return rf"\[(?:\n  {_several(item, ',\n  ', '\n ')})?+\]"
+
+
+def _list(item: str) -> str:
+    """Return the pattern of a list on one line, which is not empty."""
+    return rf"\[{_several(item, ', ', r'\]')}"
 
 
 def _word(words: Iterable[str]) -> str:
     return f'"(?:{"|".join(sorted(words))})"'
 
 
-def _map(key: str, value: str) -> str:
-    return rf"\{{{_several(f'{key}: {value}', ', ')}\}}"
+def _map(key: str, value: str, several: str = "") -> str:
+    """Return the pattern of a map that is not empty; ``several`` names a group that takes a second pair."""
+    pair = f"{key}: {value}"
+    return rf"\{{{pair}({f'?P<{several}>' if several else '?:'}, {pair})*+\}}"
 
 
 def _maybe(name: str, value: str) -> str:
@@ -62,7 +70,7 @@ def _fact(string: str, filled: str) -> str:
     fields = (
         rf'\{{"key": "(?:{_KEYS})"', _maybe("role", _word(ROLES)), f', "value": (?:null|{string})',
         _maybe("precision", _word(PRECISIONS)), _maybe("calendar", _word(CALENDARS)), _maybe("native", filled),
-        f', "status": {_word(FACT_STATUSES)}', _maybe("evidence", rf"\[{_several(_PAIR, ', ')}\]"),
+        f', "status": {_word(FACT_STATUSES)}', _maybe("evidence", _list(_PAIR)),
         _maybe("rule", filled), r"\}",
     )  # fmt: skip
     return "".join(fields)
@@ -82,14 +90,14 @@ def _sentence(filled: str) -> str:
 def _annotation(string: str, filled: str) -> str:
     fields = (
         rf'\{{"id": {_ID}, "start": {_NUMBER}, "end": {_NUMBER}, "label": {filled}, "text": {string}',
-        _maybe("parts", rf"\[{_several(_PAIR, ', ')}\]"), _maybe("attributes", _map(filled, string)),
+        _maybe("parts", _list(_PAIR)), _maybe("attributes", _map(filled, string, "several")),
         _maybe("confidence", _CONFIDENCE), _maybe("note", filled), r"\}",
     )  # fmt: skip
     return "".join(fields)
 
 
 def _layer(string: str, filled: str) -> str:
-    annotations = rf"\[(?:\n    {_several(_annotation(string, filled), ',\n    ')}\n   )?+\]"
+    annotations = rf"\[(?:\n    {_several(_annotation(string, filled), ',\n    ', '\n   ')})?+\]"
     tagset = _maybe("tagset", r'"[^"\\ \t\n\r@]++@[^"\\ \t\n\r@]++"')
     return (
         rf'\{{"name": {filled}, "producer": {filled}{tagset}, "status": {_word(LAYER_STATUSES)}, '
@@ -129,7 +137,7 @@ def is_sound_page(data: bytes, document: Document) -> bool:
         and _are_norms(found["sentences"], document.segments)
         and all(map(_in_order, document.layers))
         and _are_settings(found["producers"], document)
-        and (b', "attributes": {' not in data or _are_attributes(found["layers"], document.layers))
+        and (found["several"] is None or _are_attributes(found["layers"], document.layers))
     )
 
 

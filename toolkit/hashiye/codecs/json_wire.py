@@ -102,21 +102,24 @@ def _layer(wire: WireLayer) -> Layer:
 
 
 def _segments(sentences: Iterable[WireSentence]) -> Segmentation | None:
-    spans, tokens, breaks = array("i"), array("i"), array("i", (0,))
+    spans: list[int] = []
+    tokens: list[int] = []
+    breaks, first = [0], 0
     norms: dict[int, str] = {}
     for sentence in sentences:
-        if len(sentence.tokens) % 2:
+        own = sentence.tokens
+        count, odd = divmod(len(own), 2)
+        if odd:
             return None
-        first, count = breaks[-1], len(sentence.tokens) // 2
         for key, form in sentence.norms.items():
             if not is_index(key) or int(key) >= count:
                 return None
             norms[first + int(key)] = form
-        spans.append(sentence.start)
-        spans.append(sentence.end)
-        tokens.fromlist(sentence.tokens)
-        breaks.append(first + count)
-    return Segmentation(Spans(spans), Spans(tokens), breaks, norms)
+        spans += (sentence.start, sentence.end)
+        tokens += own
+        first += count
+        breaks.append(first)
+    return Segmentation(Spans.of_numbers(spans), Spans.of_numbers(tokens), array("i", breaks), norms)
 
 
 def is_index(key: str) -> bool:

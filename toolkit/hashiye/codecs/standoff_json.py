@@ -14,14 +14,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from operator import attrgetter
 from typing import Any
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from hashiye import schema
-from hashiye.codecs import Parcel, Reading, Writing, json_writer
+from hashiye.codecs import Parcel, Reading, Writing, json_page, json_writer
 from hashiye.codecs.json_wire import WireDocument, WireLayer, WireText, document_of, strings
 from hashiye.limits import DEFAULT, Limits
 from hashiye.model import (
@@ -41,9 +41,9 @@ _DECODER = msgspec.json.Decoder(WireDocument)
 
 def read(parcel: Parcel) -> Reading:
     """Read one document. Raises ``NotReadable`` with every finding; a text in a file is not loaded."""
-    document = _read_sound(parcel.data, parcel.limits)
-    if document is not None:
-        return Reading(document)
+    sound = _read_sound(parcel.data, parcel.limits)
+    if sound is not None:
+        return sound
     from hashiye.codecs import json_explain  # noqa: PLC0415  (sound documents never pay for jsonschema)
 
     return json_explain.read(parcel)
@@ -64,7 +64,7 @@ def write_line(document: Document) -> bytes:
     return json_writer.line(document)
 
 
-def _read_sound(data: bytes, limits: Limits) -> Document | None:
+def _read_sound(data: bytes, limits: Limits) -> Reading | None:
     """Return the document if it is surely sound; None where the schema has to judge."""
     if len(data) > limits.file_bytes or limits.depth < DEFAULT.depth or limits.digits < DEFAULT.digits:
         return None
@@ -75,10 +75,13 @@ def _read_sound(data: bytes, limits: Limits) -> Document | None:
         wire = _DECODER.decode(data)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
-    if not _fits(wire, limits) or _has_duplicate_key(data, escapes, wire):
+    document = document_of(wire) if _within(wire, limits) else None
+    if document is None:
         return None
-    document = document_of(wire)
-    return None if document is None or schema.structural(document) else document
+    canonical = json_page.is_sound_page(data, document)
+    if not canonical and (not _fits(wire) or _has_duplicate_key(data, escapes, wire)):
+        return None
+    return None if schema.structural(document) else Reading(document, canonical=canonical)
 
 
 _ESCAPE = re.compile(rb"\\(.)", re.DOTALL)
@@ -140,24 +143,44 @@ _FACT_KEY = re.compile(
 )
 
 
-def _fits(wire: WireDocument, limits: Limits) -> bool:
-    """Check what the decoder's types cannot say: patterns, closed lists and limits."""
+def _within(wire: WireDocument, limits: Limits) -> bool:
+    """Say whether no limit is passed."""
+    layers, producers = wire.layers or (), wire.producers or ()
+    return (
+        len(wire.text.file) <= 1024
+        and len(wire.metadata or ()) <= limits.facts
+        and len(layers) <= limits.layers
+        and sum([len(sentence.tokens) for sentence in wire.sentences or ()]) <= 2 * limits.tokens
+        and max([len(layer.annotations) + len(layer.relations or ()) for layer in layers], default=0)
+        <= limits.annotations
+        and max([len(producer.settings) for producer in producers], default=0) <= limits.attributes
+        and all(_attributes_within(layer, limits) for layer in layers)
+    )
+
+
+def _attributes_within(layer: WireLayer, limits: Limits) -> bool:
+    most = max(map(len, map(_ATTRIBUTES, layer.annotations)), default=0)
+    return max(map(len, map(_ATTRIBUTES, layer.relations or ())), default=most) <= limits.attributes >= most
+
+
+_ATTRIBUTES = attrgetter("attributes")
+
+
+def _fits(wire: WireDocument) -> bool:
+    """Check what the decoder's types cannot say: patterns and closed lists."""
     facts, producers, layers = wire.metadata or (), wire.producers or (), wire.layers or ()
     return (
         wire.hashiye == "1.0"
         and _LANGUAGE.fullmatch(wire.language) is not None
         and _text_fits(wire.text)
-        and len(facts) <= limits.facts
         and all(map(_FACT_KEY.fullmatch, {fact.key for fact in facts}))
         and {fact.role for fact in facts} <= _ROLES
         and {fact.precision for fact in facts} <= _PRECISIONS
         and {fact.calendar for fact in facts} <= _CALENDARS
         and {fact.status for fact in facts} <= FACT_STATUSES
         and {producer.kind for producer in producers} <= KINDS
-        and all(_map_fits(producer.settings, limits) for producer in producers)
-        and sum(len(sentence.tokens) for sentence in wire.sentences or ()) <= 2 * limits.tokens
-        and len(layers) <= limits.layers
-        and all(_layer_fits(layer, limits) for layer in layers)
+        and not any("" in producer.settings for producer in producers)
+        and all(map(_layer_fits, layers))
     )
 
 
@@ -165,7 +188,6 @@ def _text_fits(text: WireText) -> bool:
     return (
         _SHA256.fullmatch(text.sha256) is not None
         and (text.content is UNSET) == bool(text.file)
-        and len(text.file) <= 1024
         and (
             isinstance(text.original, UnsetType)
             or (_SHA256.fullmatch(text.original.sha256) is not None and text.original.bom <= 1)
@@ -173,11 +195,7 @@ def _text_fits(text: WireText) -> bool:
     )
 
 
-def _map_fits(pairs: Mapping[str, str], limits: Limits) -> bool:
-    return "" not in pairs and len(pairs) <= limits.attributes
-
-
-def _layer_fits(layer: WireLayer, limits: Limits) -> bool:
+def _layer_fits(layer: WireLayer) -> bool:
     relations = layer.relations or ()
     items: tuple[Annotation | Relation, ...] = (*layer.annotations, *relations)
     ids = [item.id for item in items]
@@ -185,9 +203,8 @@ def _layer_fits(layer: WireLayer, limits: Limits) -> bool:
     return (
         layer.status in LAYER_STATUSES
         and (not layer.tagset or _TAGSET.fullmatch(layer.tagset) is not None)
-        and len(items) <= limits.annotations
         and _are_ids(ids)
-        and all(_map_fits(item.attributes, limits) for item in items if item.attributes)
+        and not any("" in item.attributes for item in items if item.attributes)
         and all("" not in relation.args and all(relation.args.values()) for relation in relations)
     )
 
