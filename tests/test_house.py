@@ -17,7 +17,7 @@ PACKAGE = ROOT / "toolkit" / "hashiye"
 
 FLOORS = {
     "model": 0, "text": 0, "forms": 0, "names": 0, "linediff": 0,
-    "codes": 0, "findings": 1, "fingerprints": 1, "limits": 1,
+    "codes": 0, "findings": 1, "fingerprints": 1, "limits": 1, "tomls": 1,
     "registry": 2, "tagset": 2, "places": 2,
     "words": 2, "schema": 2, "codecs": 2, "tokenize": 2, "dates": 2, "metadata": 2, "sidecar": 2, "recognize": 2,
     "annotator": 3, "checks": 3, "explanations": 3,
@@ -25,10 +25,10 @@ FLOORS = {
     "unpacking": 4, "files": 4, "corpus": 4, "engine": 4, "skeleton": 4, "sinks": 4, "plugins": 4, "placing": 4,
     "conversion": 4,
     "surroundings": 4,
-    "formatting": 4, "validation": 4, "api": 4, "gathering": 4, "gitattributes": 2,
+    "formatting": 4, "strays": 4, "validation": 4, "api": 4, "gathering": 4, "gitattributes": 2,
     "baseline": 4, "changed": 4, "cabinet": 4, "verdicts": 4, "watching": 4,
     "settings": 4, "extensions": 4, "grounds": 4, "checking": 4, "weighing": 4,
-    "mending": 4, "fixing": 4,
+    "mending": 4, "fixing": 4, "keepers": 4,
     "report": 5,
     "cli": 6, "__main__": 6, "editor": 6,
 }  # fmt: skip

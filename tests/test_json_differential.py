@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hashiye import schema
-from hashiye.codecs import CODECS, Parcel, json_explain, standoff_json
+from hashiye.codecs import CODECS, Parcel, json_explain, json_writer, standoff_json
 from hashiye.codecs.json_places import scan
 from hashiye.findings import NotReadable
 from hashiye.limits import DEFAULT
@@ -128,7 +128,8 @@ def check(data: bytes) -> bool:
     scanned = scan(data.decode(), DEFAULT)
     assert not scanned.faults, scanned.faults
     assert not schema.json_problems(scanned.value)
-    assert json_explain.read(Parcel(data)).document == fast
+    assert json_explain.read(Parcel(data)).document == fast.document
+    assert not fast.canonical or json_writer.page(fast.document) == data
     return True
 
 

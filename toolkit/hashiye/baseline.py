@@ -30,6 +30,8 @@ from hashiye.validation import Checked
 SCHEMA = "hashiye-baseline-1.0"
 SCHEMA_FILE = f"{SCHEMA}.schema.json"
 STALE = "HSH-C522"
+_FAULTS = 100
+"""How many faults of a file that is no baseline are told."""
 
 
 class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -106,7 +108,7 @@ def _problems(path: Path, data: bytes) -> list[Finding]:
     if read.faults:
         first = read.faults[0]
         return [_problem(path, first.message, *offsets.line_column(first.offset), found=first.found)]
-    problems = schema.json_problems(read.value, SCHEMA_FILE)
+    problems = schema.json_problems(read.value, SCHEMA_FILE, _FAULTS)
     places = scan(text, DEFAULT, {problem.path for problem in problems}).places
     return [
         _problem(path, problem.message, *offsets.line_column(places.get(problem.path, (0, 0))[0]),

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import hmac
 import os
-import secrets
 import stat
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
@@ -122,7 +121,7 @@ class Cabinet:
         try:
             key = self._read(_KEY, _KEY_BYTES)
             if key is None or len(key) != _KEY_BYTES:
-                self._replace(_KEY, secrets.token_bytes(_KEY_BYTES))  # of two runs that begin together one remembers
+                self._replace(_KEY, os.urandom(_KEY_BYTES))  # of two runs that begin together one remembers
                 key = self._read(_KEY, _KEY_BYTES)
         except OSError as error:
             raise Refused(f"no key can be kept: {error.strerror or error}") from error
@@ -145,7 +144,7 @@ class Cabinet:
             return file.read(most + 1)
 
     def _replace(self, name: str, data: bytes) -> None:
-        temporary = f"{self._before}{name}.{os.getpid()}-{secrets.token_hex(4)}{_TEMPORARY}"
+        temporary = f"{self._before}{name}.{os.getpid()}-{os.urandom(4).hex()}{_TEMPORARY}"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS
         try:
             with os.fdopen(os.open(temporary, flags, 0o600, dir_fd=self.descriptor), "wb") as file:

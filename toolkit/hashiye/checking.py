@@ -22,6 +22,7 @@ from hashiye.gathering import Lister
 from hashiye.grounds import Ground, Grounds, Wishes
 from hashiye.limits import DEFAULT
 from hashiye.registry import RULES
+from hashiye.strays import strays
 from hashiye.validation import Checked, Job, Task
 from hashiye.verdicts import Verdicts
 from hashiye.weighing import Baselines, Outcome, Result
@@ -109,11 +110,29 @@ def documents(paths: Iterable[str], codec: Codec | None = None, stdin_name: str 
     if str(files.STDIN) in listed:
         named = Path(stdin_name) if stdin_name else files.STDIN
         yield Source(named, codec or codecs.by_ending(named.name) or codecs.CODECS["json"], piped=bool(stdin_name))
-    for found in corpus.sources((path for path in listed if path != str(files.STDIN)), codec):
+    seen: set[str] = set()
+    for path in (one for one in listed if one != str(files.STDIN)):
+        for found in _named(path, codec):
+            if len(listed) > 1 and isinstance(found, Source):
+                key = os.path.abspath(found.path)  # noqa: PTH100  (far faster)
+                if key in seen:
+                    continue
+                seen.add(key)
+            yield found
+
+
+def _named(path: str, codec: Codec | None) -> Iterator[Source | NotReadable]:
+    """Yield the documents that one argument names, those of corpora inside a corpus too."""
+    for found in corpus.sources([path], codec):
         if isinstance(found, NotReadable) or found.codec.name in corpus.NATIVE:
             yield found
         elif found.root is None:
             yield _foreign(found)
+    for one in strays(Path(path)):
+        if isinstance(one, NotReadable):
+            yield one
+        else:
+            yield from _named(str(one), codec)
 
 
 def _foreign(source: Source) -> NotReadable:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from glob import has_magic
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
-from hashiye import codecs, files, names
+from hashiye import codecs, files, names, tomls
 from hashiye.codecs import Codec, Parcel, Reading, utf8
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import DEFAULT, Limits
@@ -24,6 +23,7 @@ MANIFEST = "hashiye.toml"
 NATIVE = ("json", "xml", "jsonl")
 """The codecs of the format itself."""
 _MANIFEST_BYTES = 1024 * 1024
+_MOST_TAGSETS = 1000
 _KEYS = {"name", "version", "license", "language", "tagsets", "limits", "rules"}
 
 
@@ -139,10 +139,9 @@ def _expanded_path(path: Path, codec: Codec | None, aside: Path | None) -> Itera
         yield Source(path, chosen)
 
 
-def unknown_format(path: Path) -> NotReadable:
+def unknown_format(path: Path, fix: str = "") -> NotReadable:
     """Return the error for a file whose format cannot be told."""
-    known = ", ".join(codecs.CODECS)
-    fix = f"name it: --from {known.replace(', ', '|')}"
+    fix = fix or f"name it: --from {'|'.join(codecs.CODECS)}"
     message = "the format cannot be told from the file's name"
     return NotReadable([Finding(code="HSH-S216", message=message, file=str(path), fix=fix)])
 
@@ -161,6 +160,8 @@ def _in_folder(folder: Path, codec: Codec | None, aside: Path | None) -> Iterato
             yield path
             continue
         chosen = codecs.by_ending(path)
+        if chosen is None and _is_native(path.lower()):
+            yield unknown_format(Path(path), "write its ending in small letters")
         if chosen is None or (codec is not None and chosen.name != codec.name):
             continue
         base = path[: -len(chosen.endings[0])]
@@ -268,21 +269,36 @@ def load_text(document: Document, path: Path, limits: Limits) -> Text:
 
 
 def text_beside(document: Document, path: Path, home: str = "") -> Path:
-    """Return where the text of the document at ``path`` lies. Raises ``NotReadable`` if outside its corpus.
+    """Return where the text of the document at ``path`` lies.
 
-    ``home`` is the real path of the corpus, where it is known.
+    Raises ``NotReadable`` if that is outside its corpus, or what is there is surely no text: a hidden file, one in
+    a hidden folder, a document, a tagset or the manifest. ``home`` is the real path of the corpus, where it is known.
     """
     name = document.text.file or ""
     target = path.parent.joinpath(*name.split("/")) if path != files.STDIN else Path(name)
-    home = home or os.path.realpath(root_of(path))
-    inside = os.path.realpath(target).startswith(home.rstrip(os.sep) + os.sep)
-    if name.startswith("/") or "\\" in name or not inside:
-        message = f"the text {name!r} lies outside the corpus"
-        raise NotReadable([
-            Finding(code="HSH-C505", message=message, file=str(path), pointer="/text/file", found=name,
-                    expected="a file inside the corpus", fix="move the text into the corpus")
-        ])  # fmt: skip
+    home = (home or os.path.realpath(root_of(path))).rstrip(os.sep) + os.sep
+    real = os.path.realpath(target)
+    if name.startswith("/") or "\\" in name or not real.startswith(home):
+        raise _no_text(path, name, f"the text {name!r} lies outside the corpus", "move the text into the corpus")
+    if _is_no_text(real[len(home) :]):
+        raise _no_text(path, name, f"{name!r} is not a text of the corpus", "name the article's own file, in texts")
     return target
+
+
+def _is_no_text(inside: str) -> bool:
+    """Say of a path in a corpus, links resolved, whether it is hidden or one of the corpus's own files."""
+    if inside.startswith(".") or f"{os.sep}." in inside:
+        return True
+    folder, name = os.path.split(inside.casefold())
+    return name == MANIFEST or _is_native(name) or (name.endswith(".json") and folder == "tagsets")
+
+
+def _no_text(path: Path, name: str, message: str, fix: str) -> NotReadable:
+    expected = "a file inside the corpus"
+    return NotReadable([
+        Finding(code="HSH-C505", message=message, file=str(path), pointer="/text/file", found=name, expected=expected,
+                fix=fix)
+    ])  # fmt: skip
 
 
 def _compare(document: Document, text: Text, file: str) -> None:
@@ -311,13 +327,18 @@ def root_of(path: Path) -> Path:
 
 
 def manifest(folder: Path) -> Manifest:
-    """Read ``hashiye.toml``. Raises ``NotReadable`` for unknown keys, with the nearest spelling, and wrong types."""
+    """Read ``hashiye.toml``.
+
+    Raises ``NotReadable`` for unknown keys, with the nearest spelling, wrong types, and a link that leads out of
+    the folder.
+    """
     path = folder / MANIFEST
+    files.check_link(path, folder)
     if path.is_file() and path.stat().st_size > _MANIFEST_BYTES:
         raise _settings(path, f"it is larger than {_MANIFEST_BYTES} bytes", "put a manifest in its place")
     try:
         source = files.read(path, DEFAULT).decode()
-        raw = tomllib.loads(source)
+        raw = tomls.loads(source)
     except (ValueError, RecursionError) as error:  # TOML's own error, not UTF-8, a number or a nesting without end
         fix = "mend it, or compare it with one that hashiye init makes"
         raise _settings(path, f"it is not TOML: {error}", fix, _toml_place(str(error))) from error
@@ -333,6 +354,9 @@ def manifest(folder: Path) -> Manifest:
     tagsets = raw.get("tagsets", [])
     if not (isinstance(tagsets, list) and all(isinstance(one, str) for one in tagsets)):
         why = "tagsets must be a list of strings like 'fa-news@1.0'"
+        raise _settings(path, why, at=_key_place(source, "tagsets"))
+    if len(tagsets) > _MOST_TAGSETS:
+        why = f"a corpus declares at most {_MOST_TAGSETS} tagsets, not {len(tagsets)}"
         raise _settings(path, why, at=_key_place(source, "tagsets"))
     rules = raw.get("rules", {})
     if not isinstance(rules, dict):

@@ -6,16 +6,17 @@ given one. Results come in the order of the tasks, whatever the number of jobs.
 
 from __future__ import annotations
 
-import multiprocessing
+import gc
 import os
 import signal
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from typing import NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future, ProcessPoolExecutor
 
 WINDOW = 4
 """Batches that wait for each worker: enough to keep it busy, few enough to keep memory flat."""
@@ -56,7 +57,8 @@ def run[T, R](
 ) -> Iterator[R | WorkerDiedError]:
     """Yield ``work(task)`` for each task in order; a task that killed its process yields ``WorkerDiedError``.
 
-    ``work`` must be a function of a module and must not raise for bad data. ``jobs`` counts
+    ``work`` must be a function of a module, or a ``partial`` of one, and must not raise for bad data. What the
+    partial holds comes to each process once, so that what all tasks share belongs there. ``jobs`` counts
     processes (1: this one); ``batch`` tasks travel together, fewer if they weigh much: ``weight``
     says how many bytes a task carries. An ``executor`` replaces the processes of this machine.
     """
@@ -100,17 +102,31 @@ def _in_order[T, R](work: Callable[[T], R], batches: Iterator[_Batch[T]], execut
         yield from waiting.popleft()[1].result()
 
 
-def _pool(jobs: int) -> ProcessPoolExecutor:
+def _pool(work: Callable[..., object], jobs: int) -> ProcessPoolExecutor:
+    import multiprocessing  # noqa: PLC0415  (a tenth of a start, which one process does without)
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
-    return ProcessPoolExecutor(min(jobs, 8 * cores()), context, initializer=_begin, initargs=(os.getpid(),))
+    return ProcessPoolExecutor(min(jobs, 8 * cores()), context, initializer=_begin, initargs=(os.getpid(), work))
 
 
-def _begin(parent: int) -> None:
+_begun_for: list[Callable[..., Any]] = []
+"""What this process was begun for, if it is a worker."""
+
+
+def _begin(parent: int, work: Callable[..., object]) -> None:
     """Ignore interruptions: workers finish the batch they are at, print nothing, and the parent decides."""
+    gc.freeze()  # else the first collection would copy all memory that is shared with the parent
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    _begun_for[:] = [work]
+
+
+def _go_on(tasks: tuple[Any, ...]) -> list[Any]:
+    """Do in a worker what it was begun for."""
+    return _work_through(_begun_for[0], tasks)
 
 
 def _end_with(parent: int) -> NoReturn:
@@ -126,7 +142,7 @@ class _Processes[T, R]:
     def __init__(self, work: Callable[[T], R], jobs: int) -> None:
         self.work = work
         self.jobs = jobs
-        self.pool = _pool(jobs)
+        self.pool = _pool(work, jobs)
         self.waiting: deque[tuple[_Batch[T], Future[list[R]]]] = deque()
 
     @property
@@ -136,8 +152,11 @@ class _Processes[T, R]:
 
     def submit(self, batch: _Batch[T]) -> None:
         """Give a batch to the processes; one handed to a pool that just broke waits to be given again."""
+        from concurrent.futures import Future  # noqa: PLC0415
+        from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+
         try:
-            future = self.pool.submit(_work_through, self.work, batch.tasks)
+            future = self.pool.submit(_go_on, batch.tasks)
         except BrokenProcessPool as broken:
             future = Future()
             future.set_exception(broken)
@@ -145,13 +164,15 @@ class _Processes[T, R]:
 
     def results(self) -> Iterator[R | WorkerDiedError]:
         """Yield the results of the oldest batch. If a process died, its tasks are done again, one a process."""
+        from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+
         batch, future = self.waiting.popleft()
         try:
             yield from future.result()
         except BrokenProcessPool:
             self.pool.shutdown(wait=False, cancel_futures=True)
             yield from _one_by_one(self.work, batch.tasks)
-            self.pool = _pool(self.jobs)
+            self.pool = _pool(self.work, self.jobs)
             left, self.waiting = self.waiting, deque()
             for one, begun in left:
                 if begun.done() and not begun.cancelled() and begun.exception() is None:
@@ -176,9 +197,11 @@ def _in_processes[T, R](
 
 
 def _one_by_one[T, R](work: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R | WorkerDiedError]:
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+
     for task in tasks:
-        with _pool(1) as pool:
+        with _pool(work, 1) as pool:
             try:
-                yield pool.submit(work, task).result()
+                yield pool.submit(_go_on, (task,)).result()[0]
             except BrokenProcessPool:
                 yield WorkerDiedError(task)

@@ -236,6 +236,20 @@ def check_target(path: Path, root: Path) -> None:
         raise outside(path)
 
 
+def check_output(path: Path, roots: Iterable[Path]) -> None:
+    """Raise ``NotReadable`` (HSH-C502) if a file of the user's naming is a link, or reached by one out of a root.
+
+    ``roots`` are folders that somebody else may have filled: a checkout. What is named in one must lie in it.
+    """
+    there = Path(os.path.abspath(path))  # noqa: PTH100  (links stay as they were named)
+    trusted = [root for root in roots if there.is_relative_to(root)]
+    if path.is_symlink() or not all(there.parent.resolve().is_relative_to(root.resolve()) for root in trusted):
+        raise NotReadable([
+            Finding(code="HSH-C502", message="cannot be written: nothing is written through a link", file=str(path),
+                    fix="name its target, or take the link away")
+        ])  # fmt: skip
+
+
 @cache
 def _folder_inside(folder: Path, root: Path) -> bool:
     return folder.resolve().is_relative_to(root.resolve())

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
+from uuid import uuid4
 
 from msgspec import Struct, structs
 
@@ -64,7 +65,7 @@ def run(tasks: Iterable[Task], *, unsafe: bool = False, preview: bool = False, j
     the canonical form is always written.
     """
     restored: set[str] = set()
-    for result in engine.run(partial(_one, unsafe, preview), tasks, jobs=jobs):
+    for result in engine.run(partial(_one, unsafe, preview, uuid4().hex), tasks, jobs=jobs):
         if isinstance(result, engine.WorkerDiedError):
             checked = validation.died(result.task)
             yield Fixed(checked.file, "failed", checked=checked)
@@ -94,14 +95,14 @@ def _with_text(fixed: Fixed, text: Restored, done: set[str], *, preview: bool) -
     return structs.replace(fixed, status=status, texts=(name,), diff=fixed.diff + diff)
 
 
-def _one(unsafe: bool, preview: bool, task: Task) -> _Made:
+def _one(unsafe: bool, preview: bool, run: str, task: Task) -> _Made:
     """Fix one file. Never raises for bad data or a full disk."""
     job, source = task
     if isinstance(source, NotReadable):
         checked = validation.one(job, source)
         return _Made(Fixed(checked.file, "failed", checked=checked))
     name = str(source.path)
-    fixer = _Fixer(source, job, unsafe=unsafe, preview=preview)
+    fixer = _Fixer(source, job, unsafe=unsafe, preview=preview, run=run)
     try:
         if source.root is not None:
             files.check_link(source.path, source.root)
@@ -118,11 +119,12 @@ def _one(unsafe: bool, preview: bool, task: Task) -> _Made:
 class _Fixer:
     """One file. ``checked`` is set as soon as it was read and mended: what goes wrong behind is the writing."""
 
-    def __init__(self, source: Source, job: Job, *, unsafe: bool, preview: bool) -> None:
+    def __init__(self, source: Source, job: Job, *, unsafe: bool, preview: bool, run: str) -> None:
         self.source = source
         self.job = job
         self.unsafe = unsafe
         self.preview = preview
+        self.run = run
         self.name = str(source.path)
         self.checked: Checked | None = None
 
@@ -133,7 +135,7 @@ class _Fixer:
     def mended(self, data: bytes, line: int = 1) -> Mended:
         """Mend one document. Raises ``NotReadable``."""
         parcel = Parcel(data, self.name, self.source.stem, line, limits=self.job.limits)
-        return mend(self.source, parcel, self.job, unsafe=self.unsafe)
+        return mend(self.source, parcel, self.job, unsafe=self.unsafe, run=self.run)
 
     def file(self) -> _Made:
         """Fix a file of one document."""

@@ -26,8 +26,8 @@ from hashiye.limits import DEFAULT, Limits
 from hashiye.model import Document
 from hashiye.registry import RULES, Remark, Rule
 
-_SMALL = structs.replace(DEFAULT, file_bytes=1024 * 1024)
-"""The limit of a ``.gitattributes``."""
+_SMALL = structs.replace(DEFAULT, file_bytes=256 * 1024)
+"""The limit of a ``.gitattributes``; in a larger one no line counts, so that the line ends pass for unprotected."""
 
 type Told = tuple[Rule, Record | OnFile, Remark]
 
@@ -132,8 +132,15 @@ def _unprotected(home: Path, texts: Mapping[str, str]) -> str:
         below = Path(path).parent
         attributes = [read(folder) for folder in (*reversed(below.parents), below) if folder.is_relative_to(top)]
         if not keeps_line_ends(Path(path).relative_to(top).as_posix(), attributes):
-            return texts.get(path, "texts")
+            return texts.get(path, "texts") + _unread([Path(top, one.folder) for one in attributes])
     return ""
+
+
+def _unread(folders: Iterable[Path]) -> str:
+    """Say which ``.gitattributes`` was too large to be read; empty if none was."""
+    read = (folder / ".gitattributes" for folder in folders)
+    large = next((one for one in read if one.is_file() and one.stat().st_size > _SMALL.file_bytes), None)
+    return f": {large.name} has more than {_SMALL.file_bytes} bytes, and was not read" if large else ""
 
 
 def _attributes(folder: Path, top: Path) -> Attributes:

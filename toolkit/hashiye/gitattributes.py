@@ -10,6 +10,10 @@ from functools import cache
 from msgspec import Struct
 
 
+LONGEST = 2048
+"""Bytes of a line from which git passes it over (ATTR_MAX_LINE_LENGTH, since git 2.38.1)."""
+
+
 class Attributes(Struct, frozen=True):
     """One ``.gitattributes``: the folder it stands in (slashes, from the repository's top, empty there), its text."""
 
@@ -30,7 +34,7 @@ def keeps_line_ends(path: str, attributes: Iterable[Attributes]) -> bool:
         if one.folder and inside == path:
             continue
         for line in one.content.splitlines():
-            pattern, *words = line.split() or [""]
+            pattern, *words = (line.split() if len(line.encode()) < LONGEST else ()) or [""]
             if pattern and pattern[0] not in "#![" and _matches(pattern, inside):
                 for word in words:
                     set_.update(_meaning(word))
@@ -55,16 +59,27 @@ def _matches(pattern: str, path: str) -> bool:
     if pattern.endswith("/"):
         return False  # folders have no line ends
     if "/" not in pattern:
-        return bool(_segment(pattern).match(path.rpartition("/")[2]))
+        return _fits(pattern, path.rpartition("/")[2])
     places = {0}  # how many parts of the path are matched so far, in every possible way: linear, whatever the pattern
     parts = path.split("/")
     for segment in pattern.lstrip("/").split("/"):
         if segment == "**":
             places = set(range(min(places), len(parts) + 1)) if places else set()
         else:
-            known = _segment(segment)
-            places = {place + 1 for place in places if place < len(parts) and known.match(parts[place])}
+            places = {place + 1 for place in places if place < len(parts) and _fits(segment, parts[place])}
     return len(parts) in places
+
+
+_MAGIC = re.compile(r"[*?\[\\]")
+
+
+def _fits(pattern: str, name: str) -> bool:
+    """Match one name. A pattern is made ready only if the name begins and ends as it does: there may be thousands."""
+    before, *rest = _MAGIC.split(pattern)
+    if not rest:
+        return pattern == name
+    behind = "" if "[" in pattern else rest[-1]  # a bracket has its end in there
+    return name.startswith(before) and name.endswith(behind) and bool(_segment(pattern).match(name))
 
 
 @cache

@@ -119,7 +119,22 @@ def _read(named: Path, known: Mapping[str, Code]) -> tuple[Settings, Limits]:
     if not (named / corpus.MANIFEST).is_file():
         return Settings(choices=(Choice(),)), DEFAULT
     manifest = corpus.manifest(named)
-    return settings.read(manifest.rules, str(named / corpus.MANIFEST), manifest.source, known), manifest.limits
+    read = settings.read(manifest.rules, str(named / corpus.MANIFEST), manifest.source, known)
+    if read.baseline:
+        _check_baseline(named, read.baseline)
+    return read, manifest.limits
+
+
+def _check_baseline(named: Path, name: str) -> None:
+    """Raise ``NotReadable`` for a baseline outside its corpus, links resolved, or one that is a link itself."""
+    path = named / name
+    if path.is_symlink() or not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(named)):
+        raise NotReadable([
+            Finding(
+                code="HSH-C505", message="a baseline is a file inside its corpus, and no link", file=str(path),
+                fix="put the file itself there, or name another with --baseline and take this one out of the manifest",
+            )
+        ])  # fmt: skip
 
 
 def _with_wishes(read: Settings, wishes: Wishes) -> Settings:

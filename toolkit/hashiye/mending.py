@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from uuid import uuid4
 
 from msgspec import Struct, structs
 
-from hashiye import corpus, files, validation
+from hashiye import corpus, keepers, validation
 from hashiye.checks import edits
 from hashiye.checks.changed_text import restored
 from hashiye.checks.edits import EditError
-from hashiye.codecs import CODECS, Parcel, utf8
+from hashiye.codecs import Parcel, utf8
 from hashiye.codes import Severity
 from hashiye.corpus import Source
 from hashiye.findings import Finding, NotReadable
@@ -54,13 +56,15 @@ class Mended(Struct, frozen=True):
     text: Restored | None = None
 
 
-def mend(source: Source, parcel: Parcel, job: Job, *, unsafe: bool) -> Mended:
+def mend(source: Source, parcel: Parcel, job: Job, *, unsafe: bool, run: str = "") -> Mended:
     """Mend one document. Raises ``NotReadable`` for what is none, or has fields of a newer version that would be lost.
 
     Edits that are not safe are made only if ``unsafe``. A text file is restored only to the very bytes of the
-    hash that the document keeps, and only if no other document on it keeps another hash.
+    hash that the document keeps, only if it is called ``.txt``, and only if no other document of the corpus keeps
+    another hash of it. ``run`` names the run: what other documents keep is looked up once in each,
+    and anew where none is named.
     """
-    return _Mending(source, parcel, job, unsafe=unsafe).run()
+    return _Mending(source, parcel, job, unsafe=unsafe, run_id=run or uuid4().hex).run()
 
 
 class _State(Struct, frozen=True):
@@ -81,11 +85,12 @@ type Group = tuple[Rule, Remark]
 class _Mending:
     """One document, and the codes whose edits are not made any more because they made it worse."""
 
-    def __init__(self, source: Source, parcel: Parcel, job: Job, *, unsafe: bool) -> None:
+    def __init__(self, source: Source, parcel: Parcel, job: Job, *, unsafe: bool, run_id: str) -> None:
         self.source = source
         self.parcel = parcel
         self.job = job
         self.unsafe = unsafe
+        self.run_id = run_id
         self.barred: set[str] = set()
         self.one_by_one = False
         self.first: list[Fix] = []
@@ -212,7 +217,7 @@ class _Mending:
         if raw is None or not remarked or self.source.piped or self.source.path == files.STDIN:
             return state
         text = restored(raw, document.text.sha256)
-        if text is None or text == raw or not self._is_agreed(state.seen):
+        if text is None or text == raw or not self._may_be_restored(state.seen):
             return state
         seen = self._see(state.data, text)
         if _is_worse(state.seen, seen):
@@ -220,27 +225,12 @@ class _Mending:
         self._add("HSH-B106", f"the text's own bytes restored: {Path(state.seen.text_file).name}")
         return _State(state.data, text, seen)
 
-    def _is_agreed(self, seen: Seen) -> bool:
-        """Say whether the other documents on this text, if there are any, keep the same hash."""
-        path, text = self.source.path, Path(seen.text_file)
-        home = corpus.root_of(path)
-        copies = home / "annotators"
-        folders = [home / "documents", *(sorted(copies.iterdir()) if copies.is_dir() else ())]
-        names = [text.stem + CODECS[name].endings[0] for name in ("json", "xml")]
-        others = [folder / name for folder in folders for name in names]
-        kept = seen.subject.document.text.sha256
-        return all(self._hash_kept(one, text) in ("", kept) for one in others if one.is_file())
-
-    def _hash_kept(self, path: Path, text: Path) -> str:
-        """Return the hash that another document keeps of a text; empty if it is of another, or cannot be read."""
-        codec = CODECS["xml" if path.name.endswith(CODECS["xml"].endings[0]) else "json"]
-        try:
-            data = files.read(path, self.job.limits)
-            document = codec.read(Parcel(data, str(path), limits=self.job.limits)).document
-            same = document.text.file is not None and corpus.text_beside(document, path).samefile(text)
-        except (NotReadable, OSError):
-            return ""
-        return document.text.sha256 if same else ""
+    def _may_be_restored(self, seen: Seen) -> bool:
+        """Say whether it is an article's own file, and no other document on it keeps another hash."""
+        path, home = Path(seen.text_file), corpus.root_of(self.source.path)
+        if {path.suffix, Path(os.path.realpath(path)).suffix} != {".txt"}:
+            return False
+        return keepers.hashes(home, path, self.job.limits, self.run_id) <= {seen.subject.document.text.sha256}
 
 
 # --- which is better --------------------------------------------------------------------------

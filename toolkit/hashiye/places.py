@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from hashiye.codecs import Parcel, json_items, xml_items
+from hashiye.codecs import Parcel, json_items
 from hashiye.codecs.json_items import pointer
 from hashiye.codecs.sought import Path, Spelling, Spot
 from hashiye.registry import Remark
@@ -56,6 +56,8 @@ def _in_json(text: str, parcel: Parcel, wanted: Iterable[Path]) -> Found:
 
 
 def _in_xml(text: str, parcel: Parcel, wanted: Iterable[Path]) -> Found:
+    from hashiye.codecs import xml_items  # noqa: PLC0415  (it brings expat)
+
     items = xml_items.Items(parcel.data, text, set(wanted))
     return items.spots, items.spelling()
 

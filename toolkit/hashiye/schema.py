@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -80,10 +81,10 @@ def _pattern(_judge: object, pattern: str, value: object, _schema: object) -> It
         yield ValidationError(f"{value!r} does not match {pattern!r}")
 
 
-def json_problems(value: object, name: str = JSON_DOCUMENT) -> list[Problem]:
-    """Return everything the published JSON Schema refuses in a parsed value."""
+def json_problems(value: object, name: str = JSON_DOCUMENT, most: int | None = None) -> list[Problem]:
+    """Return everything the published JSON Schema refuses in a parsed value; only the first, if ``most`` are enough."""
     errors = json_validator(name).iter_errors(value)
-    return [problem for error in errors for problem in _problems(error)]
+    return list(islice((problem for error in errors for problem in _problems(error)), most))
 
 
 def _problems(error: ValidationError) -> Iterator[Problem]:

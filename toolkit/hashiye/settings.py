@@ -20,12 +20,13 @@ from msgspec import Struct, structs
 
 from hashiye.codes import Code, Severity
 from hashiye.findings import Finding, NotReadable
-from hashiye.sidecar import KEYS as FACTS
 from hashiye.text import FORBIDDEN
 
 ALL = "all"
 OFF = "off"
 MOST_LEVEL = 5
+MOST_PLACES = 1000
+"""Tables of ``[[rules.paths]]``: each is asked about the file of every finding."""
 _EXACT = 100
 """How narrow a code or a name is; a prefix is as narrow as it is long, ``all`` is 0."""
 
@@ -202,6 +203,8 @@ class _Reader:
         listed = table.get("paths", [])
         if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
             self.stop("rules.paths must be tables: [[rules.paths]]", "paths")
+        if len(listed) > MOST_PLACES:
+            self.stop(f"rules.paths are at most {MOST_PLACES} tables, not {len(listed)}", "paths")
         level = table.get("level", MOST_LEVEL)
         if type(level) is not int or not 1 <= level <= MOST_LEVEL:
             self.stop(f"rules.level must be a whole number from 1 to {MOST_LEVEL}, not {level!r}", "level")
@@ -282,7 +285,11 @@ class _Reader:
 
     def asked(self, table: Mapping[str, object]) -> dict[str, str]:
         asked = self.table(table, "asked")
-        known = [*FACTS, *(f"date:{role}" for role in _ROLES)]
+        if not asked:
+            return {}
+        from hashiye.sidecar import KEYS  # noqa: PLC0415  (few corpora ask for facts)
+
+        known = [*KEYS, *(f"date:{role}" for role in _ROLES)]
         for key in asked:
             if key not in known and not _OWN_FACT.fullmatch(key):
                 self.stop(f"there is no fact {key!r}", key, nearest(key, known))

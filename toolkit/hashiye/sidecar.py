@@ -33,6 +33,7 @@ from urllib.parse import urlsplit
 
 from msgspec import structs
 
+from hashiye import tomls
 from hashiye.dates import calendars
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import DEFAULT, Limits
@@ -283,7 +284,7 @@ def _unknown(word: str, allowed: Sequence[str], message: str) -> _Problem:
 
 def _toml(text: str, file: str) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(text)
+        return tomls.loads(text)
     except tomllib.TOMLDecodeError as error:
         place = _PLACE.search(str(error))
         line, column = (int(place[1]), int(place[2])) if place else (0, 0)

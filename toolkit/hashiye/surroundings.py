@@ -18,6 +18,8 @@ from hashiye.findings import Finding, NotReadable
 from hashiye.limits import DEFAULT, Limits
 from hashiye.tagset import Tagset
 
+_COMPARED = 20
+"""Tagsets of a corpus that are named, and asked for a like name, where one is missing: there may be thousands."""
 FOLDER = "tagsets"
 """The folder of a corpus that holds its tagsets."""
 
@@ -31,6 +33,7 @@ class _Read(Struct, frozen=True):
     context: Context
     findings: tuple[Finding, ...]
     license: str = ""
+    source: str = ""
 
 
 def of(
@@ -54,7 +57,7 @@ def of(
     else:
         read = _read(home, limits, _stamps(home))
     context = structs.replace(read.context, asked=dict(asked or {}), licenses=allowed, today=today)
-    findings = (*read.findings, *_license(home, read.license, allowed))
+    findings = (*read.findings, *_license(home, read, allowed))
     return context, findings
 
 
@@ -105,38 +108,41 @@ def _read(home: Path, limits: Limits, _stamped: tuple[_Stamp, ...]) -> _Read:
     tagsets = packaged() | own
     for name in manifest.tagsets:
         if name not in own and name.partition("@")[0] not in faulty:
-            findings.append(_no_file(home, name, own, packaged()))
+            findings.append(_no_file(home, name, own, packaged(), manifest.source))
     context = Context(True, manifest.language, manifest.license, manifest.tagsets, tagsets)
-    return _Read(context, tuple(findings), manifest.license)
+    return _Read(context, tuple(findings), manifest.license, manifest.source)
 
 
-def _no_file(home: Path, name: str, own: Mapping[str, Tagset], shipped: Mapping[str, Tagset]) -> Finding:
+def _no_file(
+    home: Path, name: str, own: Mapping[str, Tagset], shipped: Mapping[str, Tagset], source: str
+) -> Finding:
     """Say that the manifest declares a tagset that no file holds."""
     from difflib import get_close_matches  # noqa: PLC0415  (only where something is wrong)
 
     same = [one for one in own if one.partition("@")[0] == name.partition("@")[0]]
-    near = same or get_close_matches(name, own, 1)
+    near = same or get_close_matches(name, list(own)[:_COMPARED], 1)
     message = "the manifest declares a tagset that no file holds"
     if name in shipped:
         message += "; the one that comes with hashiye is taken"
     fix = f"write {near[0]!r}" if near else f"put it into {FOLDER}/{name.partition('@')[0]}.json, or declare it no more"
-    line, column = _place(home, name)
+    line, column = _place(source, name)
     return Finding(
         code="HSH-C524", message=message, severity=Severity.WARNING if name in shipped else Severity.ERROR,
         file=str(home / corpus.MANIFEST), line=line, column=column, pointer="/tagsets", found=name,
-        expected=", ".join(sorted(own)) or f"a file in {FOLDER}", fix=fix,
+        expected=", ".join(sorted(own)[:_COMPARED]) or f"a file in {FOLDER}", fix=fix,
     )  # fmt: skip
 
 
-def _license(home: Path, license_: str, allowed: tuple[str, ...]) -> Iterable[Finding]:
+def _license(home: Path, read: _Read, allowed: tuple[str, ...]) -> Iterable[Finding]:
     """Say what is wrong with the licence that the manifest declares, if it declares one."""
+    license_ = read.license
     if not license_:
         return
     from hashiye.checks import licenses  # noqa: PLC0415  (seven hundred names, only where a licence is stated)
 
     message, expected, fix, sure = license_problem(licenses.judge(license_, allowed), license_, allowed)
     if message:
-        line, column = _place(home, license_)
+        line, column = _place(read.source, license_)
         yield Finding(
             code="HSH-M420", message=message, severity=Severity.ERROR if sure else Severity.WARNING,
             file=str(home / corpus.MANIFEST), line=line, column=column, pointer="/license", found=license_,
@@ -144,16 +150,18 @@ def _license(home: Path, license_: str, allowed: tuple[str, ...]) -> Iterable[Fi
         )  # fmt: skip
 
 
-def _place(home: Path, value: str) -> tuple[int, int]:
-    """Return line and column of a string of the manifest, where it is written plainly; else 0, 0."""
-    try:
-        lines = files.read(home / corpus.MANIFEST, DEFAULT).decode().split("\n")
-    except (NotReadable, UnicodeDecodeError):
-        return 0, 0
+def _place(source: str, value: str) -> tuple[int, int]:
+    """Return line and column of a string in the text of a manifest, where it is written plainly; else 0, 0."""
     spellings = (json.dumps(value, ensure_ascii=False), f"'{value}'")
-    for number, line in enumerate(lines, 1):
-        plain = line.partition("#")[0]
-        column = next((plain.index(one) for one in spellings if one in plain), -1)
-        if column >= 0:
-            return number, column + 1
-    return 0, 0
+    start = min((at for one in spellings if (at := _outside_comments(source, one)) >= 0), default=-1)
+    begin = source.rfind("\n", 0, max(start, 0)) + 1
+    return (source.count("\n", 0, begin) + 1, start - begin + 1) if start >= 0 else (0, 0)
+
+
+def _outside_comments(source: str, words: str) -> int:
+    """Return where words stand first with no ``#`` before them in their line; -1 if nowhere. No line is read twice."""
+    start = source.find(words)
+    while start >= 0 and source.find("#", source.rfind("\n", 0, start) + 1, start) >= 0:
+        end = source.find("\n", start)
+        start = source.find(words, end) if end >= 0 else -1
+    return start

@@ -79,7 +79,19 @@ def _output(name: str) -> Path | None:
     codec = codecs.by_ending(path.name)
     if (codec is not None and codec.name in corpus.NATIVE) or _is_text(path):
         raise typer.BadParameter(f"--output {name!r} is called like a document or a text, and would be taken for one")
+    check_output(path)
     return path
+
+
+def check_output(path: Path) -> None:
+    """Leave with 2 if a file that is to be written is a link, or lies behind one that leads out of the checkout."""
+    from hashiye import files
+    from hashiye.findings import NotReadable
+
+    try:
+        files.check_output(path, [Path.cwd(), *(Path(one).absolute() for one in (_checkout(),) if one)])
+    except NotReadable as error:
+        options.stop(error)
 
 
 def _is_text(path: Path) -> bool:

@@ -138,9 +138,11 @@ def _once(paths: list[str], asked: Options, targets: list[reports.Target], *, qu
 
 def _write_changes(outcome: Outcome, asked: Options, *, quiet: bool) -> bool:
     """Write what was put right of standard input, or what would be of files; say whether anything was."""
+    from hashiye.report.sentences import quiet as quiet_for_ci
+
     for one in outcome.fixed:
         if asked.preview:
-            typer.echo(one.diff, nl=False)
+            typer.echo(quiet_for_ci(one.diff), nl=False)
         elif one.data is not None:
             sys.stdout.buffer.write(one.data)
             sys.stdout.buffer.flush()
@@ -202,6 +204,8 @@ def _check(paths: list[str], asked: Options, targets: list[reports.Target], watc
             why = f"{str(path)!r} is no file in a folder that is there"
     if why:
         raise typer.BadParameter(why)
+    for path in filter(None, (book.write, book.path if book.prune else None)):
+        reports.check_output(path)
 
 
 def _wishes(

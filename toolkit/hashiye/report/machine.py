@@ -58,14 +58,14 @@ def report(schema: str, summary: Mapping[str, int], documents: Iterable[Mapping[
     return safe(json.dumps(whole, ensure_ascii=False, indent=1)) + "\n"
 
 
-_RAW = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_RAW = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def safe(text: str) -> str:
-    """Return JSON with controls and bidi marks as escapes, so that a screen may show it; its meaning is the same.
+    """Return JSON whose controls, breaks of lines and bidi marks are escapes, so that a screen may show it.
 
-    A byte of a file's name that is no UTF-8 is spelled out, since JSON cannot hold it. ``##`` may begin
+    Its meaning is the same. A byte of a file's name that is no UTF-8 is spelled out, since JSON cannot hold it. ``##`` may begin
     a command to the log of a CI.
     """
     text = _SURROGATE.sub(lambda match: "\\\\" + _spelled(ord(match[0])), text)

@@ -12,14 +12,16 @@ AROUND = 24
 """Where so many characters stand behind the words, more may follow: :data:`hashiye.validation.AROUND`."""
 
 _COMMAND = re.compile(r"##(?=\w{0,16}\[)")
+_AT_BEGIN = re.compile(r"^([^\S\n]*+):(?=:)", re.MULTILINE)
 
 
 def quiet(text: str) -> str:
     """Return ``text`` with nothing in it that the log of a CI would obey, wherever in a line it stood.
 
-    GitHub obeys ``##[command]``, Azure ``##vso[command]``, TeamCity ``##teamcity[command]``.
+    GitHub obeys ``##[command]``, Azure ``##vso[command]``, TeamCity ``##teamcity[command]``; GitHub also
+    ``::command::`` that only blanks go before in its line.
     """
-    return _COMMAND.sub("#⟨U+0023⟩", text)
+    return _AT_BEGIN.sub(r"\1⟨U+003A⟩", _COMMAND.sub("#⟨U+0023⟩", text))
 
 
 def label(finding: Finding) -> str:
