@@ -414,7 +414,7 @@ def test_news_draws_no_false_alarm(path):
 
 
 def test_rules_on_a_sound_text_ask_one_scan():
-    assert suspects(SEED) == {}
+    assert suspects(SEED, others(SEED)) == {}
     assert persian.half_space.__doc__
     assert characters.tatweel.__doc__
     assert changed_text.text_changed.__doc__

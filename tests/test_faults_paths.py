@@ -262,6 +262,7 @@ def test_row_28_and_29_hostile_values_are_shown_by_name(call, tmp_path, field):
         (b"[limits]\ndepth = true\n", "[limits] must hold whole numbers"),
         (b"[limits]\ndepht = 3\n", "no limit is called"),
         (b"[limits]\ndepth = 1000000\n", "can be raised to 200"),
+        (b"[limits]\nfile_bytes = 1000000000000\n", "a manifest can raise the limit"),
         (b"name = \n", "it is not TOML"),
         (b"name = '\xff'\n", "it is not TOML"),
         (b"a = " + b"9" * 5000, "it is not TOML"),

@@ -17,7 +17,7 @@ PACKAGE = ROOT / "toolkit" / "hashiye"
 
 FLOORS = {
     "model": 0, "text": 0, "forms": 0, "names": 0, "linediff": 0,
-    "codes": 0, "findings": 1, "fingerprints": 1, "limits": 1, "tomls": 1,
+    "codes": 0, "findings": 1, "fingerprints": 1, "limits": 1, "tomls": 1, "crowds": 1,
     "registry": 2, "tagset": 2, "places": 2,
     "words": 2, "schema": 2, "codecs": 2, "tokenize": 2, "dates": 2, "metadata": 2, "sidecar": 2, "recognize": 2,
     "annotator": 3, "checks": 3, "explanations": 3,

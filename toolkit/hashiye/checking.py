@@ -208,12 +208,18 @@ class _Run:
                     unknown.append(at)
                 else:
                     self._take(at, checked, step)
-            judged = validation.run((self._task(at) for at in unknown), self._jobs(len(unknown)))
-            for at, checked in zip(unknown, judged, strict=True):
+            for at, checked in zip(unknown, self._judged(unknown), strict=True):
                 self.known.learn(checked, self._ground(at))
                 self._take(at, structs.replace(checked, memories=()) if checked.memories else checked, step)
         finally:
             self.known.save()
+
+    def _judged(self, unknown: list[int]) -> Iterator[Checked]:
+        """Ask the rules of files: processes know all files of the run, and are only told their places."""
+        jobs = self._jobs(len(unknown))
+        work = partial(_judge, [ground and ground.job for ground in self.grounds], self.sources)
+        for one in engine.run(work, unknown, jobs=jobs, batch=_batch(len(unknown), jobs)):
+            yield validation.died(self._task(one.task)) if isinstance(one, engine.WorkerDiedError) else one
 
     def _fix(self, ready: list[int], step: Step) -> None:
         from hashiye import fixing  # noqa: PLC0415  (only who asks for it pays)
@@ -238,6 +244,15 @@ class _Run:
     def _jobs(self, count: int) -> int:
         jobs = self.options.jobs or (1 if count < FEW else engine.cores())
         return max(jobs, 2) if self.options.isolated and extensions.installed().codes else jobs
+
+
+def _judge(jobs: Sequence[Job | None], sources: Sequence[Source | NotReadable], at: int) -> Checked:
+    return validation.one(jobs[at] or _NOTHING, sources[at])
+
+
+def _batch(count: int, jobs: int) -> int:
+    """Return how many files travel together: as many as leave several batches to each process."""
+    return max(1, min(32, count // (8 * jobs)))
 
 
 class _Known:

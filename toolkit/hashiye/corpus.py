@@ -23,6 +23,8 @@ MANIFEST = "hashiye.toml"
 NATIVE = ("json", "xml", "jsonl")
 """The codecs of the format itself."""
 _MANIFEST_BYTES = 1024 * 1024
+_RAISE = 8
+"""How many times a default a manifest can raise a limit to."""
 _MOST_TAGSETS = 1000
 _KEYS = {"name", "version", "license", "language", "tagsets", "limits", "rules"}
 
@@ -370,9 +372,14 @@ def _limits(path: Path, raw: dict[str, object]) -> Limits:
     if not (isinstance(table, dict) and all(type(value) is int for value in table.values())):
         raise _settings(path, "[limits] must hold whole numbers")
     try:
-        return DEFAULT.raised(**table)
+        raised = DEFAULT.raised(**table)
     except ValueError as error:
         raise _settings(path, str(error)) from error
+    for name, value in table.items():  # a manifest may be a stranger's: more than that takes consent
+        if value > (most := _RAISE * getattr(DEFAULT, name)):
+            fix = f"for this run, write --limit {name}={value}"
+            raise _settings(path, f"a manifest can raise the limit {name!r} to {most}, not further", fix)
+    return raised
 
 
 def _settings(path: Path, message: str, fix: str = "", at: tuple[int, int] = (0, 0)) -> NotReadable:

@@ -9,7 +9,6 @@ from functools import cache
 
 from msgspec import Struct
 
-
 LONGEST = 2048
 """Bytes of a line from which git passes it over (ATTR_MAX_LINE_LENGTH, since git 2.38.1)."""
 

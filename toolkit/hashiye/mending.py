@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from msgspec import Struct, structs
 
-from hashiye import corpus, keepers, validation
+from hashiye import corpus, files, keepers, validation
 from hashiye.checks import edits
 from hashiye.checks.changed_text import restored
 from hashiye.checks.edits import EditError

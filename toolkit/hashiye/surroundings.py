@@ -113,9 +113,7 @@ def _read(home: Path, limits: Limits, _stamped: tuple[_Stamp, ...]) -> _Read:
     return _Read(context, tuple(findings), manifest.license, manifest.source)
 
 
-def _no_file(
-    home: Path, name: str, own: Mapping[str, Tagset], shipped: Mapping[str, Tagset], source: str
-) -> Finding:
+def _no_file(home: Path, name: str, own: Mapping[str, Tagset], shipped: Mapping[str, Tagset], source: str) -> Finding:
     """Say that the manifest declares a tagset that no file holds."""
     from difflib import get_close_matches  # noqa: PLC0415  (only where something is wrong)
 

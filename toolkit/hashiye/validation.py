@@ -14,8 +14,9 @@ from hashiye.checks.record import Record, record
 from hashiye.checks.runner import Examined, Skipped, examine, plan
 from hashiye.checks.subject import Context, Subject
 from hashiye.codecs import Parcel, utf8
-from hashiye.codes import CODES
+from hashiye.codes import CODES, Severity
 from hashiye.corpus import Source
+from hashiye.crowds import Crowd
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import DEFAULT, Limits
 from hashiye.model import Document
@@ -107,15 +108,21 @@ def _shard(source: Source, job: Job) -> Iterator[Checked]:
 
 
 def joined(name: str, parts: Iterable[Checked]) -> Checked:
-    """Return what came of a file of many documents as one value."""
-    listed = list(parts)
+    """Return what came of a file of many documents as one value; of a crowd of findings only so many are kept."""
+    crowd, blind = Crowd(name), Crowd(name)
+    findings: list[Finding] = []
+    refused: list[Finding] = []
+    records: list[Record] = []
+    skipped: list[Skipped] = []
+    memories: list[Memory] = []
+    for part in parts:
+        findings += crowd.some(part.findings)
+        refused += blind.some(part.refused)
+        records += part.records
+        skipped += part.skipped
+        memories += part.memories
     return Checked(
-        name,
-        tuple(finding for part in listed for finding in part.findings),
-        tuple(one for part in listed for one in part.records),
-        tuple(one for part in listed for one in part.skipped),
-        tuple(finding for part in listed for finding in part.refused),
-        tuple(one for part in listed for one in part.memories),
+        name, (*findings, *crowd.rest()), tuple(records), tuple(skipped), (*refused, *blind.rest()), tuple(memories)
     )
 
 
@@ -163,7 +170,9 @@ def judge(source: Source, parcel: Parcel, job: Job, text: bytes | None = None) -
         seen = see(source, parcel, job, text)
     except NotReadable as error:
         return Checked(parcel.file, refused=error.findings)
-    found = placed(source.codec.name, parcel, seen.subject, seen.text_file, seen.examined.remarks)
+    crowd = Crowd(parcel.file)
+    told = tuple(one for one in seen.examined.remarks if crowd.admit(*_graded(*one)))
+    found = (*placed(source.codec.name, parcel, seen.subject, seen.text_file, told), *crowd.rest())
     home = job.home or str(corpus.root_of(source.path))
     made = record(
         seen.subject, file=parcel.file, codec=source.codec.name, home=home, line=parcel.line,
@@ -178,6 +187,10 @@ def judge(source: Source, parcel: Parcel, job: Job, text: bytes | None = None) -
             seen.examined.skipped,
         )  # fmt: skip
     return Checked(parcel.file, findings, (made,), seen.examined.skipped, seen.refused, memories)
+
+
+def _graded(rule: Rule, remark: Remark) -> tuple[str, Severity]:
+    return rule.code.code, remark.severity or rule.code.severity
 
 
 @cache

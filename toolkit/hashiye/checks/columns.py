@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import chain
-from operator import attrgetter, itemgetter, le, lt
+from operator import attrgetter, le, lt
 
 from msgspec import Struct
 
@@ -38,12 +38,12 @@ def marks(annotations: list[Annotation], text: str, length: int) -> Marks:
     starts = [one.start for one in annotations]
     ends = [one.end for one in annotations]
     texts = [one.text for one in annotations]
-    with_parts = any(map(attrgetter("parts"), annotations))
+    with_parts = any([one.parts for one in annotations])  # noqa: C419  (a list is faster)
     sound = not with_parts and len(text) == length and are_spans(starts, ends, length)
     if not sound or sum(ends) - sum(starts) != sum(map(len, texts)):
         return Marks(annotations, starts, ends, [], False, False, with_parts)
     covered = [text[start:end] for start, end in zip(starts, ends, strict=True)]
-    firsts, lasts = "".join(map(itemgetter(0), covered)), "".join(map(itemgetter(-1), covered))
+    firsts, lasts = "".join([one[0] for one in covered]), "".join([one[-1] for one in covered])
     return Marks(annotations, starts, ends, covered, True, covered == texts, with_parts, firsts, lasts)
 
 
@@ -70,9 +70,9 @@ class Tokens(Struct, frozen=True):
 
 def tokens(segments: Segmentation) -> Tokens:
     """Make the columns of the tokens. An odd number at the end is left out."""
-    flat = segments.tokens.flat.tolist()
+    flat = segments.tokens.numbers
     if len(flat) % 2:
-        flat.pop()
+        flat = flat[:-1]
     return Tokens(flat, flat[0::2], flat[1::2], flat == sorted(flat))
 
 
@@ -89,7 +89,7 @@ def are_spans(starts: list[int], ends: list[int], length: int, ordered: bool = F
 
 def are_union(segments: Segmentation, tokens: Tokens) -> bool:
     """Say whether each sentence has tokens, begins with its first and ends with its last, and no token is left over."""
-    breaks, bounds = segments.breaks.tolist(), segments.sentences.flat.tolist()
+    breaks, bounds = segments.breaks.tolist(), segments.sentences.numbers
     if len(breaks) != len(bounds) // 2 + 1 or breaks[0] != 0 or breaks[-1] != len(tokens.starts):
         return False
     firsts, lasts = breaks[:-1], breaks[1:]
@@ -124,13 +124,13 @@ def _of_annotations(document: Document) -> Iterator[Edges]:
 
 
 def _of_sentences(document: Document) -> Iterator[Edges]:
-    for i, (start, end) in enumerate(_pairs(document.segments.sentences.flat.tolist())):
+    for i, (start, end) in enumerate(_pairs(document.segments.sentences.numbers)):
         yield ("sentences", i, "start"), ("sentences", i, "end"), start, end
 
 
 def _of_tokens(document: Document) -> Iterator[Edges]:
     segments = document.segments
-    for index, (start, end) in enumerate(_pairs(segments.tokens.flat.tolist())):
+    for index, (start, end) in enumerate(_pairs(segments.tokens.numbers)):
         path, at = _in_sentence(segments, index)
         yield (*path, at), (*path, at + 1), start, end
 

@@ -327,7 +327,7 @@ def tokens_missing(subject: Subject) -> Iterator[Remark]:
     typed by hand or imported from a format without tokens lack them. Convert the article with hashiye,
     which makes tokens, and bring the annotations over.
     """
-    if subject.document.tokens.flat:
+    if subject.document.tokens.numbers:
         return
     for i, layer, tagset in _known_layers(subject):
         rules = tagset.layer(layer.name)

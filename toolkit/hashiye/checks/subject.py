@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from hashiye.checks import clusters, columns, units
 from hashiye.checks.dated import Dated, dated
-from hashiye.checks.suspects import suspects
+from hashiye.checks.suspects import others, suspects
 from hashiye.findings import Finding
 from hashiye.model import Annotation, Document, Layer
 from hashiye.registry import Path
@@ -80,7 +80,12 @@ class Subject:
     @cached_property
     def suspects(self) -> dict[str, set[str]]:
         """The codes of rules on characters that may have something to say, with the characters that call for them."""
-        return suspects(self.text)
+        return suspects(self.text, self.others)
+
+    @cached_property
+    def others(self) -> frozenset[str]:
+        """The characters of the text that are not plainly sound."""
+        return others(self.text)
 
     @cached_property
     def token_starts(self) -> frozenset[int]:
@@ -187,7 +192,7 @@ class Subject:
     @cached_property
     def sentence_bounds(self) -> tuple[list[int], list[int]]:
         """The starts and the ends of sentences, as they stand."""
-        flat = self.document.sentences.flat.tolist()
+        flat = self.document.sentences.numbers
         return flat[0 : len(flat) - len(flat) % 2 : 2], flat[1::2]
 
     @cached_property

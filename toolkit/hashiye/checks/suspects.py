@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from hashiye.text import FORBIDDEN, ZWNJ
 
@@ -107,14 +107,19 @@ class _Codes(dict[str, frozenset[str]]):
 _codes = _Codes()
 
 
-def suspects(text: str) -> dict[str, set[str]]:
-    """Return the codes that may have something to say of a text, each with the characters that call for it."""
-    found: dict[str, set[str]] = {}
+def others(text: str) -> frozenset[str]:
+    """Return the characters of a text that are not plainly sound."""
     sound = SOUND.match(text)
-    if sound is not None and sound.end() < len(text):
-        for char in set(_OTHER.findall(text, sound.end())):
-            for code in _codes[char]:
-                found.setdefault(code, set()).add(char)
+    start = 0 if sound is None else sound.end()
+    return frozenset(_OTHER.findall(text, start)) if start < len(text) else frozenset()
+
+
+def suspects(text: str, unusual: Iterable[str]) -> dict[str, set[str]]:
+    """Return the codes that may have something to say of a text, each with those of its :func:`others` to blame."""
+    found: dict[str, set[str]] = {}
+    for char in unusual:
+        for code in _codes[char]:
+            found.setdefault(code, set()).add(char)
     if ZWNJ in text and HALF_SPACE.search(text):
         found["HSH-B119"] = {ZWNJ}
     if "?? ??" in text:

@@ -199,12 +199,13 @@ def _check(paths: list[str], asked: Options, targets: list[reports.Target], watc
         why = "--write-baseline keeps what is found: fix first, then write it"
     elif book.write and (book.path or book.prune):
         why = "--write-baseline makes a list anew: leave --baseline and --prune-baseline out"
-    for path in filter(None, (book.write, book.path)):
+    lists = [*filter(None, (book.write, book.path))]
+    for path in lists:
         if path.is_dir() or not path.parent.is_dir():
             why = f"{str(path)!r} is no file in a folder that is there"
     if why:
         raise typer.BadParameter(why)
-    for path in filter(None, (book.write, book.path if book.prune else None)):
+    for path in lists if book.write or book.prune else ():
         reports.check_output(path)
 
 

@@ -65,8 +65,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 def safe(text: str) -> str:
     """Return JSON whose controls, breaks of lines and bidi marks are escapes, so that a screen may show it.
 
-    Its meaning is the same. A byte of a file's name that is no UTF-8 is spelled out, since JSON cannot hold it. ``##`` may begin
-    a command to the log of a CI.
+    Its meaning is the same. A byte of a file's name that is no UTF-8 is spelled out, since JSON cannot
+    hold it. ``##`` may begin a command to the log of a CI.
     """
     text = _SURROGATE.sub(lambda match: "\\\\" + _spelled(ord(match[0])), text)
     return _RAW.sub(lambda match: f"\\u{ord(match[0]):04x}", text).replace("##", "#\\u0023")
