@@ -71,12 +71,10 @@ def changed(paths: Iterable[str], ref: str = "") -> Changes:
     HEAD. Without ``ref``: the target branch where a CI service names one (``GITHUB_BASE_REF``,
     ``CI_MERGE_REQUEST_DIFF_BASE_SHA``), else HEAD.
     """
-    tops: dict[str, None] = {}
-    for folder in dict.fromkeys(_folder(path) for path in paths if path != str(files.STDIN)):
-        tops.setdefault(_top(folder))
+    tops = dict(_top(folder) for folder in dict.fromkeys(_folder(one) for one in paths if one != str(files.STDIN)))
     asked, found = [], set[str]()
-    for top in tops:
-        base = _base(top, ref)
+    for top, head in tops.items():
+        base = _base(top, head, ref)
         asked.append(base)
         listed = _ask(top, "diff", *_LISTED, base, "--")
         listed += _ask(top, "ls-files", "--others", "--exclude-standard", "-z", "--")
@@ -96,21 +94,22 @@ def _folder(path: str) -> str:
     return str(next(one for one in (here, *here.parents) if one.is_dir()))
 
 
-def _top(folder: str) -> str:
-    """Return the work tree that a folder lies in."""
-    run = _git(folder, "rev-parse", "--show-toplevel")
-    if run.code or not run.out.strip():
+def _top(folder: str) -> tuple[str, str]:
+    """Return the work tree that a folder lies in, and its commit; empty before the first one."""
+    run = _git(folder, "rev-parse", "--show-toplevel", "--verify", "--quiet", "--end-of-options", "HEAD^{commit}")
+    if not run.out.strip():
         if b"dubious ownership" in run.err:
             raise _cannot(folder, "git does not trust this repository, which belongs to somebody else",
                           f"git config --global --add safe.directory {folder}")  # fmt: skip
         raise _cannot(folder, "it lies in no git repository with a work tree",
                       "leave --changed out, or run it in a checkout")  # fmt: skip
-    return os.path.realpath(os.fsdecode(run.out.removesuffix(b"\n")))
+    said = run.out.removesuffix(b"\n")
+    top, _, head = (said, b"", b"") if run.code else said.rpartition(b"\n")
+    return os.path.realpath(os.fsdecode(top)), head.decode()
 
 
-def _base(top: str, ref: str) -> str:
+def _base(top: str, head: str, ref: str) -> str:
     """Return the commit (or, before the first one, the empty tree) that a work tree is compared with."""
-    head = _commit(top, "HEAD")
     wanted = [ref] if ref else _of_ci(os.environ)
     if not wanted:
         return head or _ask(top, "hash-object", "-t", "tree", os.devnull).decode().strip()
@@ -244,7 +243,7 @@ class _Look:
         """Say whether a file changed, or the one that it is a link to, or a link on the way to it."""
         named = str(path)
         folder, name = os.path.split(named)
-        if f"{self._resolved(folder)}{os.sep}{name}" in self.changes:
+        if os.path.join(self._resolved(folder), name) in self.changes:  # noqa: PTH118
             return True
         is_new = os.path.islink(named) and os.path.realpath(named) in self.changes  # noqa: PTH114
         return is_new or (bool(self.changes.folders) and os.path.abspath(named) in self.changes)  # noqa: PTH100

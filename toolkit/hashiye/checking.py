@@ -217,9 +217,12 @@ class _Run:
     def _judged(self, unknown: list[int]) -> Iterator[Checked]:
         """Ask the rules of files: processes know all files of the run, and are only told their places."""
         jobs = self._jobs(len(unknown))
-        work = partial(_judge, [ground and ground.job for ground in self.grounds], self.sources)
-        for one in engine.run(work, unknown, jobs=jobs, batch=_batch(len(unknown), jobs)):
-            yield validation.died(self._task(one.task)) if isinstance(one, engine.WorkerDiedError) else one
+        asked = [None if ground is None else ground.job for ground in self.grounds]
+        found = engine.run(
+            partial(_judge, asked, self.sources), unknown, jobs=jobs, batch=_batch(len(unknown), jobs)
+        )  # fmt: skip
+        for at, one in zip(unknown, found, strict=True):
+            yield validation.died(self._task(at)) if isinstance(one, engine.WorkerDiedError) else one
 
     def _fix(self, ready: list[int], step: Step) -> None:
         from hashiye import fixing  # noqa: PLC0415  (only who asks for it pays)
@@ -251,8 +254,8 @@ def _judge(jobs: Sequence[Job | None], sources: Sequence[Source | NotReadable], 
 
 
 def _batch(count: int, jobs: int) -> int:
-    """Return how many files travel together: as many as leave several batches to each process."""
-    return max(1, min(32, count // (8 * jobs)))
+    """Return how many files travel together: more where each process has several batches all the same."""
+    return max(16, min(32, count // (8 * jobs)))
 
 
 class _Known:

@@ -325,7 +325,9 @@ def root_of(path: Path) -> Path:
     for above in (folder, *folder.parents):
         if (above / MANIFEST).is_file():
             return above
-    return folder.parent if folder.name in {"documents", "annotators"} or folder.parent.name == "annotators" else folder
+    if folder.parent.name == "annotators":
+        return folder.parent.parent
+    return folder.parent if folder.name in {"documents", "annotators"} else folder
 
 
 def manifest(folder: Path) -> Manifest:

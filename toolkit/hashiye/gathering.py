@@ -54,9 +54,10 @@ def records_of(
     ``make`` returns the records of one file, from a memory for instance; without it the file is read, and no
     rule is asked. A folder without a manifest is no corpus, and yields nothing.
     """
-    known = {os.path.abspath(record.file) for record in had}  # noqa: PTH100  (far faster)
-    for source in listed(home, named(home, had)):
-        if os.path.abspath(source.path) not in known:  # noqa: PTH100
+    known = set(_absolutes(record.file for record in had))
+    found = list(listed(home, named(home, had)))
+    for source, path in zip(found, _absolutes(str(one.path) for one in found), strict=True):
+        if path not in known:
             yield from (make or _read_records)(source)
 
 
@@ -82,14 +83,30 @@ def gather(
 
     Standard input is left out: it stands for a file that may be among the others.
     """
-    kept = [_absolute(record) for record in records if record.file != str(files.STDIN)]
+    listed_records = [record for record in records if record.file != str(files.STDIN)]
+    texts = _absolutes(record.text_file for record in listed_records)
+    kept = [_on_text(record, text_file) for record, text_file in zip(listed_records, texts, strict=True)]
     homes = [_home(folder, kept, listed) for folder in whole if (folder / MANIFEST).is_file()]
     return Holdings(kept, homes, lambda record: _look(record, limits))
 
 
-def _absolute(record: Record) -> Record:
-    text_file = os.path.abspath(record.text_file) if record.text_file else ""  # noqa: PTH100
-    return record if text_file == record.text_file else structs.replace(record, text_file=text_file)
+def _on_text(record: Record, text_file: str) -> Record:
+    """Return a record with the absolute path of its text, if it has a file of its own."""
+    return structs.replace(record, text_file=text_file) if record.text_file else record
+
+
+def _absolutes(paths: Iterable[str]) -> Iterator[str]:
+    """Yield the absolute normalized path of each: of thousands in few folders, in a fraction of the time."""
+    folders: dict[str, str] = {}
+    for path in paths:
+        name = path[path.rfind(os.sep) + 1 :]
+        folder = path[: len(path) - len(name)]
+        if name in {"", ".", ".."}:
+            yield os.path.abspath(path)  # noqa: PTH100
+            continue
+        if folder not in folders:
+            folders[folder] = os.path.join(os.path.abspath(folder), "")  # noqa: PTH100, PTH118
+        yield folders[folder] + name
 
 
 def _home(path: Path, records: Sequence[Record], listed: Lister) -> Home:
@@ -100,16 +117,14 @@ def _home(path: Path, records: Sequence[Record], listed: Lister) -> Home:
         license_ = None  # that the manifest is wrong is told where it is read
     below = len(str(folder / "texts"))
     texts = {
-        f"{path / "texts"}{found[below:]}": found
+        f"{path / 'texts'}{found[below:]}": found
         for found in (files.names(folder / "texts") if _is_folder(folder / "texts") else ())
         if isinstance(found, str) and found.endswith(".txt")
     }
-    recorded = {os.path.abspath(record.file) for record in records}  # noqa: PTH100
-    unread = frozenset(
-        source.stem
-        for source in listed(path, folder)
-        if os.path.abspath(source.path) not in recorded  # noqa: PTH100
-    )
+    recorded = set(_absolutes(record.file for record in records))
+    found = list(listed(path, folder))
+    whole = _absolutes(str(source.path) for source in found)
+    unread = frozenset(source.stem for source, at in zip(found, whole, strict=True) if at not in recorded)
     attributes = folder / ".gitattributes"
     return Home(
         str(path), str(folder / MANIFEST), license_, texts, unread, _unprotected(path, texts),

@@ -113,7 +113,7 @@ class Spans:
         return [text[start:end] for start, end in self.pairs()]
 
     def __len__(self) -> int:
-        return len(self.flat) // 2
+        return len(self.flat if self._numbers is None else self._numbers) // 2
 
     def __getitem__(self, index: int) -> Span:
         if index < 0:

@@ -74,6 +74,20 @@ class Rule(Struct, frozen=True):
     screen: Callable[..., bool] | None = None
 
 
+class Look(Struct, frozen=True):
+    """One look at a sound document that answers for several rules: where ``quiet`` holds, none of them has a word to say.
+
+    ``quiet`` takes a :class:`hashiye.checks.subject.Subject` that has a text and is anchored
+    (:attr:`~hashiye.checks.subject.Subject.is_anchored`). True must be a promise; False says nothing.
+    """
+
+    codes: frozenset[str]
+    quiet: Callable[..., bool]
+
+
+LOOKS: list[Look] = []
+"""Every such look."""
+
 RULES: dict[str, Rule] = {}
 """Every rule that runs on documents or on a corpus, by code; filled when :mod:`hashiye.checks` is imported."""
 
@@ -91,6 +105,16 @@ def check[F: Callable[..., Iterable[Remark]]](
     def put(find: F) -> F:
         RULES[code] = Rule(CODES[code], find.__doc__ or "", find, None, needs, text, tokens, screen)
         return find
+
+    return put
+
+
+def look[F: Callable[..., bool]](*codes: str) -> Callable[[F], F]:
+    """Put a look that answers for these rules into the list."""
+
+    def put(quiet: F) -> F:
+        LOOKS.append(Look(frozenset(codes), quiet))
+        return quiet
 
     return put
 

@@ -20,6 +20,7 @@ from hashiye.checks import (
     remains,
     roles,
     segments,
+    settled,
     spans,
     twins,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "remains",
     "roles",
     "segments",
+    "settled",
     "spans",
     "twins",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hashiye.checks.columns import covers, edges
 from hashiye.checks.subject import Subject
 from hashiye.model import Annotation
-from hashiye.registry import Edit, Path, Remark, check
+from hashiye.registry import Edit, Path, Remark, check, look
 
 _SHOWN = 500
 """Characters of a surface that is not the one meant."""
@@ -17,6 +17,11 @@ _LOOKED_UP = 100
 
 def _unusable(subject: Subject) -> bool:
     return not subject.spans_usable
+
+
+@look("HSH-A301", "HSH-A302", "HSH-A303", "HSH-A304", "HSH-A308")
+def _all_anchored(subject: Subject) -> bool:
+    return subject.is_anchored
 
 
 @check("HSH-A301", text=False, screen=_unusable)

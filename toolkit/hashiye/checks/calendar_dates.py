@@ -191,6 +191,13 @@ def _some_day(subject: Subject) -> bool:
     return any(one.value is not None and one.fact.evidence for one in subject.dates)
 
 
+def may_say_weekday(text: str, evidence: tuple[int, int]) -> bool:
+    """Screen: False only where no weekday is said in a mention or directly before it."""
+    start, end = evidence
+    said = text[max(0, start - _BEFORE) : min(end, start + _LONGEST)]
+    return "شنب" in said or "جمع" in said or "آدینه" in said
+
+
 @check("HSH-M416", needs=("HSH-B106", "HSH-M413", "HSH-M415"), screen=_some_day)
 def weekday_differs(subject: Subject) -> Iterator[Remark]:
     """The weekday that the article gives with a date is the weekday of that date.

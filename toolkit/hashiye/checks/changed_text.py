@@ -8,7 +8,7 @@ from hashlib import sha256
 from hashiye.checks.restoring import Cause, cause, restored
 from hashiye.checks.subject import Subject
 from hashiye.checks.surfaces import Standing, standing
-from hashiye.registry import Edit, Remark, check
+from hashiye.registry import Edit, Remark, check, look
 from hashiye.text import ZWNJ
 
 __all__ = ["restored"]
@@ -22,6 +22,11 @@ def _bytes(subject: Subject) -> bytes:
 
 def _changed(subject: Subject) -> bool:
     return sha256(_bytes(subject)).hexdigest() != subject.document.text.sha256
+
+
+@look("HSH-B106", "HSH-B109")
+def _is_same(subject: Subject) -> bool:
+    return not _changed(subject) and not _wrong_lengths(subject)
 
 
 @check("HSH-B106", screen=_changed)

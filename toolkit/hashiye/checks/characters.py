@@ -11,7 +11,7 @@ from hashiye.checks.spots import Spot, in_order, is_letter, named, runs, told
 from hashiye.checks.subject import Subject
 from hashiye.checks.suspects import SOUND_CHARACTERS
 from hashiye.forms import LETTERS
-from hashiye.registry import Remark, check
+from hashiye.registry import Remark, check, look
 
 _AGAIN = "mend the article and convert it again, or move the annotations with hashiye rebase"
 _ZWJ, _FLAG, _LAST_TAG = "\u200d", "\U0001f3f4", "\U000e007f"
@@ -27,6 +27,16 @@ _MARKS_AT_MOST = 30
 
 def _runs(subject: Subject, code: str) -> Iterator[Spot]:
     return runs(subject.text, subject.suspects.get(code, frozenset()))
+
+
+@look(
+    "HSH-B102", "HSH-B105", "HSH-B107", "HSH-B108", "HSH-B110", "HSH-B111", "HSH-B112", "HSH-B113", "HSH-B114",
+    "HSH-B115", "HSH-B116", "HSH-B117", "HSH-B118", "HSH-B119", "HSH-B121", "HSH-B122", "HSH-B123", "HSH-B124",
+    "HSH-B125",
+)  # fmt: skip
+def _is_plain(subject: Subject) -> bool:
+    """Digits have a look of their own (HSH-B120)."""
+    return subject.text[:1].isalpha() and subject.suspects.keys() <= {"HSH-B120"}
 
 
 @check("HSH-B105", screen=lambda subject: "HSH-B105" in subject.suspects)

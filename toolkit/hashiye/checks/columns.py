@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import chain
-from operator import attrgetter, le, lt
+from itertools import chain, compress
+from operator import itemgetter, le, lt, sub
 
 from msgspec import Struct
 
@@ -57,15 +57,11 @@ def covers(one: Annotation, text: str) -> bool:
 
 
 class Tokens(Struct, frozen=True):
-    """The offsets of tokens as they stand, ``start, end, start, end, …``, and apart.
-
-    ``ordered``: they never go back, so that tokens are sorted and disjoint.
-    """
+    """The offsets of tokens as they stand, ``start, end, start, end, …``, and apart."""
 
     flat: list[int]
     starts: list[int]
     ends: list[int]
-    ordered: bool
 
 
 def tokens(segments: Segmentation) -> Tokens:
@@ -73,7 +69,27 @@ def tokens(segments: Segmentation) -> Tokens:
     flat = segments.tokens.numbers
     if len(flat) % 2:
         flat = flat[:-1]
-    return Tokens(flat, flat[0::2], flat[1::2], flat == sorted(flat))
+    return Tokens(flat, flat[0::2], flat[1::2])
+
+
+def are_cover(text: str, tokens: Tokens) -> bool:
+    """Say whether each character but blanks is in one token, and no blank in any; only where no two blanks meet.
+
+    The text has no blanks but U+0020 and LF. Tokens that follow each other with at most one character between them,
+    which is a blank, are in order; and if there are as many blanks as such characters, no token holds one.
+    """
+    starts, ends, length = tokens.starts, tokens.ends, len(text)
+    if not starts or starts[0] != 0 or not length - 1 <= ends[-1] <= length or text[:1] in ("", " ", "\n"):
+        return False
+    steps = list(map(sub, starts[1:], ends))
+    steps.append(length - ends[-1])
+    between = steps.count(1)
+    if between + steps.count(0) != len(steps) or between != text.count(" ") + text.count("\n"):
+        return False
+    if not all(map(lt, starts, ends)):
+        return False
+    gaps = itemgetter(0, *compress(ends, steps))(text)  # the first character for there to be two at least
+    return gaps.count(" ") + gaps.count("\n") == between
 
 
 def are_spans(starts: list[int], ends: list[int], length: int, ordered: bool = False) -> bool:

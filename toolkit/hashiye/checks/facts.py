@@ -16,7 +16,7 @@ from hashiye.registry import Remark, check
 if TYPE_CHECKING:
     from hashiye.checks.licenses import Judged
 
-_OF_THE_TEXT = frozenset(("title", "lead", "agency", "source", "creator", "place", "publisher", "url"))
+OF_THE_TEXT = frozenset(("title", "lead", "agency", "source", "creator", "place", "publisher", "url"))
 """Keys whose value is what stands at the evidence."""
 _SCHEMES = ("http", "https", "ftp", "ftps")
 _BLANK = re.compile(r"\s")
@@ -160,7 +160,7 @@ def _loose_facts(subject: Subject) -> Iterator[tuple[int, Fact, str, str]]:
             yield i, fact, "evidence", ""
         if (fact.value is None) != (fact.status == "unknown") and fact.key not in ("date", "collected"):
             yield i, fact, "status", ""
-        if fact.status == "explicit" and fact.evidence and fact.key in _OF_THE_TEXT and fact.value is not None:
+        if fact.status == "explicit" and fact.evidence and fact.key in OF_THE_TEXT and fact.value is not None:
             said = _said(subject, i, fact)
             if said is not None:
                 yield i, fact, "value", said

@@ -122,7 +122,7 @@ class Holdings:
             if record.sketch:
                 firsts.setdefault(record.sha256, record)
         distinct = sorted(firsts.values(), key=lambda record: (record.file, record.line))
-        for place, later in sorted(sketch.candidates([record.sketch for record in distinct])):
+        for place, later in sketch.likely([record.sketch for record in distinct], sketch.NEAR - _MARGIN):
             one, other = distinct[place], distinct[later]
             if one.document != other.document:
                 share = self._share(one, other)
@@ -168,6 +168,8 @@ def _splits_of_folder(folder: str) -> tuple[str, ...]:
 
 def alike(name: str) -> str:
     """Return what a file system that ignores letter case or normal form takes a name for."""
+    if name.isascii():
+        return name.lower()  # the same, for most names
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import compress
-from operator import not_
 
 from hashiye.checks.subject import Subject
 from hashiye.model import Annotation
-from hashiye.registry import Path, Remark, check
+from hashiye.registry import Path, Remark, check, look
 
 LAYER = "entities"
 _NEEDS = ("HSH-B106",)
@@ -33,12 +31,13 @@ def _names(subject: Subject) -> Iterator[tuple[Path, Annotation]]:
     return ((path, one) for path, one in subject.anchored if path[1] in names)
 
 
+def _named(subject: Subject) -> Iterator[Annotation]:
+    return (one for layer in subject.document.layers if layer.name == LAYER for one in layer.annotations)
+
+
 def _may_lack_letters(subject: Subject) -> bool:
-    marks = subject.marks
-    if not marks.sound:
-        return True
-    odd = compress(zip(marks.items, marks.covered, strict=True), map(not_, map(str.isalpha, marks.firsts)))
-    return any(one.label.upper() not in AMOUNTS and not any(map(str.isalpha, words)) for one, words in odd)
+    odd = [one for one in _named(subject) if not one.text[:1].isalpha()]
+    return any(one.label.upper() not in AMOUNTS and not any(map(str.isalpha, one.text)) for one in odd)
 
 
 @check("HSH-A314", needs=_NEEDS, screen=_may_lack_letters)
@@ -66,10 +65,9 @@ _HAS_SIGN = re.compile(f"[{re.escape(''.join(_SIGNS))}]").search
 
 
 def _may_be_unbalanced(subject: Subject) -> bool:
-    if not subject.marks.sound:
-        return True
-    joined = "".join(subject.marks.covered)
-    return any(map(joined.__contains__, _SIGNS)) and any(map(_lone, filter(_HAS_SIGN, subject.marks.covered)))
+    names = [one.text for one in _named(subject)]
+    joined = "".join(names)
+    return any(map(joined.__contains__, _SIGNS)) and any(map(_lone, filter(_HAS_SIGN, names)))
 
 
 @check("HSH-A315", needs=_NEEDS, screen=_may_be_unbalanced)
@@ -102,6 +100,11 @@ def _lone(surface: str) -> str:
     return waiting[0] if waiting else ('"' if surface.count('"') % 2 else "")
 
 
+@look("HSH-A314", "HSH-A315", "HSH-A316")
+def _are_names(subject: Subject) -> bool:
+    return not (_may_lack_letters(subject) or _may_be_unbalanced(subject) or _may_lead(subject))
+
+
 _PREPOSITIONS = frozenset(("به", "از", "در", "با", "برای", "را", "که"))
 _TITLES = frozenset((
     "آقا", "آقای", "خانم", "جناب", "مرحوم", "دکتر", "مهندس", "استاد", "پروفسور", "وزیر",
@@ -127,8 +130,7 @@ _WORDS = _PREPOSITIONS.union(*_BY_LABEL.values())
 
 
 def _may_lead(subject: Subject) -> bool:
-    marks = subject.marks
-    return not marks.sound or not _WORDS.isdisjoint([one.partition(" ")[0] for one in marks.covered])
+    return any(_led(one) for one in _named(subject) if one.text.partition(" ")[0] in _WORDS)
 
 
 @check("HSH-A316", needs=_NEEDS, screen=_may_lead)
@@ -141,10 +143,8 @@ def leading_word(subject: Subject) -> Iterator[Remark]:
     not asked.
     """
     for path, one in _names(subject):
-        first, _, rest = one.text.partition(" ")
-        label = one.label.upper()
-        known = first in _PREPOSITIONS and label not in _WORKS
-        if rest and (known or first in _BY_LABEL.get(label, ())):
+        rest = _led(one)
+        if rest:
             yield Remark(
                 at=path,
                 span=(one.start, one.end),
@@ -153,3 +153,11 @@ def leading_word(subject: Subject) -> Iterator[Remark]:
                 expected=rest,
                 fix="let the span begin behind this word",
             )
+
+
+def _led(one: Annotation) -> str:
+    """Return a name without the word in front that the guideline leaves outside; empty if there is none."""
+    first, _, rest = one.text.partition(" ")
+    label = one.label.upper()
+    known = first in _PREPOSITIONS and label not in _WORKS
+    return rest if known or first in _BY_LABEL.get(label, ()) else ""

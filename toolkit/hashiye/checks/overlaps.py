@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from hashiye.checks.spots import capped
 from hashiye.checks.subject import Subject
 from hashiye.model import Annotation, Layer
-from hashiye.registry import Edit, Path, Remark, check
+from hashiye.registry import Edit, Path, Remark, check, look
 from hashiye.tagset import Tagset
 
 
@@ -23,6 +23,11 @@ def _touch(subject: Subject) -> bool:
 def _by_layer(subject: Subject) -> Iterator[tuple[int, Layer, list[tuple[Path, Annotation]]]]:
     for i, group in groupby(subject.anchored, key=lambda item: int(item[0][1])):
         yield i, subject.document.layers[i], list(group)
+
+
+@look("HSH-A311", "HSH-A312", "HSH-A313")
+def _are_apart(subject: Subject) -> bool:
+    return not subject.marks_touch
 
 
 @check("HSH-A311", text=False, screen=_touch)

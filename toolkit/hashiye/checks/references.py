@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from hashiye.checks.subject import Subject
 from hashiye.model import Annotation, Fact, Layer, Relation, Side
-from hashiye.registry import Path, Remark, check
+from hashiye.registry import Path, Remark, check, look
 
 _ID = attrgetter("id")
 _RING_SHOWN = 6
@@ -32,6 +32,19 @@ def _id_lists(subject: Subject) -> Iterator[tuple[str, list[tuple[Path, str]]]]:
 
 def _some_id_twice(subject: Subject) -> bool:
     return any(len(set(ids)) != len(ids) for ids in subject.ids)
+
+
+@look("HSH-S219", "HSH-S220", "HSH-S221", "HSH-S222", "HSH-S223", "HSH-S224", "HSH-S225", "HSH-M410")
+def _is_plain(subject: Subject) -> bool:
+    """Say whether nothing refers to anything but layers to their producers, and every id is unlike the others."""
+    layers = subject.document.layers
+    return not (
+        _has_references(subject)
+        or _some_id_twice(subject)
+        or _some_upper_case(subject)
+        or _some_undeclared(subject)
+        or len({(layer.name, layer.producer) for layer in layers}) < len(layers)
+    )
 
 
 @check("HSH-S219", text=False, screen=_some_id_twice)

@@ -13,7 +13,7 @@ from msgspec import Struct
 from hashiye.checks.subject import Subject
 from hashiye.codes import Severity
 from hashiye.findings import Finding
-from hashiye.registry import Remark, Rule
+from hashiye.registry import LOOKS, Remark, Rule
 
 GROUND = frozenset(("HSH-A301", "HSH-A303", "HSH-A304", "HSH-A308"))
 """Rules on offsets themselves: an item that one of them refuses is shown to no rule behind."""
@@ -38,6 +38,9 @@ def examine(subject: Subject, plan: Sequence[Rule], selected: Collection[str]) -
 
     A rule that raises is named in ``subject.troubles`` (HSH-C508), and the others go on.
     """
+    if subject.has_text and subject.is_anchored and _is_silent(subject, plan, selected):
+        return Examined()
+    subject.troubles.clear()
     remarks: list[tuple[Rule, Remark]] = []
     skipped: list[Skipped] = []
     failed: dict[str, str] = {}  # each rule that gives no ground, and what is behind it
@@ -59,6 +62,15 @@ def examine(subject: Subject, plan: Sequence[Rule], selected: Collection[str]) -
                 subject.broken.add(remark.at[:4])
                 segments = segments or (code if remark.at[:1] == ("sentences",) else "")
     return Examined(tuple(remarks), tuple(skipped))
+
+
+def _is_silent(subject: Subject, plan: Sequence[Rule], selected: Collection[str]) -> bool:
+    """Say whether no rule has a word to say; then none was skipped either, and their order does not matter."""
+    quiet: set[str] = set()
+    for look in LOOKS:
+        if not look.codes.isdisjoint(selected) and look.quiet(subject):
+            quiet |= look.codes
+    return not any(rule.code.code not in quiet and _asked(rule, subject) for rule in plan) and not subject.troubles
 
 
 def _asked(rule: Rule, subject: Subject) -> Iterable[Remark]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 
 from hashiye import __version__, forms
 from hashiye.checks.columns import token_path
 from hashiye.checks.spots import capped
 from hashiye.checks.subject import Subject
-from hashiye.registry import Edit, Path, Remark, check
+from hashiye.registry import Edit, Path, Remark, check, look
 
 _NEEDS = ("HSH-B106", "HSH-A317")
+_SHORT = 40
+"""Characters of a word whose verdict is remembered: news repeats its words."""
 _ZWSP = "\u200b"
 _RARE_BLANK = re.compile("[\t\x0b-\r\x1c-\x1f\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 
@@ -27,7 +30,17 @@ def _ranges(subject: Subject) -> Iterator[tuple[int, int, int]]:
 
 def _disordered(subject: Subject) -> bool:
     """Ordered tokens and sentences that are their tokens leave nothing to be out of order."""
-    return not (subject.tokens.ordered and subject.sentences_are_tokens)
+    return not (subject.are_ordered and subject.sentences_are_tokens)
+
+
+@look("HSH-A317", "HSH-A318", "HSH-A319", "HSH-A320", "HSH-A323")
+def _are_sound(subject: Subject) -> bool:
+    """Say whether tokens cover the text, sentences are their tokens, and every line end is between two of these."""
+    if not (subject.is_covered and subject.sentences_are_tokens):
+        return False
+    text, (starts, ends) = subject.text, subject.sentence_bounds
+    between = [text[end:start] for end, start in zip([0, *ends], [*starts, len(text)], strict=True)]
+    return text.count("\n") == "".join(between).count("\n")
 
 
 @check("HSH-A317", text=False, tokens=True, screen=_disordered)
@@ -166,7 +179,7 @@ def _may_hold_blank(subject: Subject) -> bool:
     if not subject.tokens.flat:
         return False
     text, tokens = subject.text, subject.tokens
-    if not tokens.ordered or not set("".join(subject.gaps)) <= {" ", "\n"} or _RARE_BLANK.search(text):
+    if not subject.are_ordered or not set("".join(subject.gaps)) <= {" ", "\n"} or _RARE_BLANK.search(text):
         return True
     outside = len(text) - sum(tokens.ends) + sum(tokens.starts)
     return text.count(" ") + text.count("\n") != outside
@@ -200,11 +213,33 @@ def _has_blank(surface: str) -> bool:
     return surface.split() != [surface]
 
 
-def _has_norms(subject: Subject) -> bool:
-    return bool(subject.document.segments.norms)
+def _some_odd_norm(subject: Subject) -> bool:
+    norms = subject.document.segments.norms
+    if not norms:
+        return False
+    ours, text, tokens = _are_ours(subject), subject.text, subject.tokens
+    starts, ends, count = tokens.starts, tokens.ends, len(tokens.starts)
+    return any(
+        not 0 <= token < count or _is_odd(text[starts[token] : ends[token]], norm, ours)
+        for token, norm in norms.items()
+    )
 
 
-@check("HSH-A321", needs=_NEEDS, tokens=True, screen=_has_norms)
+def _are_ours(subject: Subject) -> bool:
+    """Say whether this version of hashiye made the tokens."""
+    return any(one.id == one.name == "hashiye" and one.version == __version__ for one in subject.document.producers)
+
+
+def _is_odd(surface: str, norm: str, ours: bool) -> bool:
+    return len(surface) > _SHORT or len(norm) > _SHORT or bool(_short_fault(surface, norm, ours))
+
+
+@lru_cache(maxsize=8192)
+def _short_fault(surface: str, norm: str, ours: bool) -> str:
+    return _fault(surface, norm, forms.norm(surface) if ours else norm)
+
+
+@check("HSH-A321", needs=_NEEDS, tokens=True, screen=_some_odd_norm)
 def norm_of_other_word(subject: Subject) -> Iterator[Remark]:
     """The normal form of a token is one of the same word, and stands there only where it differs.
 
@@ -213,7 +248,7 @@ def norm_of_other_word(subject: Subject) -> Iterator[Remark]:
     version of hashiye made the tokens, the norm has to be the one it makes; other normalizers may fold more or less.
     """
     segments = subject.document.segments
-    ours = any(one.id == one.name == "hashiye" and one.version == __version__ for one in subject.document.producers)
+    ours = _are_ours(subject)
     for token, norm in sorted(segments.norms.items()):
         if not 0 <= token < len(subject.tokens.starts):
             continue

@@ -18,8 +18,8 @@ import re
 import sys
 from array import array
 from collections.abc import Collection, Iterator, Sequence
-from functools import lru_cache
 from itertools import groupby, pairwise
+from operator import itemgetter
 from zlib import crc32
 
 from hashiye import forms
@@ -47,6 +47,9 @@ _CROWD = 12
 """Texts with one anchor up to which each is compared with each; in larger crowds each with its neighbours."""
 
 _NEIGHBOURS = 4
+
+_PROBE = 6
+"""Values that must be common among a few more than those which may be lacking, before all are compared."""
 
 _WEIGHTS = (0x1B873593, 0x05EBCA6B, 0x12B2AE35, 0x0CC9E2D1, 0x1E3779B1)
 """Odd, and below 2**29, so that five products with 32-bit hashes stay inside a lane of 64 bits."""
@@ -116,24 +119,13 @@ def values(sketched: bytes) -> array[int]:
 
 def estimate(one: bytes, other: bytes, least: float = 0.0) -> float:
     """Estimate the Jaccard index of two texts from their sketches; 0 where one has none, or below ``least``."""
-    mine, others = _known(one), values(other)
-    wanted = least * max(len(mine), len(others))
-    half = len(others) // 2
-    common = mine.intersection(others[:half])
-    if len(common) + len(others) - half < wanted:  # most pairs: not enough even if all the rest were common
+    mine, others = set(values(one)), set(values(other))
+    common = mine & others
+    if not common or len(common) < least * max(len(mine), len(others)):
         return 0.0
-    common |= mine.intersection(others[half:])
-    if not common or len(common) < wanted:
-        return 0.0
-    smallest = sorted(mine.union(others))[:SIZE]
+    smallest = sorted(mine | others)[:SIZE]
     share = len(common.intersection(smallest)) / len(smallest)
     return share if share >= least else 0.0
-
-
-@lru_cache(maxsize=4)
-def _known(sketched: bytes) -> frozenset[int]:
-    """Return the values in a sketch as a set: pairs come in the order of their first ones, so that few are made."""
-    return frozenset(values(sketched))
 
 
 def jaccard(one: Collection[int], other: Collection[int]) -> float:
@@ -160,6 +152,22 @@ def candidates(sketches: Sequence[bytes]) -> Iterator[tuple[int, int]]:
             fresh = {pair for pair in _within(places, sketches) if pair not in seen}
             yield from sorted(fresh)
             seen |= fresh
+
+
+def likely(sketches: Sequence[bytes], least: float) -> Iterator[tuple[int, int]]:
+    """Yield the :func:`candidates`, in order, less those that surely are below ``least``: nearly all.
+
+    Two of so many values that have ``least`` in common lack few of each other's: whoever lacks more among the
+    first of them is out.
+    """
+    for place, pairs in groupby(sorted(candidates(sketches)), key=itemgetter(0)):
+        mine = frozenset(values(sketches[place]))
+        for pair in pairs:
+            others = values(sketches[pair[1]])
+            lacking = int(len(others) - least * max(len(mine), len(others)))
+            first = others[: max(0, lacking + _PROBE)]
+            if lacking >= 0 and len(mine.intersection(first)) >= len(first) - lacking:
+                yield pair
 
 
 def _within(places: list[int], sketches: Sequence[bytes]) -> Iterator[tuple[int, int]]:

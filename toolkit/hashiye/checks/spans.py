@@ -5,12 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import repeat
+from operator import lt
 
-from hashiye.checks.clusters import parts_mark, splits
+from hashiye.checks.clusters import PLAIN, parts_mark, splits
 from hashiye.checks.subject import Subject
 from hashiye.codes import Severity
 from hashiye.model import Annotation
-from hashiye.registry import Edit, Path, Remark, check
+from hashiye.registry import Edit, Path, Remark, check, look
 from hashiye.tagset import LayerRules
 from hashiye.text import ZWNJ, name_of
 
@@ -47,6 +48,12 @@ def _may_be_blank(subject: Subject) -> bool:
         return True
     edges = subject.marks.firsts + subject.marks.lasts
     return " " in edges or not edges.isprintable()
+
+
+@look("HSH-A305", "HSH-A306", "HSH-A307")
+def _edges_are_plain(subject: Subject) -> bool:
+    """Where the whole text is of plain characters, no edge needs a look."""
+    return not _may_be_blank(subject) and (PLAIN.issuperset(subject.others) or not subject.clusters_at_edges)
 
 
 @check("HSH-A305", needs=_NEEDS, screen=_may_be_blank)
@@ -139,9 +146,25 @@ def _may_split_token(subject: Subject) -> bool:
     if not subject.tokens.flat or not subject.marks.starts:
         return False
     marks = subject.marks
+    if subject.is_covered and marks.matching:
+        return _leave_tokens(subject)
     return marks.with_parts or not (
         subject.token_starts.issuperset(marks.starts) and subject.token_ends.issuperset(marks.ends)
     )
+
+
+def _leave_tokens(subject: Subject) -> bool:
+    """Where tokens cover the text, an edge at a blank is one of a token; the others are looked up."""
+    text, tokens, marks = subject.text, subject.tokens, subject.marks
+    starts = [one for one in marks.starts if one and text[one - 1] not in " \n"]
+    ends = [one for one in marks.ends if text[one : one + 1] not in ("", " ", "\n")]
+    return not (_are_among(starts, tokens.starts) and _are_among(ends, tokens.ends))
+
+
+def _are_among(some: list[int], known: list[int]) -> bool:
+    """Say whether numbers, none above all that are ``known``, are among these, which are sorted."""
+    places = map(bisect_left, repeat(known), some)
+    return some == [known[place] for place in places]
 
 
 @check("HSH-A309", needs=_NEEDS, text=False, tokens=True, screen=_may_split_token)
@@ -191,8 +214,16 @@ def _may_cross(subject: Subject) -> bool:
     marks, ends = subject.marks, subject.sentence_ends
     if not ends or not marks.starts:
         return False
+    if not subject.marks_touch:
+        return any(_some_across(*columns, ends) for columns in subject.mark_columns)
     firsts = list(map(bisect_right, repeat(ends), marks.starts))  # the first end behind the start
     return firsts != list(map(bisect_left, repeat(ends), marks.ends))
+
+
+def _some_across(starts: list[int], ends: list[int], edges: list[int]) -> bool:
+    """Say whether one of the spans, which are in order and apart, goes on where it meets one of the ``edges``."""
+    reach = [0, *ends]  # of the last span that begins before an edge
+    return any(map(lt, edges, [reach[place] for place in map(bisect_left, repeat(starts), edges)]))
 
 
 @check("HSH-A310", needs=_NEEDS, text=False, tokens=True, screen=_may_cross)

@@ -148,6 +148,25 @@ class Subject:
         return columns.tokens(self.document.segments)
 
     @cached_property
+    def is_covered(self) -> bool:
+        """Whether tokens cover the text but for its blanks, told quickly; False says nothing."""
+        return (
+            self.has_text
+            and not any(map(str.isspace, self.others))
+            and columns.are_cover(self.text, self.tokens)
+        )
+
+    @cached_property
+    def are_ordered(self) -> bool:
+        """Whether the offsets of tokens never go back, so that tokens are sorted and disjoint."""
+        return self.is_covered or self.tokens.flat == sorted(self.tokens.flat)
+
+    @cached_property
+    def is_anchored(self) -> bool:
+        """Whether all offsets can be used, no annotation has parts, and each covers what it stores."""
+        return self.marks.matching and self.spans_usable
+
+    @cached_property
     def spans_usable(self) -> bool:
         """Whether every span of the document covers something that lies inside the text."""
         document, length = self.document, self.length
@@ -156,7 +175,7 @@ class Subject:
             others += [part for layer in document.layers for one in layer.annotations for part in one.parts]
         return (
             columns.are_spans(self.marks.starts, self.marks.ends, length)
-            and columns.are_spans(self.tokens.starts, self.tokens.ends, length, self.tokens.ordered)
+            and (self.is_covered or columns.are_spans(self.tokens.starts, self.tokens.ends, length, self.are_ordered))
             and columns.are_spans(*self.sentence_bounds, length)
             and all([0 <= start < end <= length for start, end in others])  # noqa: C419  (a list is faster)
         )
@@ -213,13 +232,19 @@ class Subject:
     @cached_property
     def marks_touch(self) -> bool:
         """Whether in some layer two annotations may share a character."""
+        return self.marks.with_parts or not all(columns.are_disjoint(*layer) for layer in self.mark_columns)
+
+    @cached_property
+    def mark_columns(self) -> list[tuple[list[int], list[int]]]:
+        """The starts and the ends of the annotations of each layer that has any."""
         starts, ends, first = self.marks.starts, self.marks.ends, 0
+        found = []
         for layer in self.document.layers:
-            last = first + len(layer.annotations)
-            if last - first > 1 and not columns.are_disjoint(starts[first:last], ends[first:last]):
-                return True
-            first = last
-        return self.marks.with_parts
+            if layer.annotations:
+                last = first + len(layer.annotations)
+                found.append((starts[first:last], ends[first:last]))
+                first = last
+        return found
 
     @cached_property
     def gaps(self) -> set[str]:

@@ -18,9 +18,10 @@ SOUND_CHARACTERS = (
     "\u060c\u061b\u061f\u066a-\u066c\u06f0-\u06f9"
     "\u0621-\u063a\u0641\u0642\u0644-\u0648\u067e\u0686\u0698\u06a9\u06af\u06c0\u06cc"
 )
-SOUND = re.compile(f"[{SOUND_CHARACTERS}]*")
+_PLAIN = SOUND_CHARACTERS.replace("\t", "").replace("\u00a0", "")  # the one blank and the one line end
+SOUND = re.compile(f"[{_PLAIN}]*")
 """Characters that no rule minds by themselves."""
-_OTHER = re.compile(f"[^{SOUND_CHARACTERS}]")
+_OTHER = re.compile(f"[^{_PLAIN}]")
 
 NON_JOINING = (
     "\u0621-\u0625\u0627\u0629\u062f-\u0632\u0648\u0671-\u0677\u0688-\u0699"

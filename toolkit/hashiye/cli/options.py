@@ -55,9 +55,9 @@ def words(text: str | None) -> str | None:
 def say(text: str) -> None:
     """Write to standard error, nothing that the log of a CI obeys. If nobody reads there any more, the work goes on."""
     if "##" in text or "::" in text:
-        from hashiye.report.sentences import quiet
+        from hashiye.report.sentences import quiet_lines
 
-        text = quiet(text)
+        text = quiet_lines(text)
     with contextlib.suppress(OSError):
         typer.echo(text, err=True, nl=False)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hashiye.checking import Options
     from hashiye.codecs import Codec
     from hashiye.grounds import Wishes
-    from hashiye.weighing import Outcome
+    from hashiye.weighing import Baselines, Outcome
 
 
 def validate(
@@ -138,11 +138,11 @@ def _once(paths: list[str], asked: Options, targets: list[reports.Target], *, qu
 
 def _write_changes(outcome: Outcome, asked: Options, *, quiet: bool) -> bool:
     """Write what was put right of standard input, or what would be of files; say whether anything was."""
-    from hashiye.report.sentences import quiet as quiet_for_ci
+    from hashiye.report import sentences
 
     for one in outcome.fixed:
         if asked.preview:
-            typer.echo(quiet_for_ci(one.diff), nl=False)
+            typer.echo(sentences.quiet_lines(one.diff), nl=False)
         elif one.data is not None:
             sys.stdout.buffer.write(one.data)
             sys.stdout.buffer.flush()
@@ -199,14 +199,18 @@ def _check(paths: list[str], asked: Options, targets: list[reports.Target], watc
         why = "--write-baseline keeps what is found: fix first, then write it"
     elif book.write and (book.path or book.prune):
         why = "--write-baseline makes a list anew: leave --baseline and --prune-baseline out"
-    lists = [*filter(None, (book.write, book.path))]
-    for path in lists:
-        if path.is_dir() or not path.parent.is_dir():
-            why = f"{str(path)!r} is no file in a folder that is there"
     if why:
         raise typer.BadParameter(why)
-    for path in lists if book.write or book.prune else ():
-        reports.check_output(path)
+    _check_lists(book)
+
+
+def _check_lists(book: Baselines) -> None:
+    """Refuse a baseline that cannot be read or written where it was named."""
+    for path in filter(None, (book.write, book.path)):
+        if path.is_dir() or not path.parent.is_dir():
+            raise typer.BadParameter(f"{str(path)!r} is no file in a folder that is there")
+        if book.write or book.prune:
+            reports.check_output(path)
 
 
 def _wishes(

@@ -18,10 +18,14 @@ _AT_BEGIN = re.compile(r"^([^\S\n]*+):(?=:)", re.MULTILINE)
 def quiet(text: str) -> str:
     """Return ``text`` with nothing in it that the log of a CI would obey, wherever in a line it stood.
 
-    GitHub obeys ``##[command]``, Azure ``##vso[command]``, TeamCity ``##teamcity[command]``; GitHub also
-    ``::command::`` that only blanks go before in its line.
+    GitHub obeys ``##[command]``, Azure ``##vso[command]``, TeamCity ``##teamcity[command]``.
     """
-    return _AT_BEGIN.sub(r"\1⟨U+003A⟩", _COMMAND.sub("#⟨U+0023⟩", text))
+    return _COMMAND.sub("#⟨U+0023⟩", text)
+
+
+def quiet_lines(text: str) -> str:
+    """Return whole lines so: GitHub also obeys ``::command::`` where only blanks go before it in its line."""
+    return _AT_BEGIN.sub(r"\1⟨U+003A⟩", quiet(text))
 
 
 def label(finding: Finding) -> str:
