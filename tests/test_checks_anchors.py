@@ -343,3 +343,19 @@ def test_all_codes_are_there():
 def test_the_surface_itself_is_the_witness():
     found = remarks(document(TEXT, layer(annotation(TEXT, "مسکو", "LOC"), moved(GOOD[1], 1, 3))))
     assert not any(edit.at[-1] == "text" for _, remark in found for edit in remark.edits)
+
+
+def test_one_layer_in_another_unit_is_explained_beside_sound_layers():
+    """``convert`` writes sound layers of tools; the annotator's editor counts UTF-16 all the same."""
+    import hashiye
+    from hashiye.checks.subject import Context, Subject
+    from hashiye.registry import RULES
+
+    text = "😀 تهران و 😀 شیراز"
+    sound = hashiye.Layer("verbs", "hazm", "complete", (hashiye.Annotation("v1", 2, 7, "VERB", "تهران"),))
+    shifted = (hashiye.Annotation("a1", 3, 8, "LOC", "تهران"), hashiye.Annotation("a2", 14, 19, "LOC", "شیراز"))
+    wrong = hashiye.Layer("entities", "sara", "complete", shifted)
+    document = hashiye.Document("d", "fa", hashiye.model.Text.of(text), layers=(sound, wrong))
+    found = list(RULES["HSH-A302"].find(Subject(document, Context())))
+    assert len(found) == 2
+    assert all("UTF-16" in remark.fix for remark in found)

@@ -361,3 +361,33 @@ def test_a_hundred_thousand_faults_stay_linear(made):
         if rule.screen is None or rule.screen(subject):
             sum(1 for _ in rule.find(subject))
     assert time.process_time() - begin < 8
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [
+        ("PRE", "PER"),
+        ("OGR", "ORG"),
+        ("LCO", "LOC"),
+        ("per", "PER"),
+        ("شخص", "PER"),
+        ("PERSON", "PER"),
+        ("XYZ", ""),
+        ("PXO", "PRO"),
+    ],
+)
+def test_the_label_that_was_probably_meant(wrong, meant):
+    """Letters exchanged are the likelier slip; where two labels are as near, none is offered."""
+    from hashiye.checks.labels import nearest
+
+    known = {"PER": ("شخص", "person"), "ORG": (), "LOC": (), "PRO": (), "EVE": (), "PCT": ()}
+    assert nearest(wrong, known) == meant
+
+
+def test_labels_of_other_corpora_are_mapped_first():
+    """The tagset says what OntoNotes' GPE becomes."""
+    from hashiye.checks.labels import _corresponding
+    from hashiye.surroundings import packaged
+
+    news = packaged()["fa-news@1.0"]
+    assert _corresponding(news, ["PER", "LOC", "ORG"])["GPE"] == "LOC"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import count, islice
 
 import pytest
@@ -49,3 +50,25 @@ def test_a_task_that_kills_its_process_is_named_and_the_rest_done():
     died = [result for result in results if isinstance(result, engine.WorkerDiedError)]
     assert [one.task for one in died] == [37]
     assert [one for one in results if not isinstance(one, engine.WorkerDiedError)] == [n for n in range(60) if n != 37]
+
+
+class Weighty:
+    """Counts how often it was unpacked in a process."""
+
+    unpacked = 0
+
+    def __reduce__(self):
+        return _unpacked, ()
+
+
+def _unpacked():
+    Weighty.unpacked += 1
+    return Weighty()
+
+
+def times_unpacked(_held, _number):
+    return Weighty.unpacked
+
+
+def test_what_all_tasks_share_travels_once():
+    assert max(engine.run(partial(times_unpacked, Weighty()), range(64), jobs=2, batch=4)) <= 1

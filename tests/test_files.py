@@ -7,6 +7,7 @@ import gzip
 import os
 import stat
 import subprocess
+from pathlib import Path
 
 import pytest
 import zstandard
@@ -163,3 +164,16 @@ def test_a_zstandard_bomb_stays_bounded(tmp_path):
     assert path.stat().st_size < 20_000
     with files.open_lines(path, DEFAULT.raised(file_bytes=1_000_000)) as lines:
         assert max(map(len, lines)) <= 1_000_002
+
+
+@pytest.mark.parametrize("named", [".", "here", "here/.", ""])
+def test_names_are_what_a_walk_yields(tmp_path, monkeypatch, named):
+    for name in ("a.txt", "b/c.txt", "b-a/d.txt", ".hidden/e.txt", "z/y/x.txt"):
+        path = tmp_path / "here" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("")
+    monkeypatch.chdir(tmp_path if "here" in named else tmp_path / "here")
+    names = list(files.names(Path(named)))
+    assert names == [str(path) for path in files.walk(Path(named))]
+    assert names == [str(Path(named) / one) for one in ("a.txt", "b/c.txt", "b-a/d.txt", "z/y/x.txt")]
+    assert [one for one in files.names(Path(named), Path(named) / "b") if "c.txt" in one] == []

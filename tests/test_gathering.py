@@ -280,3 +280,8 @@ def test_every_code_of_a_collection_has_its_rule():
     codes = {f"HSH-C{number}" for number in (*range(510, 520), 521, 523, 525)}
     assert codes <= RULES.keys() & CODES.keys()
     assert {code for code in codes if RULES[code].across} == codes - {"HSH-C511"}
+
+
+@pytest.mark.parametrize("path", ["a", "a/b", "/", "/a", "/a/b/c.txt", "../a", "./a/../b/c", "a/..", "a/.", "", "//a"])
+def test_absolute_paths_are_those_of_the_system(path):
+    assert list(gathering._absolutes([path, path])) == [os.path.abspath(path)] * 2  # noqa: PTH100

@@ -204,3 +204,17 @@ def test_hostile_globs_take_linear_time():
     begun = time.process_time()
     assert settings.graded(graded, Finding(code="HSH-A302", message="m"), "a" * 4000, CODES)
     assert time.process_time() - begun < 1
+
+
+def test_a_grade_of_one_rule_is_no_grade_of_another():
+    """``max`` over selectors that name nothing once gave every rule the grade of one."""
+    asked = settings.Settings(severity={"HSH-B118": "info"})
+    assert settings.severity_of(asked, CODES["HSH-A302"]) == "error"
+    assert settings.severity_of(asked, CODES["HSH-B118"]) == "info"
+    finding = Finding(code="HSH-A302", message="")
+    assert settings.graded(asked, finding, "documents/a.hsh.json", CODES) == finding
+    here = settings.Settings(places=(settings.Place("documents/*", severity={"HSH-B118": "off"}),))
+    assert settings.graded(here, finding, "documents/a.hsh.json", CODES) == finding
+    assert settings.chosen(settings.Settings(severity={"HSH-B118": "off"}), CODES) == settings.chosen(
+        settings.Settings(), CODES
+    ) - {"HSH-B118"}

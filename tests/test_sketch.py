@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import time
+from array import array
 from itertools import combinations
 from pathlib import Path
 
@@ -113,3 +114,17 @@ def test_a_hostile_text_is_sketched_in_linear_time():
         began = time.process_time()
         sketch.sketch(text)
         assert time.process_time() - began < 3
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 60), max_size=40, unique=True), max_size=12),
+    st.sampled_from([0.0, 0.3, 0.7, 0.9, 1.0]),
+)
+def test_no_likely_pair_is_left_out(drawn, least):
+    """What is dropped before all values are compared is what comparing them would have dropped."""
+    sketches = [array("I", sorted(one)).tobytes() for one in drawn]
+    likely = list(sketch.likely(sketches, least))
+    pairs = sorted(sketch.candidates(sketches))
+    assert likely == [pair for pair in pairs if pair in set(likely)]
+    kept = [pair for pair in pairs if sketch.estimate(sketches[pair[0]], sketches[pair[1]], least) > 0]
+    assert set(kept) <= set(likely)

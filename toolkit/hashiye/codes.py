@@ -173,7 +173,7 @@ _ROWS = (
 )  # fmt: skip
 
 _TROUBLE = frozenset((
-    "HSH-B103", "HSH-C501", "HSH-C502", "HSH-C505", "HSH-C506", "HSH-C507", "HSH-C508", "HSH-S216",
+    "HSH-B103", "HSH-C501", "HSH-C502", "HSH-C505", "HSH-C506", "HSH-C507", "HSH-C508", "HSH-C520", "HSH-S216",
 ))  # fmt: skip
 _BY_CHOICE = frozenset(("HSH-A322", "HSH-M408", "HSH-M409"))
 """Rules that run only where they are selected: they cost more, or say what is often no fault."""

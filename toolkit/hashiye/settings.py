@@ -169,7 +169,8 @@ def severity_of(settings: Settings, code: Code) -> Severity:
 
 def _grade(severity: Mapping[str, str], code: Code) -> tuple[int, str]:
     """Return how narrow the narrowest selector is that names the rule, and what it says; -1 and empty if none does."""
-    return max(((_narrowness(word, code), grade) for word, grade in severity.items()), default=(-1, ""), key=_first)
+    named = [(_narrowness(word, code), grade) for word, grade in severity.items()]
+    return max((one for one in named if one[0] >= 0), default=(-1, ""), key=_first)
 
 
 def _first(pair: tuple[int, str]) -> int:

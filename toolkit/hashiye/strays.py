@@ -45,8 +45,8 @@ def _below(folder: Path) -> Iterator[Path | NotReadable]:
     """Look through a folder of a corpus that holds no documents of it."""
     found = list(files.names(folder))
     outermost: list[str] = []
-    for name in sorted(one for one in found if isinstance(one, str) and one.rpartition(os.sep)[2] == corpus.MANIFEST):
-        nested = name.removesuffix(corpus.MANIFEST)
+    for manifest in sorted(one for one in found if isinstance(one, str) and one.endswith(os.sep + corpus.MANIFEST)):
+        nested = manifest.removesuffix(corpus.MANIFEST)
         if not outermost or not nested.startswith(outermost[-1]):
             outermost.append(nested)
     yield from map(Path, outermost)

@@ -51,9 +51,10 @@ def outside_text(subject: Subject) -> Iterator[Remark]:
 
 def _hint(subject: Subject, at: Path) -> tuple[str, tuple[Edit, ...]]:
     """Return the fix that puts the annotation at or above a path right, in words and as edits, if one is known."""
-    if at[0] != "layers" or subject.explanation is None:
+    explanation = subject.explanation_of(int(at[1])) if at[0] == "layers" else None
+    if explanation is None:
         return "", ()
-    explanation, path = subject.explanation, at[:4]
+    path = at[:4]
     steps = explanation.edits(path, _annotation(subject, path)) if "parts" not in at else ()
     return f"{explanation.fix} ({explanation.happened})", steps
 

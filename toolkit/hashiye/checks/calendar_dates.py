@@ -188,14 +188,15 @@ def _far_year(one: Dated, first: int, native: Written) -> str:
 
 
 def _some_day(subject: Subject) -> bool:
-    return any(one.value is not None and one.fact.evidence for one in subject.dates)
-
-
-def may_say_weekday(text: str, evidence: tuple[int, int]) -> bool:
-    """Screen: False only where no weekday is said in a mention or directly before it."""
-    start, end = evidence
-    said = text[max(0, start - _BEFORE) : min(end, start + _LONGEST)]
-    return "شنب" in said or "جمع" in said or "آدینه" in said
+    """Look for weekdays in each mention of a date with a value and directly before it."""
+    text = subject.text
+    for fact in subject.document.metadata:
+        if fact.value is not None and fact.evidence and fact.key in ("date", "collected"):
+            start, end = fact.evidence[0]
+            said = text[max(0, start - _BEFORE) : max(0, min(end, start + _LONGEST))]
+            if "شنب" in said or "جمع" in said or "آدینه" in said:
+                return True
+    return False
 
 
 @check("HSH-M416", needs=("HSH-B106", "HSH-M413", "HSH-M415"), screen=_some_day)

@@ -13,15 +13,11 @@ from hashiye.text import ZWNJ
 
 __all__ = ["restored"]
 
-_REBASE = "bring the article's old text back, or move the annotations to the new one with hashiye rebase"
-
-
-def _bytes(subject: Subject) -> bytes:
-    return subject.raw if subject.raw is not None else subject.text.encode("utf-8", "surrogatepass")
+_REBASE = "bring the article's old text back, or move the annotations to the new one (hashiye rebase, planned)"
 
 
 def _changed(subject: Subject) -> bool:
-    return sha256(_bytes(subject)).hexdigest() != subject.document.text.sha256
+    return sha256(subject.data).hexdigest() != subject.document.text.sha256
 
 
 @look("HSH-B106", "HSH-B109")
@@ -37,9 +33,9 @@ def text_changed(subject: Subject) -> Iterator[Remark]:
     mark or took empty lines away, a script normalized it or folded yeh and kaf. The report says which of these it was,
     wherever undoing it brings back the very text of the hash; --fix then does so. After a real edit it says how many
     annotations still stand where they stood, and how many have their words in exactly one other place: that is what
-    hashiye rebase can move.
+    hashiye rebase (planned) can move.
     """
-    data, stored = _bytes(subject), subject.document.text.sha256
+    data, stored = subject.data, subject.document.text.sha256
     if not _changed(subject):
         return
     found = cause(data, stored)
@@ -80,7 +76,7 @@ def byte_order_mark(subject: Subject) -> Iterator[Remark]:
         yield Remark(
             at=("text", "content"), span=(0, 1), in_text=True, message="the text begins with a byte order mark",
             found="U+FEFF", expected="a text without it",
-            fix="save it as UTF-8 without BOM and convert it again, or use hashiye rebase",
+            fix="save it as UTF-8 without BOM and convert it again",
         )  # fmt: skip
 
 
@@ -91,7 +87,7 @@ def line_ends(subject: Subject) -> Iterator[Remark]:
     CR LF comes from Windows, CR alone from old files. A reader of XML turns both into LF, so that the two spellings of
     one document would have different offsets. A document made by hashiye has none: its import makes them LF and records
     that. Where git or an editor brought them in later, HSH-B106 says so instead. Convert the article again, or use
-    hashiye rebase.
+    hashiye rebase (planned).
     """
     if "\r" in subject.text and _told_by_hash(subject, "line-ends") is None:
         text = subject.text
@@ -101,13 +97,13 @@ def line_ends(subject: Subject) -> Iterator[Remark]:
         yield Remark(
             at=("text", "content"), span=(first, first + 1 + text.startswith("\r\n", first)), in_text=True,
             message="the text has line ends other than LF", found=", ".join(filter(None, kinds)), expected="LF",
-            fix="make the line ends LF and convert the article again, or use hashiye rebase",
+            fix="make the line ends LF and convert the article again",
         )  # fmt: skip
 
 
 def _told_by_hash(subject: Subject, kind: str) -> Cause | None:
     """Return the cause that HSH-B106 tells, if it speaks of the same fault; fault and cause are told once."""
-    found = cause(_bytes(subject), subject.document.text.sha256) if _changed(subject) else None
+    found = cause(subject.data, subject.document.text.sha256) if _changed(subject) else None
     if found is None:
         return None
     gone = b"\r" not in found.restored if kind == "line-ends" else not found.restored.startswith(b"\xef\xbb\xbf")
@@ -132,6 +128,6 @@ def length_differs(subject: Subject) -> Iterator[Remark]:
 def _wrong_lengths(subject: Subject) -> list[tuple[str, str, int, int]]:
     text = subject.document.text
     counted = len(subject.text)
-    size = len(_bytes(subject))
+    size = len(subject.data)
     found = [] if text.code_points == counted else [("code_points", "codePoints", text.code_points, counted)]
     return found if text.bytes == size else [*found, ("bytes", "bytes", text.bytes, size)]

@@ -40,7 +40,8 @@ def _stages(subject: Subject) -> list[Stage]:
 
 
 def _some_stage(subject: Subject) -> bool:
-    return any(one.value is not None and one.role in _ORDER for one in subject.dates) or any(
+    facts = subject.document.metadata
+    return any([fact.value is not None and (fact.role or fact.key) in _ORDER for fact in facts]) or any(  # noqa: C419
         "date" in producer.settings for producer in subject.document.producers
     )
 

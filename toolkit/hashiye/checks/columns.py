@@ -16,10 +16,9 @@ from hashiye.registry import Path
 class Marks(Struct, frozen=True):
     """All annotations of a document, layer by layer, as columns. ``covered`` is what their offsets cut out of the text.
 
-    ``sound``: every offset can be used, no annotation has parts, and together they cover as many characters as
-    they store; only then are there ``covered``, so that nothing much longer than the file is cut out of the text.
-    ``matching``: they are also what is stored; then rules need no other view. ``firsts`` and ``lasts`` are the
-    first and the last characters of ``covered``.
+    ``sound``: every offset can be used, no annotation has parts, and each covers as many characters as it stores;
+    only then are there ``covered``, so that nothing much longer than the file is cut out of the text.
+    ``matching``: they are also what is stored; then rules need no other view.
     """
 
     items: list[Annotation]
@@ -29,8 +28,6 @@ class Marks(Struct, frozen=True):
     sound: bool
     matching: bool
     with_parts: bool
-    firsts: str = ""
-    lasts: str = ""
 
 
 def marks(annotations: list[Annotation], text: str, length: int) -> Marks:
@@ -39,12 +36,13 @@ def marks(annotations: list[Annotation], text: str, length: int) -> Marks:
     ends = [one.end for one in annotations]
     texts = [one.text for one in annotations]
     with_parts = any([one.parts for one in annotations])  # noqa: C419  (a list is faster)
-    sound = not with_parts and len(text) == length and are_spans(starts, ends, length)
-    if not sound or sum(ends) - sum(starts) != sum(map(len, texts)):
+    sizes = list(map(len, texts))
+    inside = not starts or (min(starts) >= 0 and max(ends) <= length)
+    sound = inside and not with_parts and len(text) == length and 0 not in sizes
+    if not sound or sizes != list(map(sub, ends, starts)):
         return Marks(annotations, starts, ends, [], False, False, with_parts)
     covered = [text[start:end] for start, end in zip(starts, ends, strict=True)]
-    firsts, lasts = "".join([one[0] for one in covered]), "".join([one[-1] for one in covered])
-    return Marks(annotations, starts, ends, covered, True, covered == texts, with_parts, firsts, lasts)
+    return Marks(annotations, starts, ends, covered, True, covered == texts, with_parts)
 
 
 def covers(one: Annotation, text: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 
 from hashiye.checks.subject import Subject
 from hashiye.codes import Severity
@@ -13,6 +12,7 @@ from hashiye.registry import Edit, Path, Remark, check
 from hashiye.tagset import Attribute, Label, RelationLabel, Tagset
 
 _INTEGER = re.compile("-?[0-9]+")
+_EXCHANGED = 0.75
 _SIZE_OF_A_NAME = 100
 """Code points of the longest label or attribute for which a nearest one is looked up."""
 
@@ -26,14 +26,38 @@ def _known_layers(subject: Subject) -> Iterator[tuple[int, Layer, Tagset]]:
 
 
 def nearest(name: str, known: Mapping[str, Iterable[str]]) -> str:
-    """Return the one name that was probably meant; ``known`` maps each to its other names. Empty if none is near.
+    """Return the one name that was probably meant; ``known`` maps each to its other names. Empty if none is sure.
 
-    Letter case is the commonest slip, then a name in another language, then a typing error.
+    Letter case is the commonest slip, then a name in another language, then a typing error: up to a third of
+    the letters, where nothing else is as near.
     """
     folded = name[:_SIZE_OF_A_NAME].casefold()
     spelled = {one.casefold(): own for own, others in known.items() for one in (*others, own) if one}
-    near = [folded] if folded in spelled else get_close_matches(folded, spelled, 1)
-    return spelled[near[0]] if near else ""
+    if folded in spelled:
+        return spelled[folded]
+    far = {one: _distance(folded, one) for one in spelled if abs(len(one) - len(folded)) <= len(folded) // 3 + 1}
+    least = min(far.values(), default=len(folded) + 1.0)
+    meant = {spelled[one] for one, distance in far.items() if distance == least}
+    return meant.pop() if len(meant) == 1 and least <= max(1, len(folded) // 3) else ""
+
+
+def _distance(one: str, other: str) -> float:
+    """Return how many letters were changed, left out, added or, at three quarters of that, exchanged.
+
+    The restricted edit distance of F. Damerau, "A technique for computer detection and correction of spelling
+    errors", CACM 1964; letters that are all there, in another order, are the likelier slip.
+    """
+    before: list[float] = []
+    last: list[float] = [float(i) for i in range(len(other) + 1)]
+    for i, left in enumerate(one, 1):
+        row = [float(i)]
+        for j, right in enumerate(other, 1):
+            best = min(last[j] + 1, row[-1] + 1, last[j - 1] + (left != right))
+            if i > 1 and j > 1 and left == other[j - 2] and right == one[i - 2]:
+                best = min(best, before[j - 2] + _EXCHANGED)
+            row.append(best)
+        before, last = last, row
+    return last[-1]
 
 
 class Suggestions(dict[str, str]):
@@ -59,6 +83,16 @@ def _others(labels: Iterable[Label | RelationLabel], layer: str, tagset: Tagset)
     return {one.name: (one.fa, one.en) for one in labels if not (known and one.layers) or layer in one.layers}
 
 
+def _corresponding(tagset: Tagset, known: Iterable[str]) -> dict[str, str]:
+    """Return what labels of other corpora become, by the tagset's mappings, where all of them say the same."""
+    found: dict[str, set[str | None]] = {}
+    for mapping in tagset.mappings:
+        for theirs, ours in mapping.labels.items():
+            found.setdefault(theirs, set()).add(ours)
+    usable = set(known)
+    return {theirs: own for theirs, ours in found.items() for own in ours if len(ours) == 1 and own in usable}
+
+
 def _some_unknown_label(subject: Subject) -> bool:
     for i, layer, tagset in _known_layers(subject):
         if layer.relations or not subject.labels_used[i] <= tagset.labels_in(layer.name):
@@ -79,11 +113,11 @@ def unknown_label(subject: Subject) -> Iterator[Remark]:
         allowed = tagset.labels_in(layer.name)
         if not subject.labels_used[i] <= allowed:
             items = ((j, one) for j, one in enumerate(layer.annotations) if one.label not in allowed)
-            known, all_labels = _others(tagset.labels, layer.name, tagset), tagset.by_label.keys()
-            yield from _unknown(("layers", i, "annotations"), items, known, layer, all_labels)
+            known = _others(tagset.labels, layer.name, tagset)
+            yield from _unknown(("layers", i, "annotations"), items, known, layer, tagset)
         known = _others(tagset.relations, layer.name, tagset)
         relations = ((j, one) for j, one in enumerate(layer.relations) if one.label not in known)
-        yield from _unknown(("layers", i, "relations"), relations, known, layer, tagset.by_relation.keys())
+        yield from _unknown(("layers", i, "relations"), relations, known, layer, tagset)
 
 
 def _unknown(
@@ -91,12 +125,12 @@ def _unknown(
     items: Iterable[tuple[int, Annotation | Relation]],
     known: Mapping[str, Iterable[str]],
     layer: Layer,
-    elsewhere: Iterable[str],
+    tagset: Tagset,
 ) -> Iterator[Remark]:
-    told = Suggestions(known)
-    said, other = ", ".join(known), set(elsewhere)
+    told, theirs = Suggestions(known), _corresponding(tagset, known)
+    said, other = ", ".join(known), tagset.by_relation if way[-1] == "relations" else tagset.by_label
     for j, one in items:
-        near, path = told[one.label], (*way, j, "label")
+        near, path = theirs.get(one.label, "") or told[one.label], (*way, j, "label")
         yield Remark(
             at=path,
             span=(one.start, one.end) if isinstance(one, Annotation) else None,

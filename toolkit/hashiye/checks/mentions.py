@@ -31,13 +31,17 @@ def _names(subject: Subject) -> Iterator[tuple[Path, Annotation]]:
     return ((path, one) for path, one in subject.anchored if path[1] in names)
 
 
-def _named(subject: Subject) -> Iterator[Annotation]:
-    return (one for layer in subject.document.layers if layer.name == LAYER for one in layer.annotations)
+def _named(subject: Subject) -> list[Annotation]:
+    return [one for layer in subject.document.layers if layer.name == LAYER for one in layer.annotations]
 
 
 def _may_lack_letters(subject: Subject) -> bool:
-    odd = [one for one in _named(subject) if not one.text[:1].isalpha()]
-    return any(one.label.upper() not in AMOUNTS and not any(map(str.isalpha, one.text)) for one in odd)
+    return _some_lacks_letters(_named(subject))
+
+
+def _some_lacks_letters(names: list[Annotation]) -> bool:
+    odd = [one for one in names if not one.text[:1].isalpha()]
+    return any(_lacks_letters(one.label, one.text) for one in odd)
 
 
 @check("HSH-A314", needs=_NEEDS, screen=_may_lack_letters)
@@ -48,7 +52,7 @@ def no_letter(subject: Subject) -> Iterator[Remark]:
     of dates, times, money, percentages and numbers are not asked: figures are what they are made of.
     """
     for path, one in _names(subject):
-        if one.label.upper() not in AMOUNTS and not any(map(str.isalpha, one.text)):
+        if _lacks_letters(one.label, one.text):
             yield Remark(
                 at=path,
                 span=(one.start, one.end),
@@ -65,9 +69,12 @@ _HAS_SIGN = re.compile(f"[{re.escape(''.join(_SIGNS))}]").search
 
 
 def _may_be_unbalanced(subject: Subject) -> bool:
-    names = [one.text for one in _named(subject)]
-    joined = "".join(names)
-    return any(map(joined.__contains__, _SIGNS)) and any(map(_lone, filter(_HAS_SIGN, names)))
+    return _some_unbalanced([one.text for one in _named(subject)])
+
+
+def _some_unbalanced(texts: list[str]) -> bool:
+    joined = "".join(texts)
+    return any(map(joined.__contains__, _SIGNS)) and any(map(_lone, filter(_HAS_SIGN, texts)))
 
 
 @check("HSH-A315", needs=_NEEDS, screen=_may_be_unbalanced)
@@ -102,7 +109,13 @@ def _lone(surface: str) -> str:
 
 @look("HSH-A314", "HSH-A315", "HSH-A316")
 def _are_names(subject: Subject) -> bool:
-    return not (_may_lack_letters(subject) or _may_be_unbalanced(subject) or _may_lead(subject))
+    names = _named(subject)
+    texts = [one.text for one in names]
+    return not (_some_lacks_letters(names) or _some_unbalanced(texts) or _some_led(names, texts))
+
+
+def _lacks_letters(label: str, text: str) -> bool:
+    return label.upper() not in AMOUNTS and not any(map(str.isalpha, text))
 
 
 _PREPOSITIONS = frozenset(("به", "از", "در", "با", "برای", "را", "که"))
@@ -130,7 +143,14 @@ _WORDS = _PREPOSITIONS.union(*_BY_LABEL.values())
 
 
 def _may_lead(subject: Subject) -> bool:
-    return any(_led(one) for one in _named(subject) if one.text.partition(" ")[0] in _WORDS)
+    names = _named(subject)
+    return _some_led(names, [one.text for one in names])
+
+
+def _some_led(names: list[Annotation], texts: list[str]) -> bool:
+    if _WORDS.isdisjoint([one.partition(" ")[0] for one in texts]):
+        return False
+    return any(_led(one.label, one.text) for one in names)
 
 
 @check("HSH-A316", needs=_NEEDS, screen=_may_lead)
@@ -143,7 +163,7 @@ def leading_word(subject: Subject) -> Iterator[Remark]:
     not asked.
     """
     for path, one in _names(subject):
-        rest = _led(one)
+        rest = _led(one.label, one.text)
         if rest:
             yield Remark(
                 at=path,
@@ -155,9 +175,9 @@ def leading_word(subject: Subject) -> Iterator[Remark]:
             )
 
 
-def _led(one: Annotation) -> str:
+def _led(label: str, text: str) -> str:
     """Return a name without the word in front that the guideline leaves outside; empty if there is none."""
-    first, _, rest = one.text.partition(" ")
-    label = one.label.upper()
+    first, _, rest = text.partition(" ")
+    label = label.upper()
     known = first in _PREPOSITIONS and label not in _WORKS
     return rest if known or first in _BY_LABEL.get(label, ()) else ""

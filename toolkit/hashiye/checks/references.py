@@ -289,7 +289,7 @@ def unresolved_conflict(subject: Subject) -> Iterator[Remark]:
             message=f"a merge left a conflict ({conflict.kind}){where}{layer} undecided",
             found=f"ours: {_said(conflict.ours)}; theirs: {_said(conflict.theirs)}; base: {_said(conflict.base)}",
             expected="one of them, or what both agree on",
-            fix="decide: hashiye merge --resolve",
+            fix="write the side that holds into the layer, and take the conflict out (merge --resolve is planned)",
         )
 
 

@@ -46,7 +46,7 @@ def _may_be_blank(subject: Subject) -> bool:
     """Screen in two scans: but for the blank itself, white space and what has no width are not printable."""
     if not subject.marks.sound:
         return True
-    edges = subject.marks.firsts + subject.marks.lasts
+    edges = subject.mark_edges
     return " " in edges or not edges.isprintable()
 
 
@@ -162,9 +162,9 @@ def _leave_tokens(subject: Subject) -> bool:
 
 
 def _are_among(some: list[int], known: list[int]) -> bool:
-    """Say whether numbers, none above all that are ``known``, are among these, which are sorted."""
-    places = map(bisect_left, repeat(known), some)
-    return some == [known[place] for place in places]
+    """Say whether numbers are among those that are ``known``, which are sorted."""
+    count = len(known)
+    return some == [known[place] for place in map(bisect_left, repeat(known), some) if place < count]
 
 
 @check("HSH-A309", needs=_NEEDS, text=False, tokens=True, screen=_may_split_token)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from hashiye.checks import clusters, columns, units
 from hashiye.checks.dated import Dated, dated
@@ -54,6 +54,12 @@ class Subject:
         self.has_text = document.text.content is not None
         self.broken: set[Path] = set()
         self.troubles: list[Finding] = []
+        self._explanations: dict[int, units.Explanation | None] = {}
+
+    @cached_property
+    def data(self) -> bytes:
+        """The bytes of the text, of its own file where it has one."""
+        return self.raw if self.raw is not None else self.text.encode("utf-8", "surrogatepass")
 
     def layers(self) -> Iterator[tuple[Path, Layer]]:
         """Yield each layer with its path."""
@@ -174,7 +180,7 @@ class Subject:
         if self.marks.with_parts:
             others += [part for layer in document.layers for one in layer.annotations for part in one.parts]
         return (
-            columns.are_spans(self.marks.starts, self.marks.ends, length)
+            (self.marks.sound or columns.are_spans(self.marks.starts, self.marks.ends, length))
             and (self.is_covered or columns.are_spans(self.tokens.starts, self.tokens.ends, length, self.are_ordered))
             and columns.are_spans(*self.sentence_bounds, length)
             and all([0 <= start < end <= length for start, end in others])  # noqa: C419  (a list is faster)
@@ -203,6 +209,16 @@ class Subject:
         """The one explanation, if there is one, of all surfaces that are not what the offsets cover."""
         return units.explain(self.document, self.text, self.offsets) if self.has_text else None
 
+    def explanation_of(self, layer: int) -> units.Explanation | None:
+        """Return the explanation of a layer's wrong surfaces: the document's, else its own.
+
+        Another tool's layers may be sound beside that of one annotator whose editor counts otherwise.
+        """
+        if self.explanation is None and layer not in self._explanations:
+            alone = structs.replace(self.document, layers=(self.document.layers[layer],))
+            self._explanations[layer] = units.explain(alone, self.text, self.offsets) if self.has_text else None
+        return self.explanation or self._explanations[layer]
+
     @cached_property
     def dates(self) -> tuple[Dated, ...]:
         """The facts that are dates, with their value and their native form read."""
@@ -227,7 +243,12 @@ class Subject:
             return True
         behind = [text[end : end + 1] for end in marks.ends]
         before = [text[start - 1] for start in marks.starts if start]
-        return not clusters.PLAIN.issuperset("".join([marks.firsts, marks.lasts, *before, *behind]))
+        return not clusters.PLAIN.issuperset("".join([self.mark_edges, *before, *behind]))
+
+    @cached_property
+    def mark_edges(self) -> str:
+        """The first and the last characters of what sound annotations cover."""
+        return "".join([one[0] + one[-1] for one in self.marks.covered])
 
     @cached_property
     def marks_touch(self) -> bool:

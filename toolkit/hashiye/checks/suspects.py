@@ -116,7 +116,7 @@ def others(text: str) -> frozenset[str]:
 
 
 def suspects(text: str, unusual: Iterable[str]) -> dict[str, set[str]]:
-    """Return the codes that may have something to say of a text, each with those of its :func:`others` to blame."""
+    """Return the codes that may have something to say of a text, each with those of its unusual characters to blame."""
     found: dict[str, set[str]] = {}
     for char in unusual:
         for code in _codes[char]:

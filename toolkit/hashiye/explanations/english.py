@@ -193,7 +193,7 @@ PAGES: dict[str, str] = {
 
         It was made from an earlier version of the text, or of another article with the same name; somebody may have
         annotated it since. It is never replaced unasked. Rename the article, or, if the work in the old document
-        may go, use `--overwrite`; to keep its annotations, carry them over with `hashiye rebase`. A warning of this
+        may go, use `--overwrite`; to keep its annotations, carry them over with `hashiye rebase` (planned). A warning of this
         code says that facts given now are not in the document that is there.
     """,
     "HSH-C505": """
