@@ -26,9 +26,10 @@ from msgspec import structs
 import content
 from hashiye import checking, corpus, files, grounds, validation, verdicts
 from hashiye.checks import record as records
+from hashiye.checks import runner
 from hashiye.checks.subject import Subject
 from hashiye.codecs import standoff_json, standoff_xml, utf8
-from hashiye.registry import Rule
+from hashiye.registry import LOOKS, Look, Rule
 
 type Row = tuple[str, float, float]
 """A stage, its microseconds a document, and how often it came a document."""
@@ -119,6 +120,7 @@ def watched(clocks: Clocks) -> Iterator[None]:
         plan = validation._plan
         stack.enter_context(patch.object(validation, "_plan", lambda chosen: _timed_rules(clocks, plan(chosen))))
         stack.enter_context(patch.object(validation, "Subject", _timed_subject(clocks)))
+        stack.enter_context(patch.object(runner, "LOOKS", [_timed_look(clocks, one) for one in LOOKS]))
         gc.callbacks.append(clocks.collector)
         try:
             yield
@@ -139,6 +141,11 @@ def _timed_rule(clocks: Clocks, rule: Rule) -> Rule:
     code = rule.code.code
     screen = rule.screen and clocks.timed(f"{code} screen", rule.screen)
     return structs.replace(rule, screen=screen, find=rule.find and clocks.timed(f"{code} loop", rule.find))
+
+
+def _timed_look(clocks: Clocks, look: Look) -> Look:
+    name = f"{look.quiet.__module__.rpartition('.')[2]}.{look.quiet.__name__}"  # type: ignore[attr-defined]
+    return structs.replace(look, quiet=clocks.timed(f"look {name}", look.quiet))
 
 
 def _timed_subject(clocks: Clocks) -> type[Subject]:

@@ -25,7 +25,9 @@ from tests.strategies import documents
 SELECTED = frozenset(code for code in RULES if CODES[code].default)
 PLAN = plan(SELECTED, RULES)
 BARE = tuple(structs.replace(rule, screen=None) for rule in PLAN)
-CONTEXT = Context(in_corpus=True, language="fa", declared=tuple(own_tagsets()), tagsets=own_tagsets(), today="2026-11-22")
+CONTEXT = Context(
+    in_corpus=True, language="fa", declared=tuple(own_tagsets()), tagsets=own_tagsets(), today="2026-11-22"
+)
 
 
 def said(doc, rules, looks, raw=None):
@@ -60,7 +62,7 @@ def test_sound_documents_are_told_by_looks_alone():
     assert told == {code for look in LOOKS for code in look.codes}
 
 
-PIECES = (" ", "\n", "\t", "\u200c", "\u00a0", "\u064b", "5", "۵", "٥", "ي", "«", "&nbsp;", "\u200b", "😀", "\r", "\ufeff", ".")
+PIECES = (" ", "\n", "\t", "\u200c", "\u00a0", "\u064b", "5", "۵", "٥", "ي", "«", "&nbsp;", "\u200b", "😀", "\r", "\ufeff", ".")  # fmt: skip
 VALUES = ("", "date", "x-split", "url", "2023-01-10", "1401-10-20", "2023-13-01", "--10-20", "jalali", "gregorian",
           "relative", "published", "mentioned", "unknown", "explicit", "inferred", "day", "month", "outside")  # fmt: skip
 
@@ -82,7 +84,9 @@ def edited(doc, dice):
 
     layers = tuple(structs.replace(layer, annotations=tuple(map(moved, layer.annotations))) for layer in doc.layers)
     tokens = [one + by if (one >= at if i % 2 == 0 else one > at) else one for i, one in enumerate(doc.tokens.numbers)]
-    bounds = [one + by if (one >= at if i % 2 == 0 else one > at) else one for i, one in enumerate(doc.sentences.numbers)]
+    bounds = [
+        one + by if (one >= at if i % 2 == 0 else one > at) else one for i, one in enumerate(doc.sentences.numbers)
+    ]
     segments = structs.replace(doc.segments, tokens=Spans(tokens), sentences=Spans(bounds))
     return structs.replace(doc, text=text, layers=layers, segments=segments)
 
@@ -143,7 +147,9 @@ def stated(doc, dice):
     """A fact with one field changed."""
     facts = list(doc.metadata)
     at = dice.randrange(len(facts))
-    field = dice.choice(("key", "value", "value", "status", "role", "precision", "calendar", "native", "rule", "evidence"))
+    field = dice.choice(
+        ("key", "value", "value", "status", "role", "precision", "calendar", "native", "rule", "evidence")
+    )
     start = dice.randrange(len(doc.text.content))
     value = ((start, start + dice.choice((1, 5, 9))),) if field == "evidence" else dice.choice(VALUES)
     if field == "value" and dice.random() < 0.3:

@@ -70,3 +70,15 @@ def test_a_document_named_twice_is_looked_at_once(home, capsys):
     said = validate(capsys, home, home / "documents", home / "documents" / "a.hsh.json")
     assert said.out.count("HSH-A302 ") == 1
     assert "1 document" in said.out
+
+
+def test_everything_in_a_corpus_may_be_named(home, capsys):
+    """What a shell makes of ``news/*``: the manifest and a tagset are no documents, a text stands for its own."""
+    (home / "texts").mkdir()
+    (home / "texts" / "a.txt").write_text("الف ب", encoding="utf-8")
+    (home / "tagsets").mkdir()
+    (home / "tagsets" / "x.json").write_text("{")
+    said = validate(capsys, "--select", "HSH-A302", home / "hashiye.toml", home / "texts" / "a.txt")
+    assert said.out.count("error HSH-A302") == 1
+    assert "HSH-S216" not in said.out
+    assert "HSH-S216" not in validate(capsys, home / "tagsets" / "x.json", home / "hashiye.toml").out

@@ -555,14 +555,14 @@ def test_a_rule_of_ours_that_fails_is_named_and_the_others_go_on(monkeypatch, tm
         yield Remark(message="found")
 
     plan = (
-        Rule(CODES["HSH-B110"], "", broken, text=False),
-        Rule(CODES["HSH-B111"], "", works, text=False),
+        Rule(CODES["HSH-M412"], "", broken, text=False),
+        Rule(CODES["HSH-M422"], "", works, text=False),
     )
     subject = Subject(hashiye.Document("a", "fa", hashiye.model.Text.of("الف")), Context())
-    examined = runner.examine(subject, plan, {"HSH-B110", "HSH-B111"})
+    examined = runner.examine(subject, plan, {"HSH-M412", "HSH-M422"})
     assert [remark.message for _, remark in examined.remarks] == ["found"]
     assert [one.code for one in subject.troubles] == ["HSH-C508"]
-    assert "HSH-B110" in subject.troubles[0].message
+    assert "HSH-M412" in subject.troubles[0].message
 
 
 def test_the_command_line_insists_on_what_a_strangers_manifest_leaves_out(tmp_path, capsys):

@@ -96,8 +96,8 @@ def grounds_of(paths: Sequence[str], options: Options) -> Grounds:
 
 
 def _visited(paths: Iterable[str], grounds: Grounds) -> Grounds:
-    for path in paths:
-        grounds.visit(Path(path))
+    for path in map(Path, paths):
+        grounds.visit(path.parent if path.name == corpus.MANIFEST else path)
     return grounds
 
 
@@ -122,7 +122,16 @@ def documents(paths: Iterable[str], codec: Codec | None = None, stdin_name: str 
 
 
 def _named(path: str, codec: Codec | None) -> Iterator[Source | NotReadable]:
-    """Yield the documents that one argument names, those of corpora inside a corpus too."""
+    """Yield the documents that one argument names, those of corpora inside a corpus too.
+
+    Other files of a corpus stand for what they are to it: a text for its documents, so that ``news/*`` works.
+    """
+    if codec is None and (part := _part(Path(path))):
+        for stem in (Path(path).stem,) if part == "texts" else ():
+            for pattern in (f"documents/**/{stem}.hsh.*", f"annotators/**/{stem}.hsh.*"):
+                names = sorted(map(str, Path(path).parent.parent.glob(pattern)))
+                yield from corpus.sources(names)
+        return
     for found in corpus.sources([path], codec):
         if isinstance(found, NotReadable) or found.codec.name in corpus.NATIVE:
             yield found
@@ -133,6 +142,15 @@ def _named(path: str, codec: Codec | None) -> Iterator[Source | NotReadable]:
             yield one
         else:
             yield from _named(str(one), codec)
+
+
+def _part(path: Path) -> str:
+    """Return which part of a corpus a file is that is no document: its manifest, a text, a tagset; else empty."""
+    if path.name == corpus.MANIFEST and path.is_file():
+        return corpus.MANIFEST
+    inside = path.parent.name in ("texts", "tagsets") and (path.parent.parent / corpus.MANIFEST).is_file()
+    fits = path.suffix == (".txt" if path.parent.name == "texts" else ".json")
+    return path.parent.name if inside and fits and path.is_file() else ""
 
 
 def _foreign(source: Source) -> NotReadable:

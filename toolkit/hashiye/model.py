@@ -149,7 +149,7 @@ class Segmentation(Struct, frozen=True):
     norms: Mapping[int, str] = field(default_factory=dict)
 
 
-class Original(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Original(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """The bytes an article came in, where import changed them: their hash, and what was changed.
 
     ``bom`` is 1 if a byte order mark was taken off; ``crlf`` and ``cr`` count the line ends
@@ -185,7 +185,7 @@ class Text(Struct, frozen=True):
         return cls(sha256(data).hexdigest(), len(content), len(data), file, content, original)
 
 
-class Fact(Struct, frozen=True, forbid_unknown_fields=True):
+class Fact(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """One statement about the article: a key, a value, how it is known, and the evidence for it.
 
     ``value`` is None where the text does not fix it. ``evidence`` are spans of the text, the
@@ -204,7 +204,7 @@ class Fact(Struct, frozen=True, forbid_unknown_fields=True):
     rule: Filled = ""
 
 
-class Producer(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Producer(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """Who or what made something in the document: a person, or a tool with version and settings."""
 
     id: str
@@ -214,7 +214,7 @@ class Producer(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     settings: dict[str, str] = {}
 
 
-class Annotation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Annotation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A labelled span. ``parts`` are the pieces of a discontinuous one, start and end then its hull.
 
     ``text`` repeats the surface (parts joined by one blank), so that a shift shows.
@@ -241,7 +241,7 @@ class Annotation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
         return " ".join(text[start:end] for start, end in self.spans)
 
 
-class Relation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Relation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """An n-ary relation: ``args`` maps a role to the ids of the annotations that fill it."""
 
     id: str

@@ -75,7 +75,7 @@ class Rule(Struct, frozen=True):
 
 
 class Look(Struct, frozen=True):
-    """One look at a sound document that answers for several rules: where ``quiet`` holds, none of them has a word to say.
+    """One look at a sound document that answers for several rules: where it is ``quiet``, none has a word to say.
 
     ``quiet`` takes a :class:`hashiye.checks.subject.Subject` that has a text and is anchored
     (:attr:`~hashiye.checks.subject.Subject.is_anchored`). True must be a promise; False says nothing.

@@ -36,7 +36,7 @@ def _runs(subject: Subject, code: str) -> Iterator[Spot]:
 )  # fmt: skip
 def _is_plain(subject: Subject) -> bool:
     """Digits have a look of their own (HSH-B120)."""
-    return subject.text[:1].isalpha() and subject.suspects.keys() <= {"HSH-B120"}
+    return any(map(str.isalpha, subject.text[:40])) and subject.suspects.keys() <= {"HSH-B120"}
 
 
 @check("HSH-B105", screen=lambda subject: "HSH-B105" in subject.suspects)

@@ -70,24 +70,28 @@ def tokens(segments: Segmentation) -> Tokens:
     return Tokens(flat, flat[0::2], flat[1::2])
 
 
-def are_cover(text: str, tokens: Tokens) -> bool:
-    """Say whether each character but blanks is in one token, and no blank in any; only where no two blanks meet.
+_LONGER = bytes((0, 0, *[1] * 254))
+"""Of the sizes of gaps those of more than one character."""
 
-    The text has no blanks but U+0020 and LF. Tokens that follow each other with at most one character between them,
-    which is a blank, are in order; and if there are as many blanks as such characters, no token holds one.
+
+def are_cover(text: str, tokens: Tokens) -> bool:
+    """Say whether each character but blanks is in one token, and no blank in any. False says nothing.
+
+    The text has no blanks but U+0020 and LF. Where tokens never go back and only blanks are between them, as many as
+    the text has, no token holds one.
     """
     starts, ends, length = tokens.starts, tokens.ends, len(text)
-    if not starts or starts[0] != 0 or not length - 1 <= ends[-1] <= length or text[:1] in ("", " ", "\n"):
+    if not starts or starts[0] < 0 or ends[-1] > length or not text:
         return False
-    steps = list(map(sub, starts[1:], ends))
-    steps.append(length - ends[-1])
-    between = steps.count(1)
-    if between + steps.count(0) != len(steps) or between != text.count(" ") + text.count("\n"):
+    try:
+        steps = bytes([*map(sub, starts[1:], ends), length - ends[-1]])
+    except ValueError:  # one goes back, or very far
         return False
-    if not all(map(lt, starts, ends)):
-        return False
-    gaps = itemgetter(0, *compress(ends, steps))(text)  # the first character for there to be two at least
-    return gaps.count(" ") + gaps.count("\n") == between
+    firsts = "".join(itemgetter(0, 0, *compress(ends, steps))(text)[2:])  # two at least are asked for
+    longer = compress(zip(ends, steps, strict=True), steps.translate(_LONGER))
+    between = "".join([text[: starts[0]], firsts, *[text[end + 1 : end + step] for end, step in longer]])
+    blanks = between.count(" ") + between.count("\n")
+    return blanks == len(between) == text.count(" ") + text.count("\n") and all(map(lt, starts, ends))
 
 
 def are_spans(starts: list[int], ends: list[int], length: int, ordered: bool = False) -> bool:

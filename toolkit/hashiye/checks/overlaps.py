@@ -15,7 +15,6 @@ from hashiye.registry import Edit, Path, Remark, check, look
 from hashiye.tagset import Tagset
 
 
-
 def _touch(subject: Subject) -> bool:
     return subject.marks_touch
 

@@ -38,9 +38,9 @@ def examine(subject: Subject, plan: Sequence[Rule], selected: Collection[str]) -
 
     A rule that raises is named in ``subject.troubles`` (HSH-C508), and the others go on.
     """
-    if subject.has_text and subject.is_anchored and _is_silent(subject, plan, selected):
+    answers: dict[str, list[Remark]] = {}
+    if subject.has_text and subject.is_anchored and not _speaks(subject, plan, selected, answers):
         return Examined()
-    subject.troubles.clear()
     remarks: list[tuple[Rule, Remark]] = []
     skipped: list[Skipped] = []
     failed: dict[str, str] = {}  # each rule that gives no ground, and what is behind it
@@ -53,7 +53,7 @@ def examine(subject: Subject, plan: Sequence[Rule], selected: Collection[str]) -
             if code in selected:
                 skipped.append(Skipped(code, because or "text"))
             continue
-        for remark in _asked(rule, subject):
+        for remark in answers[code] if code in answers else _asked(rule, subject):
             if code in selected:
                 remarks.append((rule, remark))
             if (remark.severity or rule.code.severity) is Severity.ERROR:
@@ -64,26 +64,37 @@ def examine(subject: Subject, plan: Sequence[Rule], selected: Collection[str]) -
     return Examined(tuple(remarks), tuple(skipped))
 
 
-def _is_silent(subject: Subject, plan: Sequence[Rule], selected: Collection[str]) -> bool:
-    """Say whether no rule has a word to say; then none was skipped either, and their order does not matter."""
+def _speaks(
+    subject: Subject, plan: Sequence[Rule], selected: Collection[str], answers: dict[str, list[Remark]]
+) -> bool:
+    """Say whether some rule has a word to say of an anchored document. Where none has, none is skipped either.
+
+    Rules are asked in order until one speaks. No ground was missing for any of them, so that their ``answers`` hold;
+    none is asked twice.
+    """
     quiet: set[str] = set()
     for look in LOOKS:
         if not look.codes.isdisjoint(selected) and look.quiet(subject):
             quiet |= look.codes
-    return not any(rule.code.code not in quiet and _asked(rule, subject) for rule in plan) and not subject.troubles
+    for rule in plan:
+        if rule.code.code not in quiet:
+            answers[rule.code.code] = said = _asked(rule, subject)
+            if said:
+                return True
+    return False
 
 
-def _asked(rule: Rule, subject: Subject) -> Iterable[Remark]:
+def _asked(rule: Rule, subject: Subject) -> list[Remark]:
     """Return what a rule on documents says."""
     try:
         if rule.find is None or (rule.screen is not None and not rule.screen(subject)):
-            return ()
+            return []
         return list(rule.find(subject))
     except Exception as error:  # noqa: BLE001  (whatever it is, it must not cost the other rules their answers)
         message = f"the rule {rule.code.code} failed: {type(error).__name__}: {error}"
         fix = "this is a fault of the rule: tell its makers, and send them the document"
         subject.troubles.append(Finding(code="HSH-C508", message=message, fix=fix))
-        return ()
+        return []
 
 
 def plan(selected: Iterable[str], rules: Mapping[str, Rule]) -> tuple[Rule, ...]:

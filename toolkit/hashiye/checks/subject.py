@@ -156,11 +156,7 @@ class Subject:
     @cached_property
     def is_covered(self) -> bool:
         """Whether tokens cover the text but for its blanks, told quickly; False says nothing."""
-        return (
-            self.has_text
-            and not any(map(str.isspace, self.others))
-            and columns.are_cover(self.text, self.tokens)
-        )
+        return self.has_text and not any(map(str.isspace, self.others)) and columns.are_cover(self.text, self.tokens)
 
     @cached_property
     def are_ordered(self) -> bool:

@@ -32,9 +32,7 @@ _SHA256 = '"[0-9a-f]{64}"'
 _ID = '"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}+"'
 _CONFIDENCE = r"(?:0\.[0-9]{1,15}+(?<=[1-9])|[01])"
 """Up to 15 digits: no shorter number reads back as the same float (IEEE 754: DBL_DIG)."""
-_KEYS = (
-    "title|lead|agency|source|publisher|creator|place|url|license|collected|date|language-note|x-[a-z0-9-]++"
-)
+_KEYS = "title|lead|agency|source|publisher|creator|place|url|license|collected|date|language-note|x-[a-z0-9-]++"
 
 
 def _several(item: str, between: str, end: str) -> str:

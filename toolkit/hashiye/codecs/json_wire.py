@@ -28,7 +28,7 @@ from hashiye.model import (
 )
 
 
-class WireText(Struct, forbid_unknown_fields=True):
+class WireText(Struct, forbid_unknown_fields=True, gc=False):
     """The ``text`` object."""
 
     sha256: str
@@ -39,7 +39,7 @@ class WireText(Struct, forbid_unknown_fields=True):
     original: Original | UnsetType = UNSET
 
 
-class WireSentence(Struct, forbid_unknown_fields=True):
+class WireSentence(Struct, forbid_unknown_fields=True, gc=False):
     """One sentence."""
 
     start: Offset
