@@ -193,8 +193,8 @@ PAGES: dict[str, str] = {
 
         It was made from an earlier version of the text, or of another article with the same name; somebody may have
         annotated it since. It is never replaced unasked. Rename the article, or, if the work in the old document
-        may go, use `--overwrite`; to keep its annotations, carry them over with `hashiye rebase` (planned). A warning of this
-        code says that facts given now are not in the document that is there.
+        may go, use `--overwrite`; to keep its annotations, carry them over with `hashiye rebase` (planned). A warning
+        of this code says that facts given now are not in the document that is there.
     """,
     "HSH-C505": """
         A corpus stands on its own: its texts and tagsets lie inside its folder.
