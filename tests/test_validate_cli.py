@@ -297,7 +297,8 @@ def test_a_stale_entry_is_told_and_pruned(home, call):
     assert codes(call("validate", "c", "-f", "json")) == []
 
 
-def test_changed_asks_git(home, call):
+def test_changed_asks_git(home, call, monkeypatch):
+    monkeypatch.delenv("CI", raising=False)
     def git(*arguments):
         subprocess.run(
             ["git", "-c", "user.name=n", "-c", "user.email=e@x", *arguments], cwd=home, check=True, capture_output=True
@@ -307,6 +308,9 @@ def test_changed_asks_git(home, call):
     git("add", ".")
     git("commit", "-qm", "one")
     assert report(call("validate", "--changed", "c", "-f", "json"))["summary"]["documents"] == 0
+    monkeypatch.setenv("CI", "true")  # a service that names no base: on a push, a clean checkout is all new
+    assert report(call("validate", "--changed", "c", "-f", "json"))["summary"]["documents"] == 2
+    monkeypatch.delenv("CI")
     broken(home)
     said = call("validate", "c", "--changed", "-f", "json")
     assert (said.code, report(said)["summary"]["documents"]) == (1, 1)
