@@ -299,6 +299,7 @@ def test_a_stale_entry_is_told_and_pruned(home, call):
 
 def test_changed_asks_git(home, call, monkeypatch):
     monkeypatch.delenv("CI", raising=False)
+
     def git(*arguments):
         subprocess.run(
             ["git", "-c", "user.name=n", "-c", "user.email=e@x", *arguments], cwd=home, check=True, capture_output=True
