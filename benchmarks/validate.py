@@ -365,8 +365,10 @@ def tables(turns: int, counts: Sequence[int]) -> Iterator[tuple[str, str, Row, C
         )
         yield (
             "One changed file",
-            "Processes from nothing, modules compiled before; CPU milliseconds (git's too), and against `python -c pass` in turn.\n"
-            "Of `--changed`, starting and importing take about half, reading and hashing the other documents a fifth.\n",
+            (
+                "Processes from nothing, modules compiled before; CPU milliseconds (git's too), and against `python -c pass` in turn.\n"
+                "Of `--changed`, starting and importing take about half, reading and hashing the other documents a fifth.\n"
+            ),
             ("command", "ms (CPU)", "ms (wall)", "peak MB", "× pass", "target"),
             partial(cold, pool, turns, min(1000, pool.count)),
         )
