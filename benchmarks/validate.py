@@ -18,6 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import starmap
 from pathlib import Path
 
 from msgspec import structs
@@ -85,7 +86,7 @@ def tasks_of(home: Path, *, across: bool = True) -> list[Task]:
 
 def judged(tasks: Sequence[Task]) -> None:
     """Judge files one after another in this process; anything found is an error of the benchmark."""
-    for one in validation.run(tasks, 1):
+    for one in starmap(validation.one, tasks):
         assert not one.findings, one.findings[:3]
         assert not one.refused, one.refused
 
@@ -304,7 +305,7 @@ def bad(pool: Pool, turns: int, count: int = 300) -> Iterator[Row]:
 
 
 def _on_documents(home: Path) -> list[Finding]:
-    checked = validation.run(tasks_of(home, across=False), 1)
+    checked = starmap(validation.one, tasks_of(home, across=False))
     return [finding for one in checked for finding in (*one.findings, *one.refused)]
 
 

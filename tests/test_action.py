@@ -11,11 +11,12 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
+from pre_commit import clientlib
 
 from hashiye import __version__, skeleton
 from tests.test_precommit import cloned, git
 
-yaml = pytest.importorskip("yaml")
 ROOT = Path(__file__).parents[1]
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 STEPS = ACTION["runs"]["steps"]
@@ -24,7 +25,6 @@ BASH = shutil.which("bash")
 
 
 def check_schema(name: str, *paths: Path) -> None:
-    pytest.importorskip("check_jsonschema")
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", name, *map(str, paths)]
     done = subprocess.run(command, check=False, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -81,7 +81,7 @@ def test_the_snippets_of_the_docs_are_what_they_say(tmp_path):
             check_schema("vendor.github-workflows", path)
         elif "repos" in made:
             counts["hooks"] += 1
-            pytest.importorskip("pre_commit.clientlib").load_config(str(path))
+            clientlib.load_config(str(path))
         else:
             counts["gitlab"] += 1
             check_schema("vendor.gitlab-ci", path)

@@ -11,8 +11,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
-pytest.importorskip("pygls")
 from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol import types

@@ -11,19 +11,19 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
+from pre_commit import clientlib
 
 from hashiye import codecs, corpus, skeleton
 from hashiye.cli import app
 from tests.hostile import called
 
-yaml = pytest.importorskip("yaml")
 ROOT = Path(__file__).parents[1]
 HOOKS = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
 TOOLS = Path(sys.executable).parent
 
 
 def test_the_hooks_are_what_pre_commit_takes():
-    clientlib = pytest.importorskip("pre_commit.clientlib")
     clientlib.load_manifest(str(ROOT / ".pre-commit-hooks.yaml"))
     assert set(HOOKS) == {"hashiye-validate", "hashiye-format"}
 
@@ -54,7 +54,6 @@ def test_validate_does_not_depend_on_which_names_are_passed():
 
 @pytest.mark.parametrize("address", ["", "https://github.com/somebody/hashiye", "https://git.example.org/x/hashiye"])
 def test_the_configuration_of_a_new_corpus_is_one(address, tmp_path, golden):
-    clientlib = pytest.importorskip("pre_commit.clientlib")
     path = tmp_path / ".pre-commit-config.yaml"
     path.write_text(skeleton.hooks_text(address), encoding="utf-8")
     (repo,) = clientlib.load_config(str(path))["repos"]
@@ -86,7 +85,6 @@ def test_a_local_hook_is_the_hook_of_the_repository():
 @pytest.mark.timeout(1800)
 def test_a_scratch_repository(tmp_path, seed, capsys, monkeypatch):
     """For real: pre-commit installs a clone of this repository, hooks into git, and stops a bad commit."""
-    pytest.importorskip("pre_commit")
     monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "environments"))
     tool = cloned(tmp_path)
     home = tmp_path / "corpus"

@@ -16,7 +16,7 @@ from hashiye.codes import Severity
 from hashiye.corpus import Source
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import Limits
-from hashiye.text import Offsets
+from hashiye.text import Offsets, common_start
 
 
 class Formatted(Struct, frozen=True):
@@ -178,24 +178,12 @@ def _whole(codec: Codec, parcel: Parcel) -> Reading:
 def difference(name: str, found: bytes, expected: bytes, first: int = 1) -> Finding:
     """Say where a file, or a part of one that begins at line ``first``, leaves its canonical form."""
     there, should = found.decode(), expected.decode()
-    same = _common(there, should)
+    same = common_start(there, should)
     line, column = Offsets(there).line_column(same)
     return Finding(
         code="HSH-S217", message="not in canonical form", file=name, line=line + first - 1, column=column,
         found=there[same : same + 40], expected=should[same : same + 40], fix="hashiye format writes it",
     )  # fmt: skip
-
-
-def _common(one: str, other: str) -> int:
-    """Return how many characters two strings begin with alike, by halving."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def _replace(path: Path, seen: bytes, data: bytes, limits: Limits) -> None:

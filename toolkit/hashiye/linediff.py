@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import accumulate, pairwise
 
-from hashiye.text import show
+from hashiye.text import common_start, show
 
 CONTEXT = 3
 """Lines shown around a change."""
@@ -110,15 +110,8 @@ def _exchanged(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
 
 
 def _same(one: str, other: str) -> int:
-    """Return how many characters two lines begin with alike, by halving; 0 for lines that are shown whole."""
-    low, high = 0, min(len(one), len(other)) if max(len(one), len(other)) > WIDEST else 0
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+    """Return how many characters two lines begin with alike; 0 for lines that are shown whole."""
+    return common_start(one, other) if max(len(one), len(other)) > WIDEST else 0
 
 
 def _shown(mark: str, line: str, same: int = 0) -> str:

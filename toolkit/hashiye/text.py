@@ -191,3 +191,15 @@ def forbidden(text: str) -> Iterator[tuple[int, str]]:
     """Yield offset and character of everything in ``text`` that no document may hold."""
     for match in FORBIDDEN.finditer(text):
         yield match.start(), match[0]
+
+
+def common_start(one: str, other: str) -> int:
+    """Return how many characters two strings begin with alike, by halving: comparing runs in C."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

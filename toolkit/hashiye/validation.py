@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
-from hashiye import checks, corpus, engine, extensions, files, fingerprints, formatting, places, verdicts
+from hashiye import checks, corpus, extensions, files, fingerprints, formatting, places, verdicts
 from hashiye.checks.record import Record, record
 from hashiye.checks.runner import Examined, Skipped, examine, plan
 from hashiye.checks.subject import Context, Subject
@@ -61,16 +61,6 @@ class Checked(Struct, frozen=True):
 
 
 type Task = tuple[Job, Source | NotReadable]
-
-
-def run(tasks: Iterable[Task], jobs: int = 1) -> Iterator[Checked]:
-    """Check every file by its job, in order; what is wrong with one never stops the others."""
-    for result in engine.run(_work, tasks, jobs=jobs):
-        yield died(result.task) if isinstance(result, engine.WorkerDiedError) else result
-
-
-def _work(task: Task) -> Checked:
-    return one(*task)
 
 
 def died(task: object) -> Checked:
