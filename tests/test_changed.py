@@ -214,7 +214,7 @@ def test_git_that_hangs_is_given_up(home, tmp_path, monkeypatch):
     (tmp_path / "bin" / "git").write_text("#!/bin/sh\nexec sleep 60\n", encoding="utf-8")
     (tmp_path / "bin" / "git").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
-    monkeypatch.setattr(changed, "PATIENCE", 0.2)
+    monkeypatch.setattr("hashiye.git.PATIENCE", 0.2)
     assert "did not answer" in refusal([str(home)])
 
 

@@ -13,25 +13,13 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
-from hashiye import codecs, corpus, files
+from hashiye import codecs, corpus, files, git
 from hashiye.corpus import Source
-from hashiye.findings import Finding, NotReadable
+from hashiye.findings import NotReadable
 from hashiye.limits import DEFAULT, Limits
 from hashiye.text import FORBIDDEN
 
-PATIENCE = 120.0
-"""Seconds that git may take for one answer."""
-
-_QUIET = (
-    *("-c", "core.fsmonitor=false"), *("-c", f"core.hooksPath={os.devnull}"), *("-c", "safe.bareRepository=explicit"),
-)  # fmt: skip
-"""Settings without which git would run somebody's command: a pull request can hold files that make up a bare
-repository, with filters in its configuration."""
 _LISTED = ("--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none")
-_KEPT = ("GIT_CONFIG", "GIT_CEILING_DIRECTORIES", "GIT_EXEC_PATH", "GIT_DISCOVERY")
-"""What stays of git's environment: where its settings lie. The rest (GIT_DIR, GIT_INDEX_FILE, …) is set in
-hooks, and would make it answer for another repository than the one the files lie in."""
-
 _FILE_IN_JSON = re.compile(rb'"file"[ \t\r\n]*:[ \t\r\n]*"([^"]*)"')
 _FILE_IN_XML = re.compile(rb"""\bfile[ \t\r\n]*=[ \t\r\n]*(?:"([^"]*)"|'([^']*)')""")
 
@@ -71,13 +59,13 @@ def changed(paths: Iterable[str], ref: str = "") -> Changes:
     HEAD. Without ``ref``: the target branch where a CI service names one (``GITHUB_BASE_REF``,
     ``CI_MERGE_REQUEST_DIFF_BASE_SHA``), else HEAD.
     """
-    tops = dict(_top(folder) for folder in dict.fromkeys(_folder(one) for one in paths if one != str(files.STDIN)))
+    tops = dict(git.top(folder) for folder in dict.fromkeys(_folder(one) for one in paths if one != str(files.STDIN)))
     asked, found = [], set[str]()
     for top, head in tops.items():
         base = _base(top, head, ref)
         asked.append(base)
-        listed = _ask(top, "diff", *_LISTED, base, "--")
-        listed += _ask(top, "ls-files", "--others", "--exclude-standard", "-z", "--")
+        listed = git.ask(top, "diff", *_LISTED, base, "--")
+        listed += git.ask(top, "ls-files", "--others", "--exclude-standard", "-z", "--")
         found |= {os.path.join(top, os.fsdecode(name)) for name in listed.split(b"\0") if name}  # noqa: PTH118
     folders = sorted({path.rstrip(os.sep) for path in found if path.endswith(os.sep) or os.path.isdir(path)})  # noqa: PTH112
     return Changes(frozenset(found), tuple(folders), tuple(asked))
@@ -94,35 +82,21 @@ def _folder(path: str) -> str:
     return str(next(one for one in (here, *here.parents) if one.is_dir()))
 
 
-def _top(folder: str) -> tuple[str, str]:
-    """Return the work tree that a folder lies in, and its commit; empty before the first one."""
-    run = _git(folder, "rev-parse", "--show-toplevel", "--verify", "--quiet", "--end-of-options", "HEAD^{commit}")
-    if not run.out.strip():
-        if b"dubious ownership" in run.err:
-            raise _cannot(folder, "git does not trust this repository, which belongs to somebody else",
-                          f"git config --global --add safe.directory {folder}")  # fmt: skip
-        raise _cannot(folder, "it lies in no git repository with a work tree",
-                      "leave --changed out, or run it in a checkout")  # fmt: skip
-    said = run.out.removesuffix(b"\n")
-    top, _, head = (said, b"", b"") if run.code else said.rpartition(b"\n")
-    return os.path.realpath(os.fsdecode(top)), head.decode()
-
-
 def _base(top: str, head: str, ref: str) -> str:
     """Return the commit (or, before the first one, the empty tree) that a work tree is compared with."""
     wanted = [ref] if ref else _of_ci(os.environ)
     if not wanted:
-        return head or _ask(top, "hash-object", "-t", "tree", os.devnull).decode().strip()
+        return head or git.ask(top, "hash-object", "-t", "tree", os.devnull).decode().strip()
     if ref.startswith("-") or FORBIDDEN.search(ref):
-        raise _cannot(top, f"{ref!r} cannot be the name of a commit", "name a branch, a tag or a commit")
-    other = next((commit for one in wanted if (commit := _commit(top, one))), "")
+        raise git.cannot(top, f"{ref!r} cannot be the name of a commit", "name a branch, a tag or a commit")
+    other = next((commit for one in wanted if (commit := git.commit(top, one))), "")
     if not other or not head:
         why = f"git does not know {wanted[0]!r} here" if not other else "there is no commit yet"
-        raise _cannot(top, why, _fetch(top) or "look at the name: git branch --all")
-    run = _git(top, "merge-base", other, head)
+        raise git.cannot(top, why, git.fetch_advice(top) or "look at the name: git branch --all")
+    run = git.run(top, "merge-base", other, head)
     if run.code or not run.out:
         why = f"git finds no commit that HEAD and {wanted[0]!r} have in common"
-        raise _cannot(top, why, _fetch(top) or "name a commit that this branch comes from")
+        raise git.cannot(top, why, git.fetch_advice(top) or "name a commit that this branch comes from")
     return run.out.decode().strip()
 
 
@@ -133,62 +107,6 @@ def _of_ci(environment: Mapping[str, str]) -> list[str]:
         if branch := environment.get(variable, ""):
             names += [f"refs/remotes/origin/{branch}", f"refs/heads/{branch}"]
     return [name for name in names if name and not name.startswith("-")]
-
-
-def _commit(top: str, name: str) -> str:
-    """Return the commit of a name, empty where git knows none."""
-    run = _git(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    return "" if run.code else run.out.decode().strip()
-
-
-def _fetch(top: str) -> str:
-    """Return what to do about history that was not fetched; empty if it all was."""
-    shallow = _git(top, "rev-parse", "--is-shallow-repository").out.strip() == b"true"
-    return (
-        "fetch the history: fetch-depth: 0 of actions/checkout, GIT_DEPTH: 0, git fetch --unshallow" if shallow else ""
-    )
-
-
-def _ask(top: str, *arguments: str) -> bytes:
-    run = _git(top, *arguments)
-    if run.code:
-        said = run.err.decode(errors="replace").strip().splitlines()
-        raise _cannot(top, f"git {arguments[0]} failed: {said[-1] if said else f'exit {run.code}'}", "mend that first")
-    return run.out
-
-
-class _Run(Struct, frozen=True):
-    code: int
-    out: bytes
-    err: bytes
-
-
-def _git(folder: str, *arguments: str) -> _Run:
-    """Run git in a folder. Raises ``NotReadable`` if there is none, or if it hangs."""
-    import subprocess  # noqa: PLC0415  (only --changed pays for it)
-
-    command = ["git", "--no-pager", "--literal-pathspecs", *_QUIET, "-C", folder, *arguments]
-    try:
-        run = subprocess.run(  # noqa: S603  (no shell; what users say stands behind --end-of-options)
-            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=False,
-            env=_environment(os.environ),
-        )  # fmt: skip
-    except FileNotFoundError:
-        raise _cannot(folder, "git is not installed", "install it, or leave --changed out") from None
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise _cannot(folder, f"git did not answer: {type(error).__name__}", "leave --changed out") from error
-    return _Run(run.returncode, run.stdout, run.stderr)
-
-
-def _environment(here: Mapping[str, str]) -> dict[str, str]:
-    """Return an environment in which git answers in English, for the folder it is asked in, and fetches nothing."""
-    kept = {name: value for name, value in here.items() if not name.startswith("GIT_") or name.startswith(_KEPT)}
-    return kept | {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1",
-                   "GIT_ALLOW_PROTOCOL": "none", "GIT_PAGER": "cat"}  # fmt: skip
-
-
-def _cannot(folder: str, why: str, fix: str) -> NotReadable:
-    return NotReadable([Finding(code="HSH-C506", message=f"what changed cannot be told: {why}", file=folder, fix=fix)])
 
 
 def affected(found: Sequence[Source | NotReadable], changes: Changes, limits: Limits = DEFAULT) -> Affected:

@@ -1,0 +1,11 @@
+"""What differs between two versions of a document: pure, values in and values out.
+
+:func:`compare` finds the changes, :func:`apply` makes the second version of the first and the changes, and
+:func:`invert` turns changes round.
+"""
+
+from __future__ import annotations
+
+from hashiye.comparing.changes import KINDS, Change, Comparison
+
+__all__ = ["KINDS", "Change", "Comparison"]

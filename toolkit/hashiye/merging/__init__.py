@@ -1,0 +1,7 @@
+"""Three versions of a document become one: keyed by id, carried over edited texts, nothing lost. Pure values."""
+
+from __future__ import annotations
+
+from hashiye.merging.outcome import KINDS, Choice, Merged, Note
+
+__all__ = ["KINDS", "Choice", "Merged", "Note"]
