@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashiye.rebasing.anchoring import anchor
 from hashiye.rebasing.verdicts import VERDICTS, Anchored, Judged, Rebased, Verdict
 
-__all__ = ["VERDICTS", "Anchored", "Judged", "Rebased", "Verdict"]
+__all__ = ["VERDICTS", "Anchored", "Judged", "Rebased", "Verdict", "anchor"]
