@@ -28,7 +28,7 @@ demo: $(READY)  ## convert the seed article and show the document, its facts and
 	@$(PY) docs/demo.py $(OUT)
 
 .PHONY: test
-test: $(READY)  ## run the tests; ARGS="-k name" chooses some
+test: $(READY) browser  ## run the tests; ARGS="-k name" chooses some
 	@$(PY) -m pytest -n auto -q $(ARGS)
 
 .PHONY: browser

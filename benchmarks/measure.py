@@ -18,6 +18,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+import differences
 import hashiye
 import peers
 import validate
@@ -224,23 +225,39 @@ def validating(turns: int, counts: Sequence[int]) -> str:
     return "\n".join(parts) + "\n"
 
 
+DIFFERING = "\n## Comparing, and carrying to an edited text\n"
+"""Where the part of ``diff`` and ``rebase`` begins, behind that of ``validate``."""
+
+
+def differing(turns: int) -> str:
+    """Measure ``diff`` and what ``rebase`` stands on, and return its part of the page."""
+    names = ", ".join(f"{name} {version(name)}" for name in ("rapidfuzz", "deepdiff", "xmldiff", "jsondiff", "nbdime"))
+    parts = [DIFFERING, f"Machine of these tables: {machine()}, {names}; {datetime.now(UTC):%Y-%m-%d}. Medians."]
+    for title, words, head, rows in differences.tables(turns):
+        parts += [f"\n### {title}\n", f"{words}\n", table(head, rows())]
+    return "\n".join(parts) + "\n"
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--turns", type=int, default=9)
     arguments.add_argument("--counts", type=int, nargs="*", default=[500, 5000])
     arguments.add_argument("--dry", action="store_true", help="print only; do not write the page")
-    arguments.add_argument("--only", choices=("validate", "convert"), help="measure this part; the other stays")
+    arguments.add_argument("--only", choices=("validate", "convert", "diff"), help="measure this part; the others stay")
     arguments.add_argument("--validate-counts", type=int, nargs="*", default=[500, 3000, 10000])
     given = arguments.parse_args()
     page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-    kept, _, old = page.partition(VALIDATING)
-    if given.only != "validate":
-        kept = converting_page(given.turns, given.counts)
-    new = f"{VALIDATING}{old}" if given.only == "convert" and old else ""
-    if given.only != "convert":
-        new = validating(given.turns, given.validate_counts)
+    rest, mark, last = page.partition(DIFFERING)
+    first, middle, second = rest.partition(VALIDATING)
+    parts = [first, middle + second, mark + last]
+    if given.only in (None, "convert"):
+        parts[0] = converting_page(given.turns, given.counts)
+    if given.only in (None, "validate"):
+        parts[1] = validating(given.turns, given.validate_counts)
+    if given.only in (None, "diff"):
+        parts[2] = differing(given.turns)
     if not given.dry:
-        PAGE.write_text(kept.rstrip("\n") + "\n" + new, encoding="utf-8")
+        PAGE.write_text("".join(part.rstrip("\n") + "\n" for part in parts if part), encoding="utf-8")
 
 
 def converting_page(turns: int, counts: Sequence[int]) -> str:

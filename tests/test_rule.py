@@ -34,7 +34,7 @@ ELSEWHERE = {
     },
 }  # fmt: skip
 """Where codes without a case folder have their bad samples."""
-LATER = {"merge", "rebase", "adjudicate", "git-setup", "agreement", "stats", "view", "diff"}
+LATER = {"merge", "adjudicate", "agreement", "stats", "view", "diff"}
 """Commands that pages name before they are there."""
 
 

@@ -8,22 +8,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hashiye.api import annotate, convert, read, read_all, validate, write
+    from hashiye.api import annotate, convert, diff, merge, patch, read, read_all, rebase, validate, write
     from hashiye.findings import Finding, NotReadable
     from hashiye.model import Annotation, Document, Fact, Layer, Relation
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "annotate": "api", "convert": "api", "read": "api", "read_all": "api", "validate": "api",
-    "write": "api",
+    "annotate": "api", "convert": "api", "diff": "api", "merge": "api", "patch": "api", "read": "api",
+    "read_all": "api", "rebase": "api", "validate": "api", "write": "api",
     "Finding": "findings", "NotReadable": "findings",
     "Annotation": "model", "Document": "model", "Fact": "model", "Layer": "model", "Relation": "model",
 }  # fmt: skip
 
 __all__ = [
     "Annotation", "Document", "Fact", "Finding", "Layer", "NotReadable", "Relation",
-    "annotate", "convert", "read", "read_all", "validate", "write",
+    "annotate", "convert", "diff", "merge", "patch", "read", "read_all", "rebase", "validate", "write",
 ]  # fmt: skip
 
 

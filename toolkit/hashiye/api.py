@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
@@ -19,6 +20,11 @@ from hashiye.limits import DEFAULT, Limits
 from hashiye.model import Document, Fact, Text
 from hashiye.placing import Into
 from hashiye.sinks import one_file
+
+if TYPE_CHECKING:
+    from hashiye.comparing import Change, Comparison
+    from hashiye.merging import Choice, Merged
+    from hashiye.rebasing import Rebased
 
 
 def _codec(path: Path, name: str | None) -> Codec:
@@ -146,3 +152,60 @@ def validate(
     book = Baselines(path=None if baseline is None else Path(baseline))
     options = checking.Options(wishes=wishes, changed=changed, baselines=book, cache=cache, jobs=jobs)
     return list(checking.check([os.fspath(path) for path in paths], options).findings)
+
+
+type Given = Document | str | os.PathLike[str]
+"""A document with its text, or the file of one."""
+
+
+def _document(given: Given) -> Document:
+    return given if isinstance(given, Document) else read(given)
+
+
+def diff(before: Given, after: Given) -> Comparison:
+    """Compare two versions of a document: what differs in what they mean, change by change.
+
+    Files are read as :func:`read` does. ``hashiye.patch(before, found.changes)`` is ``after`` again.
+    """
+    from hashiye.comparing import compare  # noqa: PLC0415
+
+    return compare(_document(before), _document(after))
+
+
+def patch(document: Given, changes: Iterable[Change], *, reverse: bool = False) -> Document:
+    """Return a document with changes made in it, or with ``reverse`` undone.
+
+    Raises ``hashiye.comparing.DoesNotFit`` (a ``ValueError``) if they are not changes of this document.
+    """
+    from hashiye.comparing import apply, invert  # noqa: PLC0415
+
+    chosen = tuple(changes)
+    return apply(_document(document), invert(chosen) if reverse else chosen)
+
+
+def merge(base: Given, ours: Given, theirs: Given, *, resolve: Mapping[str, Choice] | None = None) -> Merged:
+    """Merge two versions of a document that come from one base. What cannot be decided is in ``.document.conflicts``.
+
+    ``resolve`` decides conflicts at once: a kind of ``hashiye.merging.KINDS`` (or ``""`` for all others) to ``ours``,
+    ``theirs``, ``base`` or ``union``. No tagset is asked whether annotations may overlap; the command line asks.
+    """
+    from hashiye import merging  # noqa: PLC0415
+    from hashiye.joining import segment  # noqa: PLC0415
+    from hashiye.merging.resolving import resolve as decide  # noqa: PLC0415
+
+    merged = merging.merge(_document(base), _document(ours), _document(theirs), segment=segment)
+    if not resolve:
+        return merged
+    decided = decide(merged.document, resolve)
+    fresh = {one.id for one in merged.document.conflicts} & {one.id for one, _ in decided.left}
+    return structs.replace(merged, document=decided.document, fresh=min(merged.fresh, len(fresh)))
+
+
+def rebase(document: Given, new_text: str) -> Rebased:
+    """Carry a document over to an edited text: the document on it, and a verdict for every annotation.
+
+    ``new_text`` lies in the format's domain and has LF line ends (``hashiye.text.FORBIDDEN``). Nothing is written.
+    """
+    from hashiye.carrying import onto  # noqa: PLC0415
+
+    return onto(_document(document), new_text)

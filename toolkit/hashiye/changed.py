@@ -188,7 +188,7 @@ class _Look:
             beside = (source.path.with_name(source.stem + ending) for ending in source.codec.companions)
             return any(map(self._has, beside))
         try:
-            names = _text_names(files.read(source.path, self.limits), source.codec.name)
+            names = text_names(files.read(source.path, self.limits), source.codec.name)
         except NotReadable:
             return True
         return any(b"\\" in name or b"&" in name or self._has(_beside(source.path, name)) for name in names)
@@ -202,7 +202,7 @@ def _is_native(path: str) -> bool:
     return codec is not None and codec.name in corpus.NATIVE
 
 
-def _text_names(data: bytes, codec: str) -> list[bytes]:
+def text_names(data: bytes, codec: str) -> list[bytes]:
     """Return what may be the name of the text's file, or one that fits any where the bytes do not show it."""
     if codec == "xml":
         return [double or single for double, single in _FILE_IN_XML.findall(data)]

@@ -257,7 +257,7 @@ def read(parcel: Parcel, codec: Codec, path: Path) -> Reading:
         text = load_text(document, path, parcel.limits)
         return structs.replace(reading, document=structs.replace(document, text=text))
     if codec.name in NATIVE:
-        _compare(document, Text.of(document.text.content or ""), parcel.file)
+        check_text(document, Text.of(document.text.content or ""), parcel.file)
     return reading
 
 
@@ -266,7 +266,7 @@ def load_text(document: Document, path: Path, limits: Limits) -> Text:
     target = text_beside(document, path)
     parcel = Parcel(files.read(target, limits), str(target), document.id, limits=limits)
     text = Text.of(utf8.decode(parcel), file=document.text.file, original=document.text.original)
-    _compare(document, text, str(path))
+    check_text(document, text, str(path))
     return text
 
 
@@ -303,7 +303,7 @@ def _no_text(path: Path, name: str, message: str, fix: str) -> NotReadable:
     ])  # fmt: skip
 
 
-def _compare(document: Document, text: Text, file: str) -> None:
+def check_text(document: Document, text: Text, file: str) -> None:
     """Raise ``NotReadable`` if ``text`` is not the one whose hash and lengths the document keeps."""
     kept = document.text
     for field, found, expected in (

@@ -49,6 +49,11 @@ def _kept(home: Path, folder: Path | None, limits: Limits, _run: str) -> Mapping
     return {text: frozenset(kept) for text, kept in found.items()}
 
 
+def near(home: Path, folder: Path) -> Iterator[Path]:
+    """Yield the files that may be documents on the texts of a folder: all below a corpus, else those of its kin."""
+    return _corpus(home) if (home / corpus.MANIFEST).is_file() else _loose(home, folder)
+
+
 def _corpus(home: Path) -> Iterator[Path]:
     return (one for one in files.walk(home) if isinstance(one, Path))
 

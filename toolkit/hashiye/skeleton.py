@@ -13,11 +13,11 @@ from hashiye.text import show
 _RESOURCES = Path(__file__).with_name("resources")
 
 _GITATTRIBUTES = """\
-# The texts own every offset: no checkout may touch their line ends.
-texts/**/*.txt   text eol=lf
+# The texts own every offset: no checkout may touch their line ends, and they are merged as the documents on them.
+texts/**/*.txt   text eol=lf merge=hashiye
 *.hsh.json       text eol=lf merge=hashiye diff=hashiye
 *.hsh.xml        text eol=lf merge=hashiye diff=hashiye
-*.hsh.jsonl      text eol=lf
+*.hsh.jsonl      text eol=lf merge=hashiye diff=hashiye
 *.hsh.jsonl.gz   binary
 *.hsh.jsonl.zst  binary
 """

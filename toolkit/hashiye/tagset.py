@@ -18,6 +18,7 @@ from msgspec import Meta, Struct, field
 from hashiye.codecs import Parcel, json_places, utf8
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import DEFAULT, Limits
+from hashiye.model import Annotation
 from hashiye.text import FORBIDDEN, Offsets
 
 SCHEMA = "hashiye-tagset-1.0.schema.json"
@@ -214,6 +215,45 @@ class Tagset(Struct, frozen=True, dict=True, forbid_unknown_fields=True):
     def relation(self, name: str) -> RelationLabel | None:
         """Return a label of relations; None if the tagset has none of this name."""
         return self.by_relation.get(name)
+
+
+type Place = tuple[int, int, str]
+"""Start and end of one piece of an annotation, and its label."""
+
+
+def overlap(tagset: Tagset, layer: str, outer: Place, inner: Place) -> str:
+    """Return what is wrong with two pieces that share characters, empty if nothing is (HSH-A313).
+
+    ``outer`` begins first or, where both begin together, reaches further. What stands between the two counts
+    for itself: of several that stand around one, only the innermost may be asked about.
+    """
+    rules = tagset.layer(layer)
+    if rules is None or rules.nesting == "any":
+        return ""
+    if rules.nesting == "none":
+        return "overlaps"
+    if outer[1] < inner[1]:
+        return "crosses"
+    around = tagset.label(outer[2])
+    return "" if around is not None and inner[2] in around.nesting else "may not stand inside"
+
+
+def may_overlap(tagset: Tagset, layer: str, one: Annotation, other: Annotation) -> bool:
+    """Say whether two annotations may share characters in a layer, judged piece by piece, with nothing between them.
+
+    Identical spans have rules of their own (HSH-A311, HSH-A312), and may.
+    """
+    if one.spans == other.spans:
+        return True
+    pieces = [(*piece, which.label) for which in (one, other) for piece in which.spans]
+    half = len(one.spans)
+    for mine in pieces[:half]:
+        for their in pieces[half:]:
+            if mine[0] < their[1] and their[0] < mine[1]:
+                outer, inner = sorted((mine, their), key=lambda piece: (piece[0], -piece[1]))
+                if overlap(tagset, layer, outer, inner):
+                    return False
+    return True
 
 
 def _numbers(version: str) -> tuple[int, int]:

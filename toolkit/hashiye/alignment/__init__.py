@@ -18,6 +18,13 @@ from hashiye.alignment.stretches import exchanged
 __all__ = ["Alignment", "Hunk", "align"]
 
 
+_RELATED = 0.05
+"""The share of the shorter text that two texts must have in common for an alignment to mean anything."""
+
+_SMALL = 200
+"""Characters of the shorter text below which nothing is said to be unrelated: a headline may be written anew."""
+
+
 class Hunk(NamedTuple):
     """``old[start:end]`` became ``new[new_start:new_end]``; one of the two may be empty."""
 
@@ -88,10 +95,25 @@ class Alignment(Struct, frozen=True, dict=True):
         last = bisect_left(self._starts, end)
         return self.hunks[first:last]
 
+    def ending(self, offset: int) -> Hunk | None:
+        """Return the hunk that ends at an offset of the old text, if one does."""
+        index = bisect_left(self._ends, offset)
+        return self.hunks[index] if index < len(self.hunks) and self.hunks[index].end == offset else None
+
+    def starting(self, offset: int) -> Hunk | None:
+        """Return the hunk that starts at an offset of the old text, if one does."""
+        index = bisect_left(self._starts, offset)
+        return self.hunks[index] if index < len(self.hunks) and self.hunks[index].start == offset else None
+
     def inverse(self) -> Alignment:
         """Return the same, seen from the new text."""
         turned = tuple(Hunk(new_start, new_end, start, end) for start, end, new_start, new_end in self.hunks)
         return Alignment(turned, self.new_length, self.length, self.related)
+
+    @property
+    def shared(self) -> int:
+        """How many characters are in no hunk."""
+        return self.length - sum(hunk.end - hunk.start for hunk in self.hunks)
 
     def blocks(self) -> Iterator[tuple[int, int, int]]:
         """Yield old start, new start and length of each stretch that is the same, in order."""
@@ -125,4 +147,8 @@ def align(old: str, new: str) -> Alignment:
     """
     if old == new:
         return Alignment((), len(old), len(new))
-    return of_hunks(exchanged(old, new), len(old), len(new))
+    found = of_hunks(exchanged(old, new), len(old), len(new))
+    shorter = min(len(old), len(new))
+    if shorter >= _SMALL and found.shared < _RELATED * shorter:
+        return Alignment((Hunk(0, len(old), 0, len(new)),), len(old), len(new), related=False)
+    return found

@@ -1,55 +1,118 @@
-"""Which stretches of two texts differ: lines first, words inside changed lines, characters inside changed words."""
+"""Which stretches of two texts differ: lines first, words inside changed passages, letters inside changed words."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
+from hashiye.alignment.borders import Stretch, settled
+from hashiye.alignment.passages import differing
+from hashiye.alignment.sequences import runs
 from hashiye.text import common_start
 
-type Stretch = tuple[int, int, int, int]
-"""Start and end in the old text, start and end in the new one."""
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_LARGE = 50_000
+"""Characters from which lines that are the same are taken out first."""
 
-_LINES = re.compile(r"[^\n]*\n|[^\n]+")
-_WORDS = re.compile(r"[^\s\u200c]+|[\s\u200c]")
+_BETWEEN = 2_000
+"""Characters between two stretches, at most, that may be put elsewhere to make one of the two."""
+
+_AGAIN = 4_000_000
+"""Pairs of characters, at most, of a stretch that is looked at once more."""
+
+_LINE_LEAST = 30
+"""Characters that a line must have to hold two texts together: shorter ones stand anywhere."""
 
 
-def exchanged(old: str, new: str) -> Iterator[Stretch]:
-    """Yield what differs, in order."""
+def exchanged(old: str, new: str) -> list[Stretch]:
+    """Return what differs, in order; stretches do not touch."""
+    head, tail = _ends(old, new)
+    inner, other = old[head : len(old) - tail], new[head : len(new) - tail]
+    found = (
+        (a + i + head, a + j + head, c + k + head, c + m + head)
+        for a, b, c, d in _passages(inner, other)
+        for i, j, k, m in differing(inner[a:b], other[c:d])
+    )
+    return list(settled(_fewer(found, old, new), old, new))
+
+
+def _fewer(stretches: Iterable[Stretch], old: str, new: str) -> list[Stretch]:
+    """Return the stretches, those that touch as one, and those that are one if what lies between stands elsewhere.
+
+    ``A. B. C.`` of ``A. X. B. X. C.``: two deletions around an ``X.`` that may as well stand before or behind both.
+    """
+    fewer: list[Stretch] = []
+    for following in stretches:
+        one = following
+        while fewer and (joined := _joined(fewer[-1], one, old, new)) is not None:
+            fewer.pop()
+            one = joined
+        if one != following and one[0] < one[1] and one[2] < one[3]:
+            a, b, c, d = one
+            fewer += ((a + i, a + j, c + k, c + m) for i, j, k, m in _again(old[a:b], new[c:d]))
+        elif one[0] < one[1] or one[2] < one[3]:
+            fewer.append(one)
+    return fewer
+
+
+def _joined(one: Stretch, other: Stretch, old: str, new: str) -> Stretch | None:
+    """Return two stretches as one, what is the same between them put before or behind both; None if it cannot be."""
+    (a, b, c, d), (e, f, _, h) = one, other
+    size = e - b
+    if not size:
+        return a, f, c, h
+    if size > _BETWEEN:
+        return None
+    between = old[b:e]
+    if old.startswith(between, a) and new.startswith(between, c):
+        return a + size, f, c + size, h
+    if old.endswith(between, b, f) and new.endswith(between, d, h):
+        return a, f - size, c, h - size
+    return None
+
+
+def _again(old: str, new: str) -> Iterator[Stretch]:
+    """Yield what differs in a stretch that became one."""
+    if len(old) * len(new) <= _AGAIN:
+        yield from differing(old, new)
+    else:
+        yield 0, len(old), 0, len(new)
+
+
+def _ends(old: str, new: str) -> tuple[int, int]:
+    """Return how many characters both begin and end with alike, whole words of them where there are words."""
     head = common_start(old, new)
+    if head < max(len(old), len(new)):
+        head = _blank(old, head, -1)
     tail = common_start(old[head:][::-1], new[head:][::-1])
-    old, new = old[head : len(old) - tail], new[head : len(new) - tail]
-    for a, b, c, d in _by(_LINES.findall, old, new, _in_words):
-        yield a + head, b + head, c + head, d + head
+    return head, len(old) - _blank(old, len(old) - tail, 1)
 
 
-def _in_words(old: str, new: str) -> Iterator[Stretch]:
-    return _by(_WORDS.findall, old, new, _in_characters)
+def _blank(text: str, place: int, step: int) -> int:
+    """Return the nearest place beside a blank, or ``place`` where there is none near."""
+    for far in range(200):
+        at = place + far * step
+        if at <= 0 or at >= len(text):
+            return min(max(at, 0), len(text))
+        if text[at - 1 if step < 0 else at].isspace():
+            return at
+    return place
 
 
-def _in_characters(old: str, new: str) -> Iterator[Stretch]:
-    return _changes(old, new)
-
-
-def _by(
-    cut: Callable[[str], list[str]], old: str, new: str, inside: Callable[[str, str], Iterator[Stretch]]
-) -> Iterator[Stretch]:
-    """Align pieces, and what was exchanged for another piece once more, in smaller ones."""
-    ours, theirs = cut(old), cut(new)
+def _passages(old: str, new: str) -> Iterator[Stretch]:
+    """Yield what is left of two large texts without the lines that are the same; all of small ones."""
+    if min(len(old), len(new)) < _LARGE:
+        yield 0, len(old), 0, len(new)
+        return
+    ours, theirs = _LINE.findall(old), _LINE.findall(new)
     starts, others = [0, *accumulate(map(len, ours))], [0, *accumulate(map(len, theirs))]
-    for i, j, k, m in _changes(ours, theirs):
-        a, b, c, d = starts[i], starts[j], others[k], others[m]
-        if a == b or c == d:
-            yield a, b, c, d
-            continue
-        for s, t, u, v in inside(old[a:b], new[c:d]):
-            yield a + s, a + t, c + u, c + v
-
-
-def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[Stretch]:
-    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415  (only edited texts need it)
-
-    for one in Levenshtein.opcodes(old, new):
-        if one.tag != "equal":
-            yield one.src_start, one.src_end, one.dest_start, one.dest_end
+    at = there = 0
+    for start, new_start, length in runs(ours, theirs):
+        a, b, c, d = starts[start], starts[start + length], others[new_start], others[new_start + length]
+        if b - a >= _LINE_LEAST:
+            if at < a or there < c:
+                yield at, a, there, c
+            at, there = b, d
+    if at < len(old) or there < len(new):
+        yield at, len(old), there, len(new)

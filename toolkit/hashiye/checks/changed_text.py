@@ -13,7 +13,7 @@ from hashiye.text import ZWNJ
 
 __all__ = ["restored"]
 
-_REBASE = "bring the article's old text back, or move the annotations to the new one (hashiye rebase, planned)"
+_REBASE = "bring the article's old text back, or move the annotations to the new one (hashiye rebase)"
 
 
 def _changed(subject: Subject) -> bool:
@@ -33,7 +33,7 @@ def text_changed(subject: Subject) -> Iterator[Remark]:
     mark or took empty lines away, a script normalized it or folded yeh and kaf. The report says which of these it was,
     wherever undoing it brings back the very text of the hash; --fix then does so. After a real edit it says how many
     annotations still stand where they stood, and how many have their words in exactly one other place: that is what
-    hashiye rebase (planned) can move.
+    hashiye rebase can move.
     """
     data, stored = subject.data, subject.document.text.sha256
     if not _changed(subject):
@@ -87,7 +87,7 @@ def line_ends(subject: Subject) -> Iterator[Remark]:
     CR LF comes from Windows, CR alone from old files. A reader of XML turns both into LF, so that the two spellings of
     one document would have different offsets. A document made by hashiye has none: its import makes them LF and records
     that. Where git or an editor brought them in later, HSH-B106 says so instead. Convert the article again, or use
-    hashiye rebase (planned).
+    hashiye rebase.
     """
     if "\r" in subject.text and _told_by_hash(subject, "line-ends") is None:
         text = subject.text

@@ -13,7 +13,7 @@ from hashiye.checks.suspects import SOUND_CHARACTERS
 from hashiye.forms import LETTERS
 from hashiye.registry import Remark, check, look
 
-_AGAIN = "mend the article and convert it again, or move the annotations along (hashiye rebase, planned)"
+_AGAIN = "mend the article and convert it again, or move the annotations along (hashiye rebase)"
 _ZWJ, _FLAG, _LAST_TAG = "\u200d", "\U0001f3f4", "\U000e007f"
 _SELECTORS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 _TAGS = frozenset(map(chr, range(0xE0020, 0xE0080)))

@@ -106,7 +106,7 @@ def copies_differ(holdings: Holdings) -> Iterator[Told]:
     They part when the text was corrected after the copies were handed out, and only some were made anew. Offsets
     of one copy then mean other words in the next, and no agreement can be computed. The hash of the text is
     compared with that of the curated document, or where there is none, with the one that most copies have. To
-    mend, carry the copy over to the text of the others with hashiye rebase (planned).
+    mend, carry the copy over to the text of the others with hashiye rebase.
     """
     for copies in gathered(holdings.singles, lambda record: (record.home, record.document)).values():
         if len({record.sha256 for record in copies}) == 1 or not any(record.annotator for record in copies):
@@ -117,7 +117,7 @@ def copies_differ(holdings: Holdings) -> Iterator[Told]:
                 yield record, Remark(
                     at=("text", "sha256"), message=f"this copy is on another text than {place_of(right)}",
                     found=record.sha256, expected=right.sha256,
-                    fix="carry the annotations over to the other text (hashiye rebase, planned)", others=(right.file,),
+                    fix="carry the annotations over to the other text (hashiye rebase)", others=(right.file,),
                 )  # fmt: skip
 
 

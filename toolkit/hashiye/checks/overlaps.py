@@ -8,6 +8,7 @@ from operator import itemgetter
 
 from msgspec import Struct, structs
 
+from hashiye import tagset as tagsets
 from hashiye.checks.spots import capped
 from hashiye.checks.subject import Subject
 from hashiye.model import Annotation, Layer
@@ -112,7 +113,8 @@ def overlap(subject: Subject) -> Iterator[Remark]:
         different = list(spans.values())
         pieces = [_Piece(*piece, item) for item, (_, one) in enumerate(different) for piece in one.spans]
         pieces.sort(key=lambda piece: (piece.start, -piece.end, piece.item))
-        found = _nested(pieces, different, tagset) if rules.nesting == "listed" else _shared(pieces)
+        nested = rules.nesting == "listed"
+        found = _nested(pieces, different, tagset, layer.name) if nested else _shared(pieces)
         yield from _told(found, different)
 
 
@@ -130,7 +132,7 @@ def _shared(pieces: list[_Piece]) -> Iterator[_Pair]:
             furthest = piece
 
 
-def _nested(pieces: list[_Piece], items: list[tuple[Path, Annotation]], tagset: Tagset) -> Iterator[_Pair]:
+def _nested(pieces: list[_Piece], items: list[tuple[Path, Annotation]], tagset: Tagset, layer: str) -> Iterator[_Pair]:
     """Yield each piece that crosses another, or stands inside one whose label does not list it.
 
     The stack holds what is open, each piece inside the one below it. One that crosses takes the place of those that
@@ -141,12 +143,9 @@ def _nested(pieces: list[_Piece], items: list[tuple[Path, Annotation]], tagset: 
         while around and around[-1].end <= piece.start:
             around.pop()
         if around and around[-1].item != piece.item:
-            outer = around[-1]
-            label = tagset.label(items[outer.item][1].label)
-            if outer.end < piece.end:
-                yield piece.item, outer.item, "crosses"
-            elif label is None or items[piece.item][1].label not in label.nesting:
-                yield piece.item, outer.item, "may not stand inside"
+            outer, inner = ((one.start, one.end, items[one.item][1].label) for one in (around[-1], piece))
+            if how := tagsets.overlap(tagset, layer, outer, inner):
+                yield piece.item, around[-1].item, how
         while around and around[-1].end < piece.end:
             around.pop()
         around.append(piece)

@@ -115,7 +115,7 @@ def half_space(subject: Subject) -> Iterator[Remark]:
     what looks like one. Behind a letter that never joins to its left (ا د ذ ر ز ژ و …), and beside a digit or a Latin
     letter, it is not seen either; careful editors write it there to keep a word together, so that is only an
     information, told once for a text. Between a stem and its suffix it is right. Mend the article, and move the
-    annotations with hashiye rebase (planned).
+    annotations with hashiye rebase.
     """
     text = subject.text
     if not _is_persian(subject):
@@ -127,7 +127,7 @@ def half_space(subject: Subject) -> Iterator[Remark]:
             message="a half-space more than once" if end - start > 1 else "a half-space at the edge of a word",
             found=f"{end - start} half-spaces" if end - start > 1 else text[max(0, start - 1) : end + 1],
             expected="one half-space inside a word, or none",
-            fix="take it out of the article, and move the annotations along (hashiye rebase, planned)",
+            fix="take it out of the article, and move the annotations along (hashiye rebase)",
         )  # fmt: skip
 
     yield from told(spots, tell)

@@ -140,7 +140,8 @@ def _elsewhere(subject: Subject, own: int, one: str) -> str:
 
 
 def _lost_layers(subject: Subject) -> Iterator[Remark]:
-    names = {layer.name for layer in subject.document.layers}
+    layers = subject.document.layers
+    names = {layer.name for layer in layers} | {f"{layer.name}/{layer.producer}" for layer in layers}
     for i, conflict in enumerate(subject.document.conflicts):
         sides = (conflict.base, conflict.ours, conflict.theirs)
         if conflict.layer and conflict.layer not in names and not any(isinstance(side, str) for side in sides):
@@ -148,7 +149,7 @@ def _lost_layers(subject: Subject) -> Iterator[Remark]:
                 at=("conflicts", i, "layer"),
                 message="a conflict is about a layer that the document does not have",
                 found=conflict.layer,
-                expected=", ".join(sorted(names)),
+                expected=", ".join(sorted({layer.name for layer in layers})),
                 fix="merge again, or take the conflict out",
             )
         if (
@@ -278,8 +279,9 @@ def unresolved_conflict(subject: Subject) -> Iterator[Remark]:
     """A document that is used has no conflicts: each that a merge could not decide was decided by a person.
 
     Two people changed one item in different ways; the merge kept both and the common base, and put
-    neither first. What stands in the layers until then is the base or one side. Choose one side, or a
-    third, and take the conflict out: `hashiye merge --resolve` asks for each.
+    neither first. What stands in the layers until then is the base. `hashiye merge --resolve ask` asks
+    for each; `--resolve ours`, `theirs`, `base` or `union` decides all of them, `--resolve label=theirs` those of
+    one kind. For a third answer, write it into the layer and take the conflict out.
     """
     for i, conflict in enumerate(subject.document.conflicts):
         where = f" of {conflict.target}" if conflict.target else ""
@@ -289,8 +291,16 @@ def unresolved_conflict(subject: Subject) -> Iterator[Remark]:
             message=f"a merge left a conflict ({conflict.kind}){where}{layer} undecided",
             found=f"ours: {_said(conflict.ours)}; theirs: {_said(conflict.theirs)}; base: {_said(conflict.base)}",
             expected="one of them, or what both agree on",
-            fix="write the side that holds into the layer, and take the conflict out (merge --resolve is planned)",
+            fix=_way_out(conflict.kind),
         )
+
+
+def _way_out(kind: str) -> str:
+    """Say which command decides a conflict."""
+    from hashiye.merging.outcome import KINDS  # noqa: PLC0415  (only where something is wrong)
+
+    prefix = f"{kind}=" if kind in KINDS else ""
+    return f"hashiye merge --resolve ask, with this file; or at once: --resolve {prefix}ours (or theirs, base, union)"
 
 
 def _said(side: Side) -> str:

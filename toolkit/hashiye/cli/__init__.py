@@ -18,7 +18,22 @@ from typing import NoReturn
 import typer
 
 from hashiye import __version__, text
-from hashiye.cli import convert, format_, init, lsp, options, plain, reports, rule, schema, validate
+from hashiye.cli import (
+    convert,
+    diff,
+    format_,
+    git_setup,
+    init,
+    lsp,
+    merge,
+    options,
+    plain,
+    rebase,
+    reports,
+    rule,
+    schema,
+    validate,
+)
 from hashiye.interrupt import TerminatedError
 
 app = typer.Typer(
@@ -34,7 +49,11 @@ app.command("init", cls=plain.Command)(init.init)
 app.command("convert", cls=plain.Command)(convert.convert)
 app.command("format", cls=plain.Command)(format_.format_)
 app.command("validate", cls=reports.Ordered)(validate.validate)
+app.command("rebase", cls=plain.Command)(rebase.rebase)
+app.command("diff", cls=diff.Dashed)(diff.diff)
 app.command("rule", cls=plain.Command)(rule.rule)
+app.command("git-setup", cls=plain.Command)(git_setup.git_setup)
+app.command("merge", cls=plain.Command)(merge.merge)
 app.command("schema", cls=plain.Command)(schema.schema)
 app.command("lsp", cls=plain.Command)(lsp.lsp)
 

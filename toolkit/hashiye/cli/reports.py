@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import typer
 
 from hashiye.cli import options, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from hashiye.report import Format, Run
     from hashiye.weighing import Outcome
 
@@ -31,10 +33,22 @@ class Ordered(plain.Command):
         return super().parse_args(ctx, args)
 
 
-class Target:
+class Named(Protocol):
+    """A row of a table of formats: what ``--format`` calls it, and whether it is for people."""
+
+    @property
+    def name(self) -> str:
+        """The name on the command line."""
+
+    @property
+    def screen(self) -> bool:
+        """Whether it looks different on a terminal."""
+
+
+class Target[F: Named]:
     """One report: its format, and the file it goes to (None: standard output)."""
 
-    def __init__(self, format: Format, output: Path | None = None) -> None:
+    def __init__(self, format: F, output: Path | None = None) -> None:
         self.format = format
         self.output = output
 
@@ -44,27 +58,30 @@ class Target:
         return self.output is None and self.format.screen
 
 
-def targets(ctx: typer.Context, formats: list[str], outputs: list[str]) -> list[Target]:
-    """Pair formats with outputs as they were given. ``typer.BadParameter`` for what does not fit together."""
-    from hashiye.report import FORMATS
+def targets[F: Named](
+    ctx: typer.Context, formats: list[str], outputs: list[str], table: Mapping[str, F]
+) -> list[Target[F]]:
+    """Pair formats of a table with outputs as they were given; the format ``text`` where none was.
 
+    ``typer.BadParameter`` for what does not fit together.
+    """
     names, files = iter(formats), iter(outputs)
-    found: list[Target] = []
+    found: list[Target[F]] = []
     for option in ctx.meta.get(ORDER, []):
         if option == "formats":
             name = next(names)
-            if name not in FORMATS:
-                raise typer.BadParameter(f"--format is one of {', '.join(FORMATS)}, not {name!r}")
-            found.append(Target(FORMATS[name]))
+            if name not in table:
+                raise typer.BadParameter(f"--format is one of {', '.join(table)}, not {name!r}")
+            found.append(Target(table[name]))
         elif option == "outputs":
             if not found and formats:
                 raise typer.BadParameter("an --output belongs to the --format before it: this one has none")
-            found = found or [Target(FORMATS["text"])]
+            found = found or [Target(table["text"])]
             if found[-1].output is not None:
                 raise typer.BadParameter(f"--format {found[-1].format.name} has two outputs: give it once for each")
             found[-1].output = _output(next(files))
     _check(found)
-    return found or [Target(FORMATS["text"])]
+    return found or [Target(table["text"])]
 
 
 def _output(name: str) -> Path | None:
@@ -101,7 +118,7 @@ def _is_text(path: Path) -> bool:
     return (home / corpus.MANIFEST).is_file() and path.absolute().is_relative_to(home / "texts")
 
 
-def _check(found: list[Target]) -> None:
+def _check[F: Named](found: list[Target[F]]) -> None:
     plain = [one.format.name for one in found if one.output is None]
     if len(plain) > 1:
         raise typer.BadParameter(f"{' and '.join(plain)} both go to standard output: give one an --output behind it")
@@ -134,7 +151,7 @@ def _checkout() -> str:
     return named or str(above or "")
 
 
-def write(outcome: Outcome, found: list[Target], *, quiet: bool, aside: bool = False) -> None:
+def write(outcome: Outcome, found: list[Target[Format]], *, quiet: bool, aside: bool = False) -> None:
     """Write every report, those into files first. ``aside``: standard output is taken by something else."""
     from hashiye import files
 

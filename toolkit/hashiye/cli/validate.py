@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from hashiye.checking import Options
     from hashiye.codecs import Codec
     from hashiye.grounds import Wishes
+    from hashiye.report import Format
     from hashiye.weighing import Baselines, Outcome
 
 
@@ -90,9 +91,10 @@ def validate(
     Exit 0: nothing, or nothing as bad as an error; 1: errors; 2: something could not be looked at or done.
     """
     from hashiye.checking import Options
+    from hashiye.report import FORMATS
     from hashiye.weighing import Baselines
 
-    targets = reports.targets(ctx, formats or [], outputs or [])
+    targets = reports.targets(ctx, formats or [], outputs or [], FORMATS)
     asked = Options(
         wishes=_wishes(select, ignore, level, error_on, limit),
         codec=_codec(from_),
@@ -115,7 +117,9 @@ def validate(
     raise typer.Exit(_watch(once, paths, asked, targets) if watch else once())
 
 
-def _once(paths: list[str], asked: Options, targets: list[reports.Target], *, quiet: bool, exit_zero: bool) -> int:
+def _once(
+    paths: list[str], asked: Options, targets: list[reports.Target[Format]], *, quiet: bool, exit_zero: bool
+) -> int:
     """Do one run, write what is to be written, and return the exit code."""
     from hashiye import checking
 
@@ -154,7 +158,7 @@ def _write_changes(outcome: Outcome, asked: Options, *, quiet: bool) -> bool:
     return bool(fixed)
 
 
-def _watch(once: Callable[[], int], paths: list[str], asked: Options, targets: list[reports.Target]) -> int:
+def _watch(once: Callable[[], int], paths: list[str], asked: Options, targets: list[reports.Target[Format]]) -> int:
     from hashiye import watching
 
     written = [one.output for one in targets if one.output is not None]
@@ -181,7 +185,7 @@ def _show_settings(paths: list[str], asked: Options) -> int:
     return 2 if refused else 0
 
 
-def _check(paths: list[str], asked: Options, targets: list[reports.Target], watch: bool) -> None:
+def _check(paths: list[str], asked: Options, targets: list[reports.Target[Format]], watch: bool) -> None:
     """Refuse what does not go together. ``typer.BadParameter``."""
     plain = [one.format.name for one in targets if one.output is None and not one.format.screen]
     piped = "-" in paths

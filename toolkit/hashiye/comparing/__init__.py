@@ -7,5 +7,9 @@
 from __future__ import annotations
 
 from hashiye.comparing.changes import KINDS, Change, Comparison
+from hashiye.comparing.documents import compare
+from hashiye.comparing.inverting import invert
+from hashiye.comparing.misfit import DoesNotFit
+from hashiye.comparing.patching import apply
 
-__all__ = ["KINDS", "Change", "Comparison"]
+__all__ = ["KINDS", "Change", "Comparison", "DoesNotFit", "apply", "compare", "invert"]

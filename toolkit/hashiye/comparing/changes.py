@@ -79,21 +79,34 @@ class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     By kind they are: ``text`` a :class:`Passage`; ``norm`` a passage, or sentences where only normal forms of
     tokens changed; ``tokens`` runs of sentences; ``split`` one annotation and several, ``merged`` several and one;
-    ``relation`` relations; ``metadata`` a fact, a string, or a producer, layer or conflict as the format spells it;
+    ``relation`` relations; ``metadata`` a fact, a string, or something as the format spells it (``producers``,
+    ``conflicts``, ``text.original``, what ``text.sha256`` says of the text, a ``layer`` that came or went);
     all others an annotation. A whole document that came or went is ``added`` or ``removed`` with an empty layer.
+    An item on an edited text is what it was before the edit in ``before``, what it is behind it in ``after``.
 
-    ``layer`` and ``producer`` name the layer; empty for what is in none. ``id``: that of the item in ``before``,
-    else in ``after``; of metadata the key (``title``, ``language``, ``producers``, ``layer.status``, …).
-    ``at``: where in its list the item stands before and after, for lists whose order matters and items that no id
-    tells apart. ``fields``: which fields of the item differ (``attributes.role``, ``confidence``, …).
-    ``left``, ``right``: of ``resized``, what the edges did. ``hunks``: of ``text`` and ``norm``, what was exchanged
-    inside the passage, ``start, end`` before and after. ``followed``: annotations that the hunks touched.
-    ``dangling``: of ``relation``, ids that its ends name and the layer does not hold (any more).
+    One pair of annotations may need several changes, each with the same ``before`` and ``after``. Of a relation
+    both may be the same: then only ``dangling`` is said, because one of its ends was removed.
+
+    ``layer`` and ``producer`` name the layer as it is called before, else after; empty for what is in none.
+    ``nth``: of several layers of that name and producer which one, before and after, from 0.
+    ``id``: that of the item in ``before``, else in ``after`` (of several the first); of metadata the key of the
+    fact, or ``id``, ``language``, ``version``, ``text.file``, ``text.sha256``, ``text.original``, ``producers``,
+    ``conflicts``, ``layer``, ``layer.name``, ``layer.producer``, ``layer.tagset``, ``layer.status``,
+    ``layer.order``; of a passage or sentences it is empty.
+    ``at``: where in its list the item, or the first of a run of sentences, stands before and after, for lists whose
+    order matters and items that no id tells apart. ``fields``: which fields of the item differ
+    (``attributes.role``, ``confidence``, ``args.agent``, ``order``: only its place in the list).
+    ``left``, ``right``: of ``resized``, what the edges did; no characters on both sides if they follow an edit of
+    the text that leaves open where they lie, or if only ``parts`` differ. ``hunks``: of ``text`` and ``norm``, what
+    was exchanged inside the passage: ``start, end`` in the text before and after, all of them together the
+    alignment. ``followed``: annotations that the hunks touched. ``dangling``: of ``relation``, ids that the ends of
+    ``after`` name and the layer does not hold.
     """
 
     kind: Kind
     layer: str = ""
     producer: str = ""
+    nth: tuple[int, int] = (0, 0)
     id: str = ""
     before: Value = None
     after: Value = None

@@ -193,7 +193,7 @@ PAGES: dict[str, str] = {
 
         It was made from an earlier version of the text, or of another article with the same name; somebody may have
         annotated it since. It is never replaced unasked. Rename the article, or, if the work in the old document
-        may go, use `--overwrite`; to keep its annotations, carry them over with `hashiye rebase` (planned). A warning
+        may go, use `--overwrite`; to keep its annotations, carry them over with `hashiye rebase`. A warning
         of this code says that facts given now are not in the document that is there.
     """,
     "HSH-C505": """
@@ -237,6 +237,8 @@ PAGES: dict[str, str] = {
         Offsets without a text mean nothing: of such a document neither words nor spans can be checked. The text was not
         committed, was renamed, or the document was copied without it. Bring the text back, under the name that
         `text.file` says, or correct that name. The hash in the document tells whether it is the right one.
+        `hashiye rebase` says this of an old text that neither the file nor git's history has any more: name a copy of
+        it with `--old`.
     """,
     "HSH-C522": """
         A baseline lists faults that are known and still there.

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from hashiye.merging.outcome import KINDS, Choice, Merged, Note
+from hashiye.merging.whole import merge
 
-__all__ = ["KINDS", "Choice", "Merged", "Note"]
+__all__ = ["KINDS", "Choice", "Merged", "Note", "merge"]

@@ -32,9 +32,11 @@ class Note(Struct, frozen=True):
 
     ``what`` is ``renumbered`` (two new items had one id; ``detail`` is the new id), ``joined`` (both sides added
     the same annotation; ``detail`` is the id it has no more, empty where it was one), ``retokenized``.
+    Of a union: ``renamed`` (``detail`` is the new producer of the layer, ``id`` the one it had), ``kept`` (``id``,
+    ``sentences`` or ``language``, is the first copy's; that of the annotator ``detail`` differs).
     """
 
-    what: Literal["renumbered", "joined", "retokenized"]
+    what: Literal["renumbered", "joined", "retokenized", "renamed", "kept"]
     layer: str
     id: str
     detail: str = ""

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from hashiye.rebasing.anchoring import anchor
-from hashiye.rebasing.verdicts import VERDICTS, Anchored, Judged, Rebased, Verdict
+from hashiye.rebasing.verdicts import VERDICTS, Anchored, Judged, Opened, Rebased, Verdict
 
-__all__ = ["VERDICTS", "Anchored", "Judged", "Rebased", "Verdict", "anchor"]
+__all__ = ["VERDICTS", "Anchored", "Judged", "Opened", "Rebased", "Verdict", "anchor"]

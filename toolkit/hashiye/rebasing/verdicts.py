@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from hashiye.model import Annotation, Document, Fact, Relation
+from hashiye.model import Annotation, Conflict, Document, Fact, Relation
 
 type Verdict = Literal["kept", "moved", "normalized", "edited", "lost", "ambiguous"]
 
@@ -21,10 +21,14 @@ VERDICTS: dict[Verdict, str] = {
 
 
 class Anchored(Struct, frozen=True):
-    """Where one span stands in the new text, piece by piece; no parts where it is lost or ambiguous."""
+    """Where one span stands in the new text, piece by piece; no parts where it is lost or ambiguous.
+
+    ``candidates``: of ``ambiguous``, the places it may stand in, the likeliest first, at most ten.
+    """
 
     verdict: Verdict
     parts: tuple[tuple[int, int], ...] = ()
+    candidates: tuple[tuple[int, int], ...] = ()
 
 
 class Judged(Struct, frozen=True):
@@ -41,12 +45,25 @@ class Judged(Struct, frozen=True):
     candidates: tuple[tuple[int, int], ...] = ()
 
 
+class Opened(Struct, frozen=True):
+    """A layer that was complete and is partial now, and why: nobody has looked at all of the new text for it.
+
+    ``why`` is ``new`` (whole sentences are new), ``ambiguous`` (an annotation left whose words may still be there)
+    or ``replaced`` (an annotation left, and other words stand in its place); the first of these that holds.
+    """
+
+    layer: str
+    producer: str
+    why: Literal["new", "ambiguous", "replaced"]
+
+
 class Rebased(Struct, frozen=True):
     """A document on its new text, and what became of everything that points into it.
 
     ``relations`` left because an annotation they need did; ``facts`` are those whose evidence did not wholly
-    follow, before and after (None: the fact left). ``related`` is False where the two texts have next to nothing
-    in common: then every span is lost.
+    follow or whose value followed its words, before and after (None: the fact left); ``conflicts`` those of which
+    a side did not follow, before and after (None: no side did). ``opened`` are layers that are complete no more.
+    ``related`` is False where the two texts have next to nothing in common: then every span is lost.
     """
 
     document: Document
@@ -54,3 +71,5 @@ class Rebased(Struct, frozen=True):
     relations: tuple[tuple[str, str, Relation], ...] = ()
     facts: tuple[tuple[Fact, Fact | None], ...] = ()
     related: bool = True
+    conflicts: tuple[tuple[Conflict, Conflict | None], ...] = ()
+    opened: tuple[Opened, ...] = ()
