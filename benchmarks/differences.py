@@ -26,10 +26,10 @@ from hashiye import alignment
 from hashiye.codecs import CODECS
 from hashiye.comparing import compare
 from hashiye.differing import Wanted, differ
+from hashiye.differing.trees import Disk
 from hashiye.limits import DEFAULT
 from hashiye.model import Annotation, Document, new_id
 from hashiye.rebasing import anchor
-from hashiye.trees import Disk
 from processes import run
 from timing import in_turns
 

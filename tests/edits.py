@@ -16,10 +16,49 @@ from hashiye.forms import norm
 from hashiye.merging.cuts import Token, columns
 from hashiye.model import Annotation, Document, Fact, Layer, Producer, Relation, Text, new_id
 
-WORDS = (
-    "پوتین در مسکو گفت که کتاب\u200cها را می\u200cخواند و علی\u200cاف به تهران رفت كتابي خانهٔ تازه ۱۴۰۱ 12.5 دلار بود "
-    "مریم میرزاخانی با حسن روحانی دیدار کرد سازمان ملل متحد روز سه\u200cشنبه خبر داد آنها از باکو آمدند 😀 این بار"
-).split()
+WORDS = [
+    "پوتین",
+    "در",
+    "مسکو",
+    "گفت",
+    "که",
+    "کتاب\u200cها",
+    "را",
+    "می\u200cخواند",
+    "و",
+    "علی\u200cاف",
+    "به",
+    "تهران",
+    "رفت",
+    "كتابي",
+    "خانهٔ",
+    "تازه",
+    "۱۴۰۱",
+    "12.5",
+    "دلار",
+    "بود",
+    "مریم",
+    "میرزاخانی",
+    "با",
+    "حسن",
+    "روحانی",
+    "دیدار",
+    "کرد",
+    "سازمان",
+    "ملل",
+    "متحد",
+    "روز",
+    "سه\u200cشنبه",
+    "خبر",
+    "داد",
+    "آنها",
+    "از",
+    "باکو",
+    "آمدند",
+    "😀",
+    "این",
+    "بار",
+]
 LABELS = ("PER", "ORG", "LOC", "DAT")
 PRODUCERS = (Producer("sara", "person", "سارا"), Producer("hazm", "tool", "hazm", "0.12"))
 
@@ -174,7 +213,9 @@ def drawn(chance: random.Random, sentences: int = 12) -> Draft:
     for number in range(chance.randint(0, 4)):
         if len(events) > 1:
             ends = chance.sample(events, 2)
-            draft.links.append(Link(f"r{number}", chance.choice(("ABOUT", "CAUSE")), {"from": (ends[0].id,), "to": (ends[1].id,)}))
+            draft.links.append(
+                Link(f"r{number}", chance.choice(("ABOUT", "CAUSE")), {"from": (ends[0].id,), "to": (ends[1].id,)})
+            )
     title = [one.id for one in draft.words[: next(i for i, one in enumerate(draft.words) if one.surface == ".")]]
     draft.facts = [
         Said("title", None, evidence=((title[0], title[-1]),)),
@@ -187,7 +228,9 @@ def drawn(chance: random.Random, sentences: int = 12) -> Draft:
     ]
     for number in range(chance.randint(0, 3)):
         at = chance.choice(free)
-        draft.facts.append(Said("date", f"2023-01-{10 + number}", "mentioned", ((draft.words[at].id, draft.words[at].id),)))
+        draft.facts.append(
+            Said("date", f"2023-01-{10 + number}", "mentioned", ((draft.words[at].id, draft.words[at].id),))
+        )
     return draft
 
 
@@ -573,3 +616,18 @@ def _join_words(base: Draft, side: Draft, expected: Draft) -> None:
                     setattr(at[one.id], name, getattr(one, name))
         before = one.id
     expected.words[:] = [one for one in expected.words if one.id in new or one.id not in old]
+
+
+def anything(chance: random.Random, *, text: bool, count: int = 6, sentences: int = 4) -> tuple[Draft, Draft, Draft]:
+    """Draw a base and two sides, each of which may edit everything: what meets is in conflict, the rest is not."""
+    base = drawn(chance, sentences)
+    sides = []
+    for tag in ("o", "t"):
+        side = copy.deepcopy(base)
+        words = {one.id for one in side.words}
+        facts = set(range(len(side.facts)))
+        ground = Ground(words, words, {one.id for one in side.items}, {one.id for one in side.links}, facts, set(), tag)
+        for edit in [*chance.choices(ITEM_EDITS, k=count), *(chance.choices(TEXT_EDITS, k=3) if text else ())]:
+            _done(edit, chance.random(), side, ground)
+        sides.append(side)
+    return base, sides[0], sides[1]

@@ -10,13 +10,13 @@ import pytest
 from msgspec import structs
 
 import hashiye
-from hashiye import codecs, engine, textconv
+from hashiye import codecs, engine
 from hashiye.codecs import CODECS
-from hashiye.differing import Wanted, differ
+from hashiye.differing import Wanted, differ, textconv
+from hashiye.differing.trees import Disk
 from hashiye.limits import DEFAULT
 from hashiye.model import Annotation, Document, Layer, Producer, Text
 from hashiye.report import document_lines
-from hashiye.trees import Disk
 
 WORDS = "علی رضایی در تهران گفت: باران می\u200cبارد. حسن به اصفهان رفت.\n"
 

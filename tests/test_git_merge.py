@@ -8,7 +8,8 @@ import shutil
 import pytest
 from msgspec import structs
 
-from hashiye import codecs, corpus, driver, merging
+from hashiye import codecs, corpus, merging
+from hashiye.joining import driver
 from hashiye.merging import texts
 from hashiye.model import Document, Text
 from tests import scattered

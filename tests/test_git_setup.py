@@ -13,12 +13,13 @@ import jsonschema
 import pytest
 from typer.testing import CliRunner
 
-from hashiye import git_setup, schema
+from hashiye import schema
 from hashiye.cli import app
 from hashiye.findings import NotReadable
+from hashiye.git import setup
 from tests.repositories import HASHIYE, Repository, environment
 
-KEYS = {entry.key for entry in git_setup.ENTRIES}
+KEYS = {entry.key for entry in setup.ENTRIES}
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +50,7 @@ def invoke(clone, *arguments):
 
 
 def verdicts(clone, **more):
-    return {line.what: line.verdict for line in git_setup.check(clone.folder, **more)}
+    return {line.what: line.verdict for line in setup.check(clone.folder, **more)}
 
 
 def test_a_clone_is_told_and_looked_at(clone):
@@ -57,8 +58,8 @@ def test_a_clone_is_told_and_looked_at(clone):
     assert before.exit_code == 1
     assert before.stdout.count("is not set") == len(KEYS)
     assert invoke(clone).exit_code == 0
-    for entry in git_setup.ENTRIES:
-        assert clone.git("config", "--local", entry.key) == entry.written(git_setup.own_command())
+    for entry in setup.ENTRIES:
+        assert clone.git("config", "--local", entry.key) == entry.written(setup.own_command())
     assert set(verdicts(clone).values()) == {"ok"}
     assert invoke(clone, "--check").exit_code == 0
     assert invoke(clone).exit_code == 0  # twice is once
@@ -102,10 +103,10 @@ def test_any_path_of_python_is_quoted(clone, tmp_path, monkeypatch, name):
     python.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n', encoding="utf-8")
     python.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(python))
-    git_setup.set_up(clone.folder)
+    setup.set_up(clone.folder)
     assert verdicts(clone)["the command"] == "ok"
     driver = clone.git("config", "merge.hashiye.driver")
-    assert git_setup.program(driver) == [python.as_posix(), "-P", "-m", "hashiye"]
+    assert setup.program(driver) == [python.as_posix(), "-P", "-m", "hashiye"]
 
 
 def test_the_repository_s_own_modules_are_not_imported(clone):
@@ -115,7 +116,7 @@ def test_the_repository_s_own_modules_are_not_imported(clone):
     invoke(clone)
     assert verdicts(clone)["the command"] == "ok"
     driver = clone.git("config", "merge.hashiye.driver")
-    program = git_setup.program(driver)
+    program = setup.program(driver)
     assert subprocess.run([*program, "--version"], cwd=clone.folder, capture_output=True).returncode == 0
 
 
@@ -150,7 +151,7 @@ def test_a_program_that_a_commit_can_change_is_not_run(clone, tmp_path, driver):
         clone.write(name, f"#!/bin/sh\ntouch {shlex.quote(str(tmp_path))}/run\n").chmod(0o755)
     words = [shlex.quote(word.format(top=clone.folder)) for word in driver.split()]
     invoke(clone, "--command", " ".join(words))
-    line = next(line for line in git_setup.check(clone.folder) if line.what == "the command")
+    line = next(line for line in setup.check(clone.folder) if line.what == "the command")
     assert line.verdict == "wrong"
     assert not (tmp_path / "run").exists()
 
@@ -160,7 +161,7 @@ def test_a_command_that_is_gone_broken_or_hangs(clone, tmp_path, monkeypatch):
     program.parent.mkdir()
     invoke(clone, "--command", str(program))
     assert verdicts(clone)["the command"] == "wrong"
-    monkeypatch.setattr(git_setup, "PATIENCE", 0.3)
+    monkeypatch.setattr(setup, "PATIENCE", 0.3)
     for script in ("exit 3", "echo something else", "exec sleep 30"):
         program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
         program.chmod(0o755)
@@ -217,7 +218,7 @@ def test_a_corpus_deep_in_a_repository_and_documents_in_none(tmp_path):
     assert found == {"data/corpus: *.hsh.xml": "ok", "data/corpus: texts/**/*.txt": "ok", ".: *.hsh.jsonl": "wrong"}
     below = Repository.at(clone.folder / "data" / "corpus" / "documents", tmp_path)
     assert [what for what in verdicts(below) if "*" in what] == ["data/corpus: *.hsh.xml"]
-    assert git_setup.add_attributes(clone.folder) == [
+    assert setup.add_attributes(clone.folder) == [
         (clone.folder / ".gitattributes", "*.hsh.jsonl text eol=lf merge=hashiye diff=hashiye")
     ]
 
@@ -243,7 +244,7 @@ def test_what_cannot_be_done(tmp_path, clone, monkeypatch):
     assert invoke(clone, "--check", "--remove").exit_code == 2
     assert invoke(clone, "--format", "xml").exit_code == 2
     with pytest.raises(NotReadable):
-        list(git_setup.check(tmp_path))
+        list(setup.check(tmp_path))
     assert invoke(Repository.at(tmp_path, tmp_path), "--check").exit_code == 2
     assert invoke(Repository.at(tmp_path, tmp_path)).exit_code == 2
     (clone.folder / ".git" / "config.lock").touch()
@@ -262,5 +263,5 @@ def test_a_hostile_name_in_a_report(tmp_path):
 
 
 def test_git_that_is_too_old(clone, monkeypatch):
-    monkeypatch.setattr(git_setup, "OLDEST", (99, 0))
+    monkeypatch.setattr(setup, "OLDEST", (99, 0))
     assert verdicts(clone)["git"] == "wrong"

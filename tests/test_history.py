@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hashiye import history
+from hashiye.git import history
 from hashiye.limits import DEFAULT
 from tests.repositories import Repository, environment
 

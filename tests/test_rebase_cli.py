@@ -16,7 +16,7 @@ import pytest
 
 import hashiye
 from hashiye import files, schema
-from hashiye.carried import Carried, Place, Row
+from hashiye.carrying.outcome import Carried, Place, Row
 from hashiye.model import Annotation
 from hashiye.report.rebasing import Rebasing, text
 from tests.hostile import called, run, tree

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from hashiye import git, operands, revisions
-from hashiye.differing import Wanted, differ
+from hashiye import git
+from hashiye.differing import Wanted, differ, operands, revisions
+from hashiye.differing.revisions import Asked
 from hashiye.findings import NotReadable
 from hashiye.limits import DEFAULT
-from hashiye.revisions import Asked
 from tests.test_differing import WORDS, made, put, shard, statuses
 
 ME = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main", "-c",

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hashiye import shards
 from hashiye.codecs import CODECS, Parcel
 from hashiye.findings import NotReadable
+from hashiye.joining import shards
 from hashiye.limits import DEFAULT
 from hashiye.model import Document, Text
 

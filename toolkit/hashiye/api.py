@@ -190,8 +190,8 @@ def merge(base: Given, ours: Given, theirs: Given, *, resolve: Mapping[str, Choi
     ``theirs``, ``base`` or ``union``. No tagset is asked whether annotations may overlap; the command line asks.
     """
     from hashiye import merging  # noqa: PLC0415
-    from hashiye.joining import segment  # noqa: PLC0415
     from hashiye.merging.resolving import resolve as decide  # noqa: PLC0415
+    from hashiye.segmenting import segment  # noqa: PLC0415
 
     merged = merging.merge(_document(base), _document(ours), _document(theirs), segment=segment)
     if not resolve:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from hashiye.codecs import Codec
     from hashiye.comparing.changes import Kind
     from hashiye.differing import Outcome, Wanted
-    from hashiye.operands import Operands
+    from hashiye.differing.operands import Operands
     from hashiye.report.differences import Difference, Format
 
 BEHIND = "hashiye.behind"
@@ -108,7 +108,7 @@ def diff(
 
 def _meant(given: list[str], behind: list[str], *, staged: bool) -> Operands:
     """Tell what is compared. Leaves with 2 for what is no path and no revision."""
-    from hashiye import operands
+    from hashiye.differing import operands
     from hashiye.findings import NotReadable
 
     try:
@@ -134,10 +134,9 @@ def _compare(
     quiet: bool,
 ) -> int:
     """Compare, report, and return the exit code."""
-    from hashiye import revisions
-    from hashiye.differing import differ
+    from hashiye.differing import differ, revisions
+    from hashiye.differing.trees import Disk
     from hashiye.findings import NotReadable
-    from hashiye.trees import Disk
 
     try:
         with options.progress(quiet=quiet) as step:
@@ -217,7 +216,7 @@ def _codec(name: str | None) -> Codec | None:
 
 def _show_lines(path: str, given: list[str], from_: str | None, limit: list[str] | None) -> int:
     """Show one file for git. Returns the exit code."""
-    from hashiye import textconv
+    from hashiye.differing import textconv
     from hashiye.limits import DEFAULT
     from hashiye.report import document_lines
 

@@ -12,7 +12,7 @@ from hashiye.cli import options
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from hashiye.git_setup import Line, Scope
+    from hashiye.git.setup import Line, Scope
 
 
 def git_setup(
@@ -35,8 +35,8 @@ def git_setup(
     quiet: options.Quiet = False,
 ) -> None:
     """Have git merge and compare documents with hashiye, in this clone. Run it once in each clone."""
-    from hashiye import git_setup as setup
     from hashiye.findings import NotReadable
+    from hashiye.git import setup
 
     if check + remove + attributes > 1:
         raise typer.BadParameter("--check, --remove and --attributes: one at a time")

@@ -130,7 +130,7 @@ def _check_names(names: Sequence[str | None]) -> None:
 
 def _drive(paths: Sequence[str], output: str | None, limits: Limits | None) -> int:
     """Merge as git's driver. ``limits`` None: those of the corpus that the fourth operand lies in."""
-    from hashiye import driver
+    from hashiye.joining import driver
     from hashiye.report.text import finding_text
 
     def tell(finding: Finding) -> None:
@@ -209,13 +209,14 @@ def _join(
 
 
 def _settle(paths: Sequence[str], wanted: Mapping[str, _Wanted], limits: Limits) -> list[Entry]:
-    from hashiye import settling
+    from hashiye.joining import settling
 
     return list(settling.settle(settling.native(paths), _ask(wanted), limits))
 
 
 def _unite(paths: Sequence[str], output: Path, align: bool, force: bool, limits: Limits) -> list[Entry]:
-    from hashiye import codecs, corpus, settling, uniting
+    from hashiye import codecs, corpus
+    from hashiye.joining import settling, uniting
 
     codec = codecs.by_ending(output.name)
     folder = output.is_dir() or codec is None

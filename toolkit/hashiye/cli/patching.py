@@ -13,8 +13,8 @@ from msgspec import Struct
 from hashiye.cli import options, reports
 
 if TYPE_CHECKING:
+    from hashiye.differing.patching import Patch, Plan
     from hashiye.limits import Limits
-    from hashiye.patching import Patch, Plan
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -30,7 +30,7 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 def apply(asked: Asked, limits: Limits) -> int:
     """Apply a patch, or say why it does not fit. Returns the exit code."""
-    from hashiye import patching
+    from hashiye.differing import patching
     from hashiye.findings import NotReadable
 
     if len(asked.given) > 1 or len(asked.outputs) > 1:
@@ -76,8 +76,8 @@ def _patches(asked: Asked, limits: Limits) -> list[Patch]:
     """Read the patch. Raises ``NotReadable``."""
     from hashiye import files
     from hashiye.comparing import patches
-    from hashiye.patching import Patch, place
-    from hashiye.revisions import WORK_TREE
+    from hashiye.differing.patching import Patch, place
+    from hashiye.differing.revisions import WORK_TREE
 
     read = patches.read(files.read(Path(asked.patch), limits), file=asked.patch, limits=limits)
     if read.ignored and not asked.quiet:

@@ -12,11 +12,11 @@ import typer
 from hashiye.cli import options, reports
 
 if TYPE_CHECKING:
-    from hashiye.carried import Carried
     from hashiye.carrying import Plan
+    from hashiye.carrying.outcome import Carried
+    from hashiye.carrying.sharing import Group
     from hashiye.corpus import Source
     from hashiye.findings import Finding, NotReadable
-    from hashiye.sharing import Group
 
 _FORMATS = ("text", "json", "markdown")
 _MANY = 200
@@ -55,8 +55,9 @@ def rebase(
     """Carry annotations over to an edited text, with a verdict for each: kept, moved, normalized, edited, lost or
     ambiguous. Exit 1 if something is lost or ambiguous, 2 if it could not be done.
     """
-    from hashiye import carrying, depositing, sharing
-    from hashiye.sharing import Texts
+    from hashiye import carrying
+    from hashiye.carrying import depositing, sharing
+    from hashiye.carrying.sharing import Texts
 
     documents, new = _new_text(paths)
     _check_places(report, texts, old)

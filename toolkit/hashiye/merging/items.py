@@ -139,10 +139,12 @@ def _is_changed(seen: Sights, base: Annotation, own: _Own, side: Side) -> bool:
     return own.is_away or not same or _words(one, side) != _words(base, seen.base)
 
 
-def _view(seen: Sights, base: Annotation, own: _Own, side: Side) -> Annotation | None:
-    """Return a side's annotation in the merged text."""
+def _view(seen: Sights, base: Annotation, own: _Own, side: Side, rest: Annotation | None = None) -> Annotation | None:
+    """Return a side's annotation in the merged text; one that it did not move stands where the base's stands now."""
     is_ours = side is seen.ours
-    if own.moves is None:
+    if rest is not None and not own.is_away:
+        edges: Edges | None = edges_of(rest)
+    elif own.moves is None:
         edges = placed(side, own.edges)
     else:
         told = (own.followed, None) if is_ours else (None, own.followed)
@@ -157,7 +159,7 @@ def _paired(seen: Sights, base: Annotation, first: _Own, second: _Own) -> Decide
     if edges is None or (clash and rest is None):
         return Decided(rest, rest, None, None, (Disputed("anchor", base, first.item, second.item),))
     words, torn = _surface(seen, base, first, second)
-    ours, theirs = _view(seen, base, first, seen.ours), _view(seen, base, second, seen.theirs)
+    ours, theirs = _view(seen, base, first, seen.ours, rest), _view(seen, base, second, seen.theirs, rest)
     parted: list[Kind] = []
     if (clash or torn) and (ours is None or theirs is None):
         return Decided(rest, rest, None, None, (Disputed("anchor", base, first.item, second.item),))

@@ -66,7 +66,8 @@ def _sharing(entries: Sequence[Entry], brought: Sequence[Entry]) -> Iterator[tup
     """Yield each pair that shares characters and of which one at least was brought by a side."""
     index = _Index(entries)
     for one in brought:
-        assert isinstance(one.merged, Annotation)
+        if not isinstance(one.merged, Annotation):  # taken out meanwhile
+            continue
         seen = {id(one)}
         for start, end in one.merged.spans:
             for other in index.sharing(start, end):

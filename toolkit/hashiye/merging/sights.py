@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
+from operator import itemgetter
 
 from msgspec import Struct
 
@@ -58,18 +59,21 @@ class Sights(Struct, frozen=True):
 
     def is_torn(self, edge: int) -> bool:
         """Say whether an edge of the base lies in or at words that both sides edited."""
-        at = bisect_right(self.torn, (edge, edge)) if self.torn else 0
-        return any(start <= edge <= end for start, end in self.torn[max(at - 1, 0) : at + 1])
+        at = bisect_right(self.torn, edge, key=itemgetter(0)) if self.torn else 0
+        return any(start <= edge <= end for start, end in self.torn[max(at - 2, 0) : at])
 
 
-def sights(base: str | None, ours: str | None, theirs: str | None, woven: Woven, *, edited: bool) -> Sights:
-    """Look at three versions; ``edited``: their texts are not all the same."""
-    still = Alignment((), len(base or ""), len(base or ""))
-    texts = (base, ours, theirs) if edited else (None, None, None)
+def sights(texts: tuple[str, str, str] | None, woven: Woven) -> Sights:
+    """Look at three versions of a text that is woven; ``texts`` is None where all are on one."""
+    base, ours, theirs = texts or (None, None, None)
+    length = len(base or "")
     return Sights(
-        Side("base", texts[0], woven.base, still), Side("ours", texts[1], woven.ours, woven.to_ours),
-        Side("theirs", texts[2], woven.theirs, woven.to_theirs), woven.text if edited else None,
-    )  # fmt: skip
+        Side("base", base, woven.base, Alignment((), length, length)),
+        Side("ours", ours, woven.ours, woven.to_ours),
+        Side("theirs", theirs, woven.theirs, woven.to_theirs),
+        woven.text if texts is not None else None,
+        tuple(one.base for one in woven.regions if one.source == "conflict"),
+    )
 
 
 def carried(alignment: Alignment, edges: Edges) -> tuple[int | None, ...]:
@@ -181,7 +185,7 @@ def followed(
     as many pieces). ``changes``: edges that one side put elsewhere stand where it put them; else as if it had not.
     Returns None where an edge is not certain.
     """
-    if seen.text is None and (not changes or ours is None or theirs is None):
+    if seen.text is None and not changes:
         return base
     found = [_edge(seen, i, base, ours, theirs, changes) for i in range(len(base))]
     return _whole(found, base)

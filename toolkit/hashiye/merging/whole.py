@@ -14,7 +14,7 @@ from hashiye.merging.outcome import Merged
 from hashiye.merging.records import Open, recorded
 from hashiye.merging.segments import merge_segments
 from hashiye.merging.sights import sights
-from hashiye.merging.texts import Woven, still, weave
+from hashiye.merging.texts import still, weave
 from hashiye.model import Annotation, Document, Layer, Segmentation
 
 
@@ -42,10 +42,10 @@ def merge(
     if _same(base, theirs):
         return Merged(ours)
     versions = (base, ours, theirs)
-    edited = len({one.text.sha256 for one in versions}) > 1
-    woven = _woven(versions) if edited else still("")
-    seen = sights(base.text.content, ours.text.content, theirs.text.content, woven, edited=edited)
-    head, found = merge_head(versions, woven, edited=edited)
+    texts = _texts(versions)
+    woven = still("") if texts is None else weave(*texts)
+    seen = sights(texts, woven)
+    head, found = merge_head(versions, woven, edited=texts is not None)
     found += [Open("text", f"{one.start}:{one.end}", one.base, one.ours, one.theirs) for one in woven.conflicts]
     facts, open_facts = merge_facts(seen, base.metadata, ours.metadata, theirs.metadata)
     producers, open_producers = merge_producers(base.producers, ours.producers, theirs.producers)
@@ -74,10 +74,12 @@ def _bare(document: Document) -> Document:
     return structs.replace(document, text=structs.replace(document.text, content=None))
 
 
-def _woven(versions: Versions) -> Woven:
-    """Weave the texts of three versions. ``ValueError`` if one is not loaded."""
+def _texts(versions: Versions) -> tuple[str, str, str] | None:
+    """Return the texts of three versions; None where all are on one. ``ValueError`` if one is not loaded."""
+    if len({one.text.sha256 for one in versions}) == 1:
+        return None
     known = {one.text.sha256: one.text.content for one in versions if one.text.content is not None}
-    texts = [known.get(one.text.sha256) for one in versions]
-    if texts[0] is None or texts[1] is None or texts[2] is None:
+    base, ours, theirs = (known.get(one.text.sha256) for one in versions)
+    if base is None or ours is None or theirs is None:
         raise ValueError("documents on different texts are merged with their texts loaded")
-    return weave(texts[0], texts[1], texts[2])
+    return base, ours, theirs

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import UNSET
 
+from hashiye.differing.textconv import Unread
 from hashiye.model import Annotation, Conflict, Document, Fact, Layer, Relation
 from hashiye.report import sentences
 from hashiye.text import show
-from hashiye.textconv import Unread
 
 _WIDEST = 20_000
 """Characters of one field that are shown; what differs behind them is not seen."""

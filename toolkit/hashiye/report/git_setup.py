@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from hashiye import __version__
-from hashiye.git_setup import Line
+from hashiye.git.setup import Line
 from hashiye.report.machine import safe
 from hashiye.report.sentences import quiet
 from hashiye.text import show

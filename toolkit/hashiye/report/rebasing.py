@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import UNSET, Struct
 
-from hashiye.carried import STATUSES, Carried, Followed, Place, Row
+from hashiye.carrying.outcome import STATUSES, Carried, Followed, Place, Row
 from hashiye.findings import Finding
 from hashiye.model import Conflict, Fact, Relation
 from hashiye.rebasing import VERDICTS, Opened, Verdict

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from hashiye import __version__
-from hashiye.carried import STATUSES, Carried, Followed, Place, Row
+from hashiye.carrying.outcome import STATUSES, Carried, Followed, Place, Row
 from hashiye.codes import Severity
 from hashiye.model import Conflict, Fact
 from hashiye.report import machine

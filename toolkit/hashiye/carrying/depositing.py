@@ -13,13 +13,13 @@ from pathlib import Path
 from msgspec import structs
 
 from hashiye import carrying, codecs, corpus, files, placing
-from hashiye.carried import Carried
 from hashiye.carrying import Made, Plan, not_written
+from hashiye.carrying.outcome import Carried
+from hashiye.carrying.sharing import Group
 from hashiye.codecs import Codec
 from hashiye.findings import NotReadable
 from hashiye.model import Document, Text
 from hashiye.placing import Into
-from hashiye.sharing import Group
 
 
 def deposit(plan: Plan, group: Group | NotReadable, output: Path) -> Carried:

@@ -22,14 +22,14 @@ from hashiye.codes import Severity
 from hashiye.comparing import Comparison, compare
 from hashiye.comparing.changes import Kind
 from hashiye.comparing.pairs import Pair
-from hashiye.copies import Copy, copy_of, is_plain, read, side_of
+from hashiye.differing.copies import Copy, copy_of, is_plain, read, side_of
+from hashiye.differing.pairing import Known, by_content, by_place
+from hashiye.differing.revisions import LINK
+from hashiye.differing.shard_lines import unlike
+from hashiye.differing.trees import Item, Tree
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import DEFAULT, Limits
 from hashiye.model import Document
-from hashiye.pairing import Known, by_content, by_place
-from hashiye.revisions import LINK
-from hashiye.shard_lines import unlike
-from hashiye.trees import Item, Tree
 
 _WORTH = 200
 """Documents to compare from which on more processes pay."""

@@ -10,10 +10,10 @@ from msgspec import Struct
 
 from hashiye import codecs, corpus, files
 from hashiye.codecs import Codec, Parcel
+from hashiye.differing.trees import spelling
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import Limits
 from hashiye.model import Document
-from hashiye.trees import spelling
 
 
 class Unread(Struct, frozen=True):

@@ -20,10 +20,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from hashiye import codecs, corpus, files, git
+from hashiye.differing.trees import Item
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import Limits
 from hashiye.text import FORBIDDEN
-from hashiye.trees import Item
 
 LINK, _SUBMODULE = "120000", "160000"
 """The modes of links and of other repositories inside."""

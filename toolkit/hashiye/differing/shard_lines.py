@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 
 from hashiye.codecs import Parcel, Record
+from hashiye.differing.pairing import Known
+from hashiye.differing.trees import Item, Tree
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import Limits
-from hashiye.pairing import Known
-from hashiye.trees import Item, Tree
 
 
 def unlike(

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from hashiye import files, revisions
+from hashiye import files
+from hashiye.differing import revisions
 
 
 class Operands(Struct, frozen=True):

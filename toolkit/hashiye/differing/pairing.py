@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from msgspec import Struct
 
 from hashiye import codecs
-from hashiye.trees import Item
+from hashiye.differing.trees import Item
 
 
 class Known(Struct, frozen=True):

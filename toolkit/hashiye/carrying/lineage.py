@@ -43,7 +43,7 @@ def _found(document: Document, target: Path, named: str, limits: Limits) -> str 
     found = _undone(target, wanted, limits)
     if found is not None:
         return found
-    from hashiye import history  # noqa: PLC0415  (git is asked only where nothing else has it)
+    from hashiye.git import history  # noqa: PLC0415  (git is asked only where nothing else has it)
 
     return history.text_of(target, wanted, limits, size=document.text.bytes)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
-from hashiye import codecs, corpus, driver, files, joining, names
+from hashiye import codecs, corpus, files, joining, names, segmenting
 from hashiye.codecs import Parcel
 from hashiye.corpus import Source
 from hashiye.findings import Finding, NotReadable
@@ -157,7 +157,7 @@ def _on_one_text(
     lost: list[Judged] = []
     gone: list[tuple[str, Relation]] = []
     for n in others:
-        rebased = rebase(documents[n], first.content or "", driver.segment)
+        rebased = rebase(documents[n], first.content or "", segmenting.segment)
         documents[n] = structs.replace(rebased.document, text=first)
         lost += [one for one in rebased.judged if one.after is None]
         gone += [(layer, relation) for layer, _, relation in rebased.relations]

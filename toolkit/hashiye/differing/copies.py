@@ -10,11 +10,11 @@ from hashiye import codecs, corpus
 from hashiye.changed import text_names
 from hashiye.codecs import Parcel, utf8
 from hashiye.comparing.pairs import Side
+from hashiye.differing.pairing import Known
+from hashiye.differing.trees import Item, Tree
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import Limits
 from hashiye.model import Document, Text
-from hashiye.pairing import Known
-from hashiye.trees import Item, Tree
 
 
 class Copy(Struct, frozen=True):
@@ -108,7 +108,7 @@ def _kept(copy: Copy, document: Document, limits: Limits) -> Text | None:
     """Look for the text of a lone copy where the document belongs: there, or in what git keeps of it."""
     if not copy.real or document.text.file is None:
         return None
-    from hashiye import history  # noqa: PLC0415  (only what git hands to tools needs it)
+    from hashiye.git import history  # noqa: PLC0415  (only what git hands to tools needs it)
 
     try:
         path = corpus.text_beside(document, Path(copy.real))

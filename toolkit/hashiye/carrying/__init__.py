@@ -8,27 +8,24 @@ others need, so that a run that was killed is simply run again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache, partial
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from hashiye import engine, files, lineage, sharing
-from hashiye.carried import Carried, carried
+from hashiye import engine, files, segmenting
+from hashiye.carrying import lineage, sharing
+from hashiye.carrying.outcome import Carried, carried
+from hashiye.carrying.sharing import Group
 from hashiye.codecs import Parcel, intake, plain
 from hashiye.codes import Severity
 from hashiye.corpus import Source
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import DEFAULT, Limits
-from hashiye.model import Document, Segmentation, Text
+from hashiye.model import Document, Text
 from hashiye.rebasing import Rebased
 from hashiye.rebasing.documents import rebase
-from hashiye.sharing import Group
-
-if TYPE_CHECKING:
-    from hashiye.tokenize import Tokenizer
 
 
 class Plan(Struct, frozen=True):
@@ -159,18 +156,7 @@ def _rebased(plan: Plan, source: Source, data: bytes, document: Document, text: 
 
 def onto(document: Document, new_text: str) -> Rebased:
     """Carry a document with its text loaded over to a new text; tokens are cut anew by hashiye's own tokenizer."""
-    return rebase(document, new_text, _cut, _tokenizer().producers if len(document.sentences) else ())
-
-
-@cache
-def _tokenizer() -> Tokenizer:
-    from hashiye.tokenize import Tokenizer  # noqa: PLC0415  (hazm's tables are loaded only where tokens are cut)
-
-    return Tokenizer(compare=False)
-
-
-def _cut(text: str) -> Segmentation:
-    return _tokenizer().tokenize(text).segments
+    return rebase(document, new_text, segmenting.segment, segmenting.producers() if len(document.sentences) else ())
 
 
 def _in_place(plan: Plan, group: Group, made: list[Made], text: Text | None, seen: bytes) -> Iterator[Carried]:

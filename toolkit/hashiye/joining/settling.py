@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
-from hashiye import corpus, driver, files, joining, sinks
+from hashiye import corpus, files, joining, segmenting, sinks
 from hashiye.codecs import Parcel
 from hashiye.corpus import Source
 from hashiye.findings import Finding, NotReadable
@@ -134,7 +134,7 @@ def _settled(source: Source, ask: Ask, limits: Limits) -> _Settled:
     if any(one.kind in ("text", "anchor") for one in document.conflicts) or document.text.content is None:
         document = _with_text(document, source.path, limits)
     choices = ask(document) if document.conflicts else {}
-    resolved = resolve(document, choices, driver.segment)
+    resolved = resolve(document, choices, segmenting.segment)
     _check_place(document, resolved.document, source.path)
     return _Settled(source, data, document, choices, resolved)
 
@@ -189,7 +189,7 @@ def _refused(path: Path, why: str, fix: str) -> NotReadable:
 def _follow(one: _Settled, text: str) -> _Settled:
     from hashiye.rebasing.documents import rebase  # noqa: PLC0415  (only where a text is changed)
 
-    rebased = rebase(one.resolved.document, text, driver.segment)
+    rebased = rebase(one.resolved.document, text, segmenting.segment)
     resolved = structs.replace(
         one.resolved, document=rebased.document, facts=rebased.facts,
         gone=(*one.resolved.gone, *((layer, relation) for layer, _, relation in rebased.relations)),
@@ -230,7 +230,7 @@ def _shard(source: Source, ask: Ask, limits: Limits) -> Iterator[Entry]:
                 pieces.append(record.data if record.data.endswith(b"\n") else record.data + b"\n")
                 continue
             choices = ask(document)
-            resolved = resolve(document, choices, driver.segment)
+            resolved = resolve(document, choices, segmenting.segment)
             changed = changed or bool(resolved.resolved)
             pieces += source.codec.write(resolved.document).files.values()
             entries.append(structs.replace(joining.entry_of(resolved, choices), file=str(source.path)))

@@ -8,18 +8,20 @@ record; where it could not be done, our version is left as it was.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct, structs
 
-from hashiye import codecs, corpus, files, history, merging, shards, surroundings
+from hashiye import codecs, corpus, files, merging, segmenting, surroundings
 from hashiye import tagset as tagsets
 from hashiye.codecs import Codec, Parcel, utf8
 from hashiye.findings import Finding, NotReadable
+from hashiye.git import history
+from hashiye.joining import shards
 from hashiye.limits import DEFAULT, Limits
 from hashiye.merging import texts
-from hashiye.model import Annotation, Document, Layer, Segmentation, Text
+from hashiye.model import Annotation, Document, Layer, Text
 
 CLEAN, CONFLICTS, FAILED = 0, 1, 129
 """What git is told. Above 128 it knows that the driver failed (gitattributes(5)), and leaves the file unmerged."""
@@ -123,7 +125,7 @@ def joined(task: Task, base: Document | None, ours: Document, theirs: Document) 
         return ours, "both sides added this document, on different texts; ours was kept"
     versions = _with_texts(task, base or _nothing(ours), ours, theirs)
     same = len({one.text.sha256 for one in versions}) == 1
-    merged = merging.merge(*versions, allows=allowed(task), segment=None if same else segment)
+    merged = merging.merge(*versions, allows=allowed(task), segment=None if same else segmenting.segment)
     count = merged.fresh
     records = "1 conflict was left as a record" if count == 1 else f"{count} conflicts were left as records"
     return merged.document, f"{records} in the document" if count else ""
@@ -199,19 +201,6 @@ def allowed(task: Task) -> Callable[[Layer, Annotation, Annotation], bool]:
         return tagset is None or tagsets.may_overlap(tagset, layer.name, one, other)
 
     return allows
-
-
-@cache
-def _tokenizer() -> Callable[[str], Segmentation]:
-    from hashiye.tokenize import Tokenizer  # noqa: PLC0415  (hazm: only where a text was edited)
-
-    own = Tokenizer(compare=False)
-    return lambda text: own.tokenize(text).segments
-
-
-def segment(text: str) -> Segmentation:
-    """Return sentences and tokens of a text, as ``convert`` makes them."""
-    return _tokenizer()(text)
 
 
 def _shard(task: Task, codec: Codec, sides: Sides) -> tuple[bytes, list[Finding]]:

@@ -12,9 +12,11 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
-from hashiye import codecs, corpus, driver, files, history, merging
+from hashiye import codecs, corpus, files, merging, segmenting
 from hashiye.codecs import CODECS, Codec, Parcel
 from hashiye.findings import Finding, NotReadable
+from hashiye.git import history
+from hashiye.joining import driver
 from hashiye.limits import Limits
 from hashiye.merging import Choice, Note
 from hashiye.merging.resolving import Resolved, choice_of, resolve
@@ -85,9 +87,9 @@ def merge_files(
     loaded = [_named(one, sides[1].text.file) for one in loaded]  # where each has its text says nothing of the others
     one_text = len({one.text.sha256 for one in loaded}) == 1
     task = driver.Task(ours, limits)
-    merged = merging.merge(*loaded, allows=driver.allowed(task), segment=None if one_text else driver.segment)
+    merged = merging.merge(*loaded, allows=driver.allowed(task), segment=None if one_text else segmenting.segment)
     choices = ask(merged.document) if ask is not None and merged.document.conflicts else {}
-    resolved = resolve(merged.document, choices, driver.segment)
+    resolved = resolve(merged.document, choices, segmenting.segment)
     document, text = _placed(resolved.document, loaded[1], ours, output, force)
     target = codec if output is None else _codec(output)
     if output is not None and not force and not any(_is_one(output, path) for path in (base, ours, theirs)):

@@ -1,7 +1,7 @@
 """Where documents are compared from: a folder or a file on disk, or what git stores of them.
 
 A tree names files by a path, and each of its documents' files by a place that two trees can have in common. What
-git adds stands in :mod:`hashiye.revisions`.
+git adds stands in :mod:`hashiye.differing.revisions`.
 """
 
 from __future__ import annotations

@@ -12,15 +12,16 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct, field, structs
 
-from hashiye import codecs, copies, corpus, files
+from hashiye import codecs, corpus, files
 from hashiye.changed import text_names
 from hashiye.codecs import CODECS, Codec
 from hashiye.comparing import Change, DoesNotFit, apply, invert
+from hashiye.differing import copies
+from hashiye.differing.trees import Disk, Item
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import Limits
 from hashiye.model import Document
 from hashiye.text import FORBIDDEN
-from hashiye.trees import Disk, Item
 
 
 class Patch(Struct, frozen=True):
