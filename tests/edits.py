@@ -117,6 +117,8 @@ class Draft:
     links: list[Link]
     facts: list[Said]
     next_word: int = 0
+    moved: list[tuple[tuple[int, ...], int]] = field(default_factory=list)
+    """Sentences that were moved, by their words, and the word they stand behind now."""
 
     def word(self, identity: int) -> Word:
         return next(one for one in self.words if one.id == identity)
@@ -534,6 +536,36 @@ def delete(chance: random.Random, draft: Draft, ground: Ground) -> bool:
     return True
 
 
+def move_sentence(chance: random.Random, draft: Draft, ground: Ground) -> bool:
+    """Put a sentence of our own elsewhere; what is marked in it goes along. Nothing may run over its edges."""
+    begins = [i for i, one in enumerate(draft.words) if one.first] + [len(draft.words)]
+    whole = [
+        (a, b)
+        for a, b in zip(begins, begins[1:], strict=False)
+        if a and b - a > 4 and {one.id for one in draft.words[a:b]} <= ground.inner and draft.words[a].gap == " "
+    ]
+    ends = [i for i, one in enumerate(draft.words) if one.surface == "." and one.id in ground.inner]
+    ends = [i for i in ends if i + 1 < len(draft.words) and draft.words[i + 1].id in ground.inner]
+    if not whole or not ends:
+        return False
+    a, b = chance.choice(whole)
+    end = chance.choice(ends)
+    if a - 1 <= end < b:
+        return False
+    words, anchor = draft.words[a:b], draft.words[end].id
+    places = {one.id: i for i, one in enumerate(draft.words)}
+    spans = [part for one in draft.items for part in (*one.parts, (one.parts[0][0], one.parts[-1][1]))]
+    spans += [pair for one in draft.facts for pair in one.evidence]
+    for first, last in ((places[one], places[other]) for one, other in spans):
+        if (a <= first < b) != (a <= last < b) or first < a <= last or first <= end < last:
+            return False
+    del draft.words[a:b]
+    place = draft.index(anchor) + 1
+    draft.words[place:place] = words
+    draft.moved.append((tuple(one.id for one in words), anchor))
+    return True
+
+
 ITEM_EDITS: tuple[Edit, ...] = (
     relabel, attribute, add, add, remove, resize, link, fact, cut, cut_sentence,
 )  # fmt: skip
@@ -573,6 +605,11 @@ def _done(edit: Edit, seed: float, side: Draft, ground: Ground) -> bool:
 
 def _join(base: Draft, side: Draft, expected: Draft) -> None:
     """Do to the expected draft what a side did to the base: item by item, word by word, by their identities."""
+    for words, anchor in side.moved:
+        taken = {one.id: one for one in expected.words if one.id in words}
+        expected.words[:] = [one for one in expected.words if one.id not in taken]
+        place = expected.index(anchor) + 1
+        expected.words[place:place] = [taken[one] for one in words if one in taken]
     _join_words(base, side, expected)
     _join_lists(base.items, side.items, expected.items)
     _join_lists(base.links, side.links, expected.links)

@@ -8,7 +8,7 @@ import shutil
 import pytest
 from msgspec import structs
 
-from hashiye import codecs, corpus, merging
+from hashiye import codecs, corpus, merging, segmenting
 from hashiye.joining import driver
 from hashiye.merging import texts
 from hashiye.model import Document, Text
@@ -576,4 +576,4 @@ def test_text_and_document_come_to_one_text_where_edits_collide(seed):
         for one, text in zip(readings, contents, strict=True)
     ]
     merged, _ = texts.merged(*contents)
-    assert merging.merge(*loaded, segment=driver.segment).document.text == Text.of(merged, file="../texts/a.txt")
+    assert merging.merge(*loaded, segment=segmenting.segment).document.text == Text.of(merged, file="../texts/a.txt")

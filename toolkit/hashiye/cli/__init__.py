@@ -39,7 +39,7 @@ from hashiye.interrupt import TerminatedError
 app = typer.Typer(
     name="hashiye",
     cls=plain.Group,
-    help="Make, convert, check and keep in canonical form an annotated text corpus.",
+    help="Make, convert, check, compare, merge and carry over an annotated text corpus.",
     rich_markup_mode=None,
     add_completion=True,
     no_args_is_help=True,
@@ -49,11 +49,11 @@ app.command("init", cls=plain.Command)(init.init)
 app.command("convert", cls=plain.Command)(convert.convert)
 app.command("format", cls=plain.Command)(format_.format_)
 app.command("validate", cls=reports.Ordered)(validate.validate)
-app.command("rebase", cls=plain.Command)(rebase.rebase)
-app.command("diff", cls=diff.Dashed)(diff.diff)
 app.command("rule", cls=plain.Command)(rule.rule)
-app.command("git-setup", cls=plain.Command)(git_setup.git_setup)
+app.command("diff", cls=diff.Dashed)(diff.diff)
 app.command("merge", cls=plain.Command)(merge.merge)
+app.command("rebase", cls=plain.Command)(rebase.rebase)
+app.command("git-setup", cls=plain.Command)(git_setup.git_setup)
 app.command("schema", cls=plain.Command)(schema.schema)
 app.command("lsp", cls=plain.Command)(lsp.lsp)
 
