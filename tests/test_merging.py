@@ -66,6 +66,18 @@ def test_many_compatible_edits_give_exactly_the_edits(text):
     give_exactly_the_edits(range(12_000), text=text)
 
 
+def test_what_is_marked_in_a_moved_sentence_goes_along_or_is_open(monkeypatch):
+    """Both sides move sentences. Which passage moved past which is a matter of taste: then records say what is open."""
+    monkeypatch.setattr(edits, "TEXT_EDITS", (edits.move_sentence, edits.move_sentence, edits.typo))
+    opened = 0
+    for number in range(150):
+        case = edits.compatible(random.Random(f"moved {number}"), text=True)
+        merged = merge(case.base.document(), case.ours.document(), case.theirs.document())
+        opened += merged.fresh > 0
+        assert merged.fresh or canonical(merged.document) == canonical(case.expected.document()), number
+    assert opened <= 3
+
+
 # --- edits of everything by everybody ---
 
 

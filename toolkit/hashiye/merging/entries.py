@@ -176,15 +176,16 @@ class Pairing:
             for one in news.values():
                 places[edges_of(one)][number].append(one)
         for mine, theirs in places.values():
+            twins: dict[str, list[Annotation]] = defaultdict(list)
+            for one in sorted(theirs, key=order, reverse=True) if mine else theirs:
+                twins[one.label].append(one)
             left: list[Annotation] = []
             for one in sorted(mine, key=order) if theirs else mine:
-                twin = next((other for other in sorted(theirs, key=order) if other.label == one.label), None)
-                if twin is None:
-                    left.append(one)
+                if twins.get(one.label):
+                    yield self._same_place(one, twins[one.label].pop(), raw)
                 else:
-                    theirs.remove(twin)
-                    yield self._same_place(one, twin, raw)
-            rest = sorted(theirs, key=order)
+                    left.append(one)
+            rest = sorted((one for own in twins.values() for one in own), key=order)
             for one, other in zip(left, rest, strict=False):
                 yield self._same_place(one, other, raw)
             for one in left[len(rest) :]:

@@ -26,54 +26,82 @@ def settle(pairing: Pairing, allows: Allows | None) -> None:
 
 
 def _part_overlaps(pairing: Pairing, allows: Allows | None) -> bool:
-    changed = False
+    """Take back what clashes; all clashes are found before anything is taken back, so that no order matters."""
     entries = [one for one in pairing.annotations if one.merged is not None]
-    brought = [one for one in entries if one.is_brought]
-    if not brought:
+    foreign = _foreign(entries, 0), _foreign(entries, 1)
+    found: dict[frozenset[int], tuple[Entry, Entry]] = {}
+    for one, other in _meeting(entries, *foreign, by_place=allows is None):
+        if _clash(pairing, one, other, allows):
+            found[frozenset((id(one), id(other)))] = (one, other)
+    brought = {id(one): one for pair in found.values() for one in pair if one.is_brought}
+    for one, other in found.values():
+        _dispute_overlap(one, other)
+    for entry in brought.values():
+        entry.revert()
+    return bool(brought)
+
+
+def _dispute_overlap(one: Entry, other: Entry) -> None:
+    """Open a clash: beside each other if one side brought one and the other side the other, else each for itself."""
+    for first, second in ((one, other), (other, one)):
+        (mine, not_mine), (not_theirs, their) = first.brought_by, second.brought_by
+        if (mine or their) and not (not_mine or not_theirs):
+            first.disputed.append(Disputed("overlap", None, first.merged, second.merged))
+            return
+    for entry in (one, other):
+        if entry.is_brought:
+            ours, theirs = (entry.merged if brought else None for brought in entry.brought_by)
+            entry.disputed.append(Disputed("overlap", None, ours, theirs))
+
+
+def _foreign(entries: Sequence[Entry], side: int) -> list[Entry]:
+    """Return the annotations of the result that a side does not have so."""
+    return [one for one in entries if not _is_alike(one.shown[side], one.merged)]
+
+
+def _is_alike(one: object, other: object) -> bool:
+    if one is other:
+        return True
+    if not (isinstance(one, Annotation) and isinstance(other, Annotation)):
         return False
-    pairs = _same_spans(entries) if allows is None else _sharing(entries, brought)
-    for one, other in pairs:
-        if not _clash(pairing, one, other, allows):
-            continue
-        reverted = [entry for entry in (one, other) if entry.is_brought]
-        first, second = _by_side(one, other)
-        for entry in reverted:
-            entry.revert()
-        keeper = reverted[0] if reverted else one
-        if len(reverted) == 1 and all(keeper.brought_by):
-            same = keeper.shown[0]
-            first = second = same if isinstance(same, Annotation) else None
-        if reverted:
-            keeper.disputed.append(Disputed("overlap", None, first, second))
-            changed = True
-    return changed
+    return (one.spans, one.label) == (other.spans, other.label)
 
 
-def _same_spans(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Entry]]:
-    places: dict[object, list[Entry]] = defaultdict(list)
-    for one in entries:
-        assert isinstance(one.merged, Annotation)
-        places[one.merged.spans].append(one)
-    for group in places.values():
-        if len(group) > 1:
-            for i, one in enumerate(group):
-                for other in group[i + 1 :]:
-                    if one.is_brought or other.is_brought:
-                        yield one, other
+def _meeting(
+    entries: Sequence[Entry], ours: Sequence[Entry], theirs: Sequence[Entry], *, by_place: bool
+) -> Iterator[tuple[Entry, Entry]]:
+    """Yield pairs that meet and that neither side has so: one of them is foreign to ours, one to theirs.
 
-
-def _sharing(entries: Sequence[Entry], brought: Sequence[Entry]) -> Iterator[tuple[Entry, Entry]]:
-    """Yield each pair that shares characters and of which one at least was brought by a side."""
-    index = _Index(entries)
-    for one in brought:
+    They meet if they share characters; ``by_place``: only if they have the same span.
+    """
+    if not ours or not theirs:
+        return
+    find: type[_Index] | type[_Places] = _Places if by_place else _Index
+    both = {id(one) for one in ours} & {id(one) for one in theirs}
+    others, everything = find(theirs), find(entries) if both else None
+    for one in ours:
         if not isinstance(one.merged, Annotation):  # taken out meanwhile
             continue
+        known = everything if everything is not None and id(one) in both else others
         seen = {id(one)}
-        for start, end in one.merged.spans:
-            for other in index.sharing(start, end):
-                if id(other) not in seen:
-                    seen.add(id(other))
-                    yield one, other
+        for other in known.meeting(one.merged):
+            if id(other) not in seen:
+                seen.add(id(other))
+                yield one, other
+
+
+class _Places:
+    """Which annotations have one span."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._places: dict[object, list[Entry]] = defaultdict(list)
+        for one in entries:
+            if isinstance(one.merged, Annotation):
+                self._places[one.merged.spans].append(one)
+
+    def meeting(self, one: Annotation) -> Iterator[Entry]:
+        """Yield the entries at the place of an annotation."""
+        yield from self._places.get(one.spans, ())
 
 
 class _Index:
@@ -98,8 +126,12 @@ class _Index:
         for node in range(self._size - 1, 0, -1):
             self._reach[node] = max(self._reach[2 * node], self._reach[2 * node + 1])
 
-    def sharing(self, start: int, end: int) -> Iterator[Entry]:
-        """Yield the entries with a piece that shares characters with ``start`` to ``end``."""
+    def meeting(self, one: Annotation) -> Iterator[Entry]:
+        """Yield the entries with a piece that shares characters with one of an annotation; some more than once."""
+        for start, end in one.spans:
+            yield from self._sharing(start, end)
+
+    def _sharing(self, start: int, end: int) -> Iterator[Entry]:
         last = bisect_left(self._starts, end)
         waiting = [(1, 0, self._size)]
         while waiting:
@@ -133,17 +165,6 @@ def _is_bad(layer: Layer, one: object, other: object, allows: Allows | None) -> 
     return not allows(layer, one, other)
 
 
-def _by_side(one: Entry, other: Entry) -> tuple[Annotation | None, Annotation | None]:
-    """Return the annotation that ours brought, and the one that theirs brought, of two that clash."""
-    mine, their = one, other
-    if (one.brought_by[1] and not one.brought_by[0]) or (other.brought_by[0] and not other.brought_by[1]):
-        mine, their = other, one
-    first, second = mine.merged, their.merged
-    assert isinstance(first, Annotation)
-    assert isinstance(second, Annotation)
-    return first, second
-
-
 # --- relations and what they need ---
 
 
@@ -158,28 +179,28 @@ def _keep_references(pairing: Pairing) -> bool:
     entries = [*pairing.annotations, *pairing.relations]
     there = {one.merged.id for one in entries if one.merged is not None}
     gone = {id_: one for one in entries if one.merged is None for id_ in _ids(one)}
-    changed = False
-    for entry in pairing.relations:
-        relation = entry.merged
-        if not isinstance(relation, Relation):
-            continue
-        missing = [one for one in _names(relation) if one not in there and not _dangled(pairing, entry, one)]
-        if not missing:
-            continue
-        for lost in (gone[one] for one in missing if one in gone):
-            if lost.rest is not None and lost.merged is None:
-                _dispute(lost)
-                lost.merged = lost.rest
-                there.add(lost.rest.id)
-                changed = True
+    needy = [(entry, lacking) for entry in pairing.relations if (lacking := _lacking(pairing, entry, there))]
+    for lost in (gone[one] for _, lacking in needy for one in lacking if one in gone):
+        if lost.rest is not None and lost.merged is None:
+            _dispute(lost)
+            lost.merged = lost.rest
+            there.add(lost.rest.id)
+    for entry, lacking in needy:
         if entry.is_brought:
             _dispute(entry)
-            changed = entry.revert() or changed
-        elif not there.issuperset(missing):
+            entry.revert()
+        elif not there.issuperset(lacking):
             _dispute(entry)
             entry.merged = None
-            changed = True
-    return changed
+    return bool(needy)
+
+
+def _lacking(pairing: Pairing, entry: Entry, there: set[str]) -> list[str]:
+    """Return what a relation of the result names and the result does not have, but for what was lacking before."""
+    relation = entry.merged
+    if not isinstance(relation, Relation):
+        return []
+    return [one for one in _names(relation) if one not in there and not _dangled(pairing, entry, one)]
 
 
 def _ids(entry: Entry) -> set[str]:
