@@ -1,4 +1,4 @@
-"""Persian news texts, edited in eight ways, with the true new place of every span: each character knows its origin.
+"""Persian news texts, edited in ten ways, with the true new place of every span: each character knows its origin.
 
 What is true, said beforehand:
 
@@ -8,18 +8,19 @@ What is true, said beforehand:
 - A rewritten word is gone. Another stands there that shares less than half of its letters (nearer ones are typos).
 - A span all of whose words are gone is *deleted*: right is ``lost``. One of whose words some are gone is *cut*:
   right is ``lost``, ``ambiguous``, or the rest of it as a whole.
-- A copy of a sentence is never put beside its original (nobody could say which is which), and no sentence is
-  treated in two of the ways cut, copied, moved, rewritten.
+- Of a sentence doubled on the spot nobody can say which one is the original: right is ``ambiguous`` for what is in
+  it. In no other kind is a copy put beside its original, and no sentence is treated in two of the ways cut, copied,
+  doubled, moved, rewritten.
 """
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import DamerauLevenshtein, Indel
 
 import content
 
@@ -40,10 +41,16 @@ _JOINT = re.compile(rf"(?<=[^\W_])\u200c(?=[^\W_])|(?<=\bمی) (?=[^\W_])|(?<=[^
 
 
 class Truth(NamedTuple):
-    """What became of a span: its place, or none where it is ``deleted``; ``cut`` where a part is gone."""
+    """What became of a span: its place, or none where it is ``deleted``; ``cut`` where a part is gone.
+
+    ``doubled``: it may also be the copy of its place. ``torn``: a name was put into it, perhaps one of its own words;
+    then its words, where they stand whole in its place, are right too, and so is ``ambiguous``.
+    """
 
     parts: Parts
     cut: bool = False
+    doubled: bool = False
+    torn: bool = False
 
     @property
     def deleted(self) -> bool:
@@ -67,6 +74,11 @@ class Tape:
             [(text[at], at) for at in range(*match.span())] for match in _SENTENCE.finditer(text)
         ]
         self.gone: set[int] = set()
+        self.doubled: set[int] = set()
+        self.taken: list[set[int]] = []
+        """Mentions that were carried elsewhere: of a span with other words too, they are gone."""
+        self.torn: set[int] = set()
+        """Where a name was put in: the next old character."""
         self.done: list[list[Cell]] = []
         """Sentences that were cut, copied, moved, rewritten or added."""
 
@@ -99,15 +111,19 @@ class Tape:
 
     def _truth(self, parts: Parts, places: dict[int, tuple[int, int]]) -> Truth:
         found, cut = [], False
+        doubled = all(at in self.doubled for start, end in parts for at in range(start, end))
+        mine = {at for start, end in parts for at in range(start, end) if self.text[at].isalnum()}
+        gone = self.gone.union(*(one for one in self.taken if not mine <= one))
+        torn = any(at in self.torn for start, end in parts for at in range(start + 1, end))
         for start, end in parts:
             letters = [at for at in range(start, end) if self.text[at].isalnum()]
-            there = [places[at] for at in letters if at in places and at not in self.gone]
-            cut = cut or any(at in self.gone for at in letters)
+            there = [places[at] for at in letters if at in places and at not in gone]
+            cut = cut or any(at in gone for at in letters)
             if there:
                 found.append((min(a for a, _ in there), max(b for _, b in there)))
         if not found or len(found) < len(parts):
             return Truth(tuple(found), bool(found))
-        return Truth(tuple(found), cut)
+        return Truth(tuple(found), cut, doubled, torn)
 
 
 def texts(count: int, seed: int) -> list[str]:
@@ -129,15 +145,18 @@ def texts(count: int, seed: int) -> list[str]:
 
 
 def spans(text: str, count: int, dice: random.Random) -> tuple[Parts, ...]:
-    """Return distinct spans of a text: runs of one to four units within a sentence, one in twenty in two pieces."""
+    """Return distinct spans of a text: runs of one to four units within a sentence, one in twenty in two pieces.
+
+    Two more are the whole first and the whole last sentence, as titles are marked.
+    """
     units = [
         [(match.start() + unit.start(), match.start() + unit.end()) for unit in _UNIT.finditer(match[0])]
         for match in _SENTENCE.finditer(text)
     ]
     units = [one for one in units if one]
-    found: dict[Parts, None] = {}
+    found: dict[Parts, None] = {((row[0][0], row[-1][1]),): None for row in (units[0], units[-1])}
     for _ in range(3 * count):
-        if len(found) == count:
+        if len(found) >= count:
             break
         row = dice.choices(units, [len(one) for one in units])[0]
         first = dice.randrange(len(row))
@@ -265,6 +284,14 @@ def other(word: str, words: list[str], dice: random.Random) -> str:
             return found
 
 
+def other_name(name: str, names: Sequence[str], dice: random.Random) -> str:
+    """Return a name of which no word is a word of another one misspelt by one letter."""
+    while True:
+        found = dice.choice(names)
+        if all(DamerauLevenshtein.distance(a, b) > 1 for a in found.split() for b in name.split()):
+            return found
+
+
 def mixed(tape: Tape, dice: random.Random) -> None:
     edits: list[Callable[[], None]] = [
         lambda: rewritten(tape, dice, 1), lambda: cut(tape, dice, 1), lambda: repeated(tape, dice, 1),
@@ -275,9 +302,33 @@ def mixed(tape: Tape, dice: random.Random) -> None:
         edit()
 
 
+def beside(tape: Tape, dice: random.Random) -> None:
+    """Put a line behind the title, words before the end, or the second paragraph last: all but the edges is other."""
+    foreign = [match[0].strip() for match in _SENTENCE.finditer(dice.choice(content.articles()))]
+    words = [one for one in foreign if len(one) > 40 and one not in tape.text]
+    title = next((n + 1 for n, cells in enumerate(tape.sentences) if cells[-1][0] == "\n"), 0)
+    if words and title:
+        tape.sentences.insert(title, [(char, -1) for char in f"{dice.choice(words)}\n"])
+    if words and dice.random() < 0.5:
+        tape.sentences.insert(len(tape.sentences) - 1, [(char, -1) for char in f"{dice.choice(words)} "])
+    if len(tape.sentences) > title + 3 and dice.random() < 0.5:
+        tape.sentences.insert(len(tape.sentences) - 1, tape.sentences.pop(title + 1))
+
+
+def doubled(tape: Tape, dice: random.Random) -> None:
+    """Write a sentence once more directly behind itself."""
+    number = tape.free(dice)
+    if number is not None:
+        cells = tape.sentences[number]
+        words = "".join(char for char, _ in cells).rstrip()
+        tape.doubled.update(origin for _, origin in cells)
+        cells[len(words) : len(words)] = [(char, -1) for char in f"{dice.choice((' ', chr(10)))}{words}"]
+
+
 KINDS: dict[str, Callable[[Tape, random.Random], None]] = {
     "typo": typo, "joiner/blank": joiner, "yeh/kaf": yeh, "sentence cut": cut, "repeated sentence added": repeated,
-    "rewrite": rewritten, "mixed": mixed, "sentence moved": moved,
+    "rewrite": rewritten, "mixed": mixed, "sentence moved": moved, "beside the edges": beside,
+    "sentence doubled": doubled,
 }  # fmt: skip
 
 _words: list[str] = []

@@ -12,12 +12,14 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from difflib import SequenceMatcher
+from typing import cast
 
 from rapidfuzz.distance import Levenshtein
 
 import content
 import edited_texts
 from edited_texts import KINDS, Edited, Parts, Truth
+from harder_edits import harder
 from hashiye.alignment import align, of_hunks
 from hashiye.rebasing import anchor
 
@@ -27,8 +29,18 @@ type Answer = Parts | str
 RIGHT, LOST, AMBIGUOUS, WRONG = "right", "lost", "ambiguous", "wrong"
 
 
-def score(truth: Truth, answer: Answer) -> str:
-    """Judge one answer: what was not answered, though there was an answer, is lost or ambiguous."""
+def score(truth: Truth, answer: Answer, same: bool = False) -> str:
+    """Judge one answer: what was not answered, though there was an answer, is lost or ambiguous.
+
+    ``same``: it has the very words of the span.
+    """
+    if truth.torn and truth.parts and same and len(answer) == len(truth.parts):
+        inside = (a <= c < d <= b for (a, b), (c, d) in zip(truth.parts, cast(Parts, answer), strict=True))
+        return RIGHT if all(inside) else WRONG
+    if truth.torn and answer == AMBIGUOUS:
+        return RIGHT
+    if truth.doubled:
+        return RIGHT if answer == AMBIGUOUS else LOST if answer == LOST else WRONG
     if isinstance(answer, str):
         return RIGHT if truth.cut or (truth.deleted and answer == LOST) else answer
     return RIGHT if truth.parts == answer else WRONG
@@ -87,7 +99,15 @@ METHODS: dict[str, Callable[[str, str, Sequence[Parts]], list[Answer]]] = {
 
 def judged(method: Callable[[str, str, Sequence[Parts]], list[Answer]], one: Edited) -> Counter[str]:
     """Count how the answers of a method for one edited text are."""
-    return Counter(map(score, one.truths, method(one.old, one.new, one.spans)))
+    answers = method(one.old, one.new, one.spans)
+    return Counter(
+        score(truth, answer, _words(one.old, parts) == _words(one.new, answer))
+        for parts, truth, answer in zip(one.spans, one.truths, answers, strict=True)
+    )
+
+
+def _words(text: str, answer: Answer) -> list[str] | None:
+    return None if isinstance(answer, str) else [text[start:end] for start, end in answer]
 
 
 def table(cases: Sequence[Edited], methods: Iterable[str]) -> dict[str, dict[str, Counter[str]]]:
@@ -95,7 +115,7 @@ def table(cases: Sequence[Edited], methods: Iterable[str]) -> dict[str, dict[str
     for name, counts in found.items():
         for one in cases:
             counts[one.kind] += judged(METHODS[name], one)
-        counts["all"] = sum((counts[kind] for kind in KINDS), Counter())
+        counts["all"] = sum(list(counts.values()), Counter())
     return found
 
 
@@ -105,10 +125,10 @@ def percent(counts: Counter[str], what: str) -> float:
 
 def show(found: dict[str, dict[str, Counter[str]]]) -> None:
     for name, counts in found.items():
-        print(f"\n{name:26}{'right':>9}{'lost':>9}{'ambiguous':>11}{'wrong':>9}")
-        for kind in (*KINDS, "all"):
+        print(f"\n{name:34}{'right':>9}{'lost':>9}{'ambiguous':>11}{'wrong':>9}")
+        for kind in counts:
             row = (percent(counts[kind], what) for what in (RIGHT, LOST, AMBIGUOUS, WRONG))
-            print(f"  {kind:24}" + "".join(f"{share:10.3f}" for share in row))
+            print(f"  {kind:32}" + "".join(f"{share:10.3f}" for share in row))
 
 
 def long_text(size: int, seed: int) -> str:
@@ -170,6 +190,8 @@ def main() -> None:
     print(f"seed {options.seed}: {len(texts)} texts, mean {sum(map(len, texts)) // len(texts)} characters, "
           f"{sum(texts.values())} spans, each in {len(KINDS)} edited texts")  # fmt: skip
     show(table(cases, ["hashiye"] if options.ours else METHODS))
+    print("\nharder edits, on news and on repetitive texts of patterns")
+    show(table(list(harder(options.texts, options.spans, options.seed)), ["hashiye"] if options.ours else METHODS))
     print()
     times()
 

@@ -12,8 +12,8 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from hashiye.conflict_sides.cuts import Token, columns
 from hashiye.forms import norm
-from hashiye.merging.cuts import Token, columns
 from hashiye.model import Annotation, Document, Fact, Layer, Producer, Relation, Text, new_id
 
 WORDS = [
@@ -583,20 +583,40 @@ class Case:
     done: list[str]
 
 
-def compatible(chance: random.Random, *, text: bool, count: int = 5, sentences: int = 12) -> Case:
-    """Draw a base and edits of both sides that touch nothing in common."""
+def compatible(chance: random.Random, *, text: bool, shared: int = 0, count: int = 5, sentences: int = 12) -> Case:
+    """Draw a base and edits of both sides that touch nothing in common.
+
+    ``shared``: so many edits of the text both sides have made alike, before their own, which may stand beside them and
+    beside each other.
+    """
     base = drawn(chance, sentences)
-    ours, theirs, expected = (copy.deepcopy(base) for _ in range(3))
-    done = []
-    for side, ground in zip((ours, theirs), grounds(chance, base), strict=True):
+    common, done = copy.deepcopy(base), []
+    drawn_alike = chance.choices(TEXT_EDITS, k=shared) if shared else ()
+    done += [
+        f"s {one.__name__}" for one in drawn_alike if _done(one, chance.random(), common, _everything(common, "s"))
+    ]
+    ours, theirs, expected = (copy.deepcopy(common) for _ in range(3))
+    parts = grounds(chance, common)
+    known = {one.id: one for one in base.words}
+    alike = {one.id for one in common.words if one == known.get(one.id)}
+    for ground in parts if shared else ():
+        ground.words &= alike
+        ground.inner = set(ground.words)
+    for side, ground in zip((ours, theirs), parts, strict=True):
         edits = [*chance.choices(ITEM_EDITS, k=count), *(chance.choices(TEXT_EDITS, k=2) if text else ())]
         chance.shuffle(edits)
         for edit in edits:
             seed = chance.random()
             if _done(edit, seed, side, ground):
                 done.append(f"{ground.tag} {edit.__name__}")
-        _join(base, side, expected)
+        _join(common, side, expected)
     return Case(base, ours, theirs, expected, done)
+
+
+def _everything(draft: Draft, tag: str) -> Ground:
+    words = {one.id for one in draft.words}
+    facts = set(range(len(draft.facts)))
+    return Ground(words, words, {one.id for one in draft.items}, {one.id for one in draft.links}, facts, set(), tag)
 
 
 def _done(edit: Edit, seed: float, side: Draft, ground: Ground) -> bool:
@@ -661,9 +681,7 @@ def anything(chance: random.Random, *, text: bool, count: int = 6, sentences: in
     sides = []
     for tag in ("o", "t"):
         side = copy.deepcopy(base)
-        words = {one.id for one in side.words}
-        facts = set(range(len(side.facts)))
-        ground = Ground(words, words, {one.id for one in side.items}, {one.id for one in side.links}, facts, set(), tag)
+        ground = _everything(side, tag)
         for edit in [*chance.choices(ITEM_EDITS, k=count), *(chance.choices(TEXT_EDITS, k=3) if text else ())]:
             _done(edit, chance.random(), side, ground)
         sides.append(side)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hashiye.alignment import Alignment, Hunk, align, of_hunks
+from hashiye.alignment.borders import room
 from hashiye.alignment.sequences import chain, runs
 from hashiye.alignment.words import cut
 
@@ -225,3 +226,24 @@ def test_memory_is_bounded():
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 60_000_000
+
+
+@given(st.text("ab", max_size=20), st.integers(0, 20), st.integers(0, 20), st.integers(0, 30), st.integers(0, 30))
+def test_a_passage_may_be_slid_where_the_text_without_it_stays_the_same(text, one, other, back, ahead):
+    start, end = sorted((min(one, len(text)), min(other, len(text))))
+    back = min(back, start)
+    left, right = room(text, start, end, back, ahead)
+    rest = text[:start] + text[end:]
+    for step in range(-left, right + 1):
+        assert text[: start + step] + text[end + step :] == rest
+    if left < back:
+        assert text[: start - left - 1] + text[end - left - 1 :] != rest
+    if right < min(ahead, len(text) - end):
+        assert text[: start + right + 1] + text[end + right + 1 :] != rest
+
+
+@given(versions(), st.integers(0, 60), st.integers(0, 60))
+def test_what_is_touched(pair, one, other):
+    known = align(*pair)
+    start, end = sorted((one, other))
+    assert list(known.touched(start, end)) == [hunk for hunk in known.hunks if hunk.end > start and hunk.start < end]

@@ -13,16 +13,18 @@ from msgspec import structs
 
 from hashiye import alignment, comparing
 from hashiye.codes import Severity
+from hashiye.comparing import compare
 from hashiye.comparing.changes import KINDS, Change, Comparison, Shift
 from hashiye.comparing.pairs import Pair, Side
-from hashiye.model import Annotation, Document, Fact, Layer, Text
-from hashiye.report.differences import FORMATS, Difference, markdown, page_text, places
+from hashiye.model import Annotation, Document, Fact, Layer, Relation, Text
+from hashiye.report.differences import FORMATS, Difference, markdown, page_text, page_words, places
 from hashiye.report.differences import html as page
 from hashiye.report.differences.entries import WORST, shape_of
 from hashiye.report.differences.places import around, shortened
 from hashiye.report.differences.strips import exchanged, near
 from hashiye.report.sentences import quiet_lines
-from tests.differences import HOSTILE_RUN, NEW, OLD, every_kind, hostile, plain, several
+from tests.differences import HOSTILE_RUN, NEW, OLD, every_kind, hostile, plain, segmented, several
+from tests.differences import at as placed
 from tests.hostile import controls
 from tests.reports import HOSTILE
 from tests.strategies import documents, texts
@@ -65,7 +67,10 @@ def test_nothing_differs(format):
 
 
 def test_what_was_left_out_is_said():
-    assert "not looked at: norm" in rendered("text", Difference(same=1, ignored=("norm",)))
+    shown = rendered("text", Difference(same=1, ignored=("norm",), layers=("entities", "a\x1b")))
+    assert shown == (
+        "1 document same; no change in what was looked at; only layers: entities, a⟨U+001B⟩; not looked at: norm\n"
+    )
 
 
 def test_unrelated_texts_are_said_to_be():
@@ -369,6 +374,81 @@ def test_an_id_that_changed_is_said_whatever_else_did():
     )
     pair = structs.replace(pair, comparison=structs.replace(pair.comparison, changes=(change,)))
     assert "    id        was «l1»\n              is  «new»" in rendered("text", Difference(pairs=(pair,)))
+
+
+# --- told once, and in order ----------------------------------------------------------------------
+
+
+def compared(before: Document, after: Document) -> Difference:
+    return Difference(pairs=(Pair(comparison=compare(before, after), before=Side("a"), after=Side("b")),))
+
+
+@pytest.mark.parametrize("format", SHOWN)
+def test_tokens_that_came_and_went_with_their_words_are_told_with_them(format):
+    """A sentence that went, one that came, and a word put in: what the edit of the text says, nothing says again."""
+    lines = OLD.splitlines(keepends=True)
+    text = "".join([lines[0], "این جمله تازه است .\n", *lines[1:3], lines[4].replace("پایان", "پایان این")])
+    before, after = plain(), structs.replace(plain(), text=Text.of(text), segments=segmented(text))
+    difference = compared(before, after)
+    folded = sum(change.kind == "tokens" for change in difference.pairs[0].comparison.changes)
+    assert folded >= 2
+    shown = rendered(format, difference)
+    assert "became" not in shown
+    assert "no annotation is cut" not in shown
+    assert "هیچ نشانه‌ای بریده نشد" not in shown
+    assert ("did not fit" in shown, "جا نشد" in shown) == (False, False)
+    if format == "text":
+        assert [line.strip() for line in shown.splitlines() if "its tokens" in line] == [
+            "its tokens with it: 0 went, 5 came",
+            "its tokens with it: 9 went, 0 came",
+            "its tokens with it: 0 went, 1 came",
+        ]
+
+
+def test_tokens_that_are_cut_otherwise_as_well_are_told():
+    text = OLD.replace("دیدار در تهران\n", "دیدار در شهر تهران\n")
+    cut = segmented(text, ("دیدار در",))
+    shown = rendered("text", compared(plain(), structs.replace(plain(), text=Text.of(text), segments=cut)))
+    assert "2 tokens became 2" in shown
+    assert "its tokens" not in shown
+
+
+def test_an_annotation_that_moved_is_told_once():
+    lines = OLD.splitlines(keepends=True)
+    text = "".join([lines[0], *lines[2:4], lines[1], lines[4]])
+    layer = Layer("entities", "sara", "complete", (placed(OLD, "پوتین", "PER", "p2"),))
+    moved = structs.replace(layer, annotations=(placed(text, "پوتین", "PER", "p2"),))
+    before = structs.replace(plain(), layers=(layer,))
+    after = structs.replace(before, text=Text.of(text), segments=segmented(text), layers=(moved,))
+    difference = compared(before, after)
+    followed = [one.verdict for change in difference.pairs[0].comparison.changes for one in change.followed]
+    assert (difference.summary["moved"], followed) == (1, ["kept"])
+    shown = rendered("text", difference)
+    assert "~ moved PER" in shown
+    assert "kept" not in shown
+    assert "touched" not in shown
+
+
+def test_norms_of_tokens_are_told_as_norms():
+    segments = structs.replace(segmented(OLD), norms={0: "دیدار"})
+    before, after = plain(), structs.replace(plain(), segments=segments)
+    assert "~ norm text 1:1: norm of «دیدار»: none → «دیدار»\n" in rendered("text", compared(before, after))
+    assert "~ norm text 1:1: norm of «دیدار»: «دیدار» → none\n" in rendered("text", compared(after, before))
+    assert "norm of \u2068`دیدار`\u2069: none → \u2068`دیدار`\u2069" in rendered("markdown", compared(before, after))
+
+
+def test_pieces_of_other_directions_are_apart():
+    """Else a screen draws an id that begins with a digit before the Persian word in front of it."""
+    place = placed(OLD, "روسیه", "LOC", "4ibkrydo")
+    layer = Layer("entities", "sara", "complete", (place,), relations=(Relation("r1", "in", {"where": ("4ibkrydo",)}),))
+    before = structs.replace(plain(), layers=(structs.replace(layer, relations=()),))
+    difference = compared(before, structs.replace(before, layers=(layer,)))
+    page = rendered("html", difference)
+    assert '<bdi>LOC</bdi></span> «<bdi>روسیه</bdi>» <bdi dir="ltr" class="code">4ibkrydo</bdi>' in page
+    shown = FORMATS["text"].render(difference, terminal=True)
+    assert "LOC \u2068«روسیه»\u2069 4ibkrydo" in shown
+    assert "`LOC` \u2068`روسیه`\u2069 `4ibkrydo`" in rendered("markdown", difference)
+    assert page_words.code("خبرها/خبر:3:1") == ('<bdi dir="ltr" class="code"><bdi>خبرها</bdi>/<bdi>خبر</bdi>:3:1</bdi>')
 
 
 def test_evidence_that_only_follows_the_text_is_not_shown():

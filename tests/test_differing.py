@@ -252,15 +252,45 @@ def test_ignored_kinds_do_not_count(both):
     put(new, made("a", f"{WORDS}a\n", label="ORG"))
     outcome = told(old, new, ignored=frozenset(["relabelled"]))
     assert (outcome.same, outcome.pairs, outcome.code) == (3, (), 0)
-    assert told(old, new, layers=frozenset(["other"])).code == 0
     assert told(old, new, layers=frozenset(["entities"])).code == 1
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_layer_that_no_document_has_is_unknown(both, jobs):
+    """Also where all documents are equal, which are not parsed otherwise; a layer of one of them is known."""
+    old, new = both
+    for name in ("entities", "verbs"):
+        assert told(old, new, layers=frozenset([name]), jobs=jobs).code == (0 if name == "entities" else 2)
+    put(new, made("a", f"{WORDS}a\n", label="ORG"))
+    outcome = told(old, new, layers=frozenset(["entities", "verbs"]), jobs=jobs)
+    assert (outcome.unknown, outcome.layers, outcome.code) == (("verbs",), ("entities",), 2)
+    lone = made("b", f"{WORDS}b\n")
+    for side in both:
+        put(side, structs.replace(lone, layers=(structs.replace(lone.layers[0], name="verbs"),)))
+    assert told(old, new, layers=frozenset(["verbs"]), jobs=jobs).code == 0
+    put(new, structs.replace(lone, layers=(structs.replace(lone.layers[0], name="actions"),)))
+    assert told(old, new, layers=frozenset(["actions"]), jobs=jobs).code == 1
+
+
+def test_a_layer_in_shards_alone_is_known(tmp_path):
+    one, other = (shard(tmp_path / f"{name}.hsh.jsonl", made("x", file=None)) for name in "ab")
+    assert told(one, other, layers=frozenset(["entities"])).code == 0
+    assert told(one, other, layers=frozenset(["entites"])).unknown == ("entites",)
+
+
+def test_where_there_is_no_document_no_layer_is_unknown(tmp_path):
+    for side in "ab":
+        (tmp_path / side).mkdir()
+    assert told(tmp_path / "a", tmp_path / "b", layers=frozenset(["entities"])).unknown == ()
 
 
 def test_a_document_that_came_lies_in_each_of_its_layers(both):
     old, new = both
     put(new, made("d"))
     assert told(old, new, layers=frozenset(["entities"])).code == 1
-    assert told(old, new, layers=frozenset(["other"])).code == 0
+    put(new, structs.replace(made("e"), layers=(structs.replace(made("e").layers[0], name="other"),)))
+    outcome = told(old, new, layers=frozenset(["other"]))
+    assert [pair.after.name for pair in outcome.pairs] == [str(new / "documents" / "e.hsh.json")]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -269,6 +299,15 @@ def test_jobs_change_nothing(both, jobs):
     for name in "abc":
         put(new, made(name, f"{WORDS}{name}\n", label="ORG"))
     assert told(old, new, jobs=jobs).pairs == told(old, new).pairs
+
+
+def test_no_document_is_lost_where_more_processes_begin_to_pay(both, monkeypatch):
+    old, new = both
+    for name in "abc":
+        put(new, made(name, f"{WORDS}{name}!\n"))
+    monkeypatch.setattr("hashiye.differing._WORTH", 2)
+    outcome = told(old, new, jobs=0)
+    assert [Path(pair.after.name).name[0] for pair in outcome.pairs] == ["a", "b", "c"]
 
 
 def test_a_process_that_dies_is_a_finding(both, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import gzip
 import os
@@ -15,6 +16,7 @@ import zstandard
 from hashiye import files
 from hashiye.findings import NotReadable
 from hashiye.limits import DEFAULT
+from hashiye.replacing import Replacement, replace_all
 
 
 def code_of(call, *arguments) -> str:
@@ -85,6 +87,80 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
         assert os.listdir(tmp_path) == ["a.hsh.json"]
     files.write(path, b"new", durable=True)
     assert path.read_bytes() == b"new"
+
+
+def replacements(folder):
+    """A file that changes, one that comes and one that goes."""
+    (folder / "a").write_bytes(b"old")
+    (folder / "c").write_bytes(b"gone")
+    new = folder / "new" / "b"
+    return [Replacement(folder / "a", b"new", b"old"), Replacement(new, b"new", None),
+            Replacement(folder / "c", None, b"gone")]  # fmt: skip
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.mark.parametrize("name", ["open", "write", "fsync", "rename", "unlink"])
+def test_files_are_replaced_together_or_not_at_all(tmp_path, monkeypatch, name):
+    """Every system call fails once, at each time that it is made."""
+    for count in range(20):
+        folder = tmp_path / str(count)
+        folder.mkdir()
+        todo = replacements(folder)
+        before, left = contents(folder), count
+        where, own = (Path, "replace") if name == "rename" else (Path, name) if name == "unlink" else (os, name)
+        real = getattr(where, own)
+
+        def failing(*arguments, _real=real, **more):
+            nonlocal left
+            left -= 1
+            if left == -1:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return _real(*arguments, **more)
+
+        with monkeypatch.context() as patched, contextlib.suppress(OSError, NotReadable):
+            patched.setattr(where, own, failing)
+            replace_all(todo, "tested")
+        if left >= 0:
+            assert contents(folder) == {"a": b"new", "b": b"new"}
+            assert count
+            return
+        assert contents(folder) == before
+    pytest.fail("it never came through")
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_what_has_begun_to_be_replaced_is_finished_when_told_to_end(tmp_path, monkeypatch, count):
+    todo, real = replacements(tmp_path), Path.replace
+
+    def interrupted(*arguments):
+        nonlocal count
+        count -= 1
+        if count == -1:
+            raise KeyboardInterrupt
+        return real(*arguments)
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    with contextlib.suppress(KeyboardInterrupt):
+        replace_all(todo, "tested")
+    assert contents(tmp_path) == {"a": b"new", "b": b"new"}
+
+
+@pytest.mark.parametrize(("name", "there"), [("a", b"other"), ("new/b", b"new"), ("c", None), ("c", b"")])
+def test_what_somebody_changed_is_not_replaced(tmp_path, name, there):
+    todo = replacements(tmp_path)
+    (tmp_path / "new").mkdir()
+    if there is None:
+        (tmp_path / name).unlink()
+    else:
+        (tmp_path / name).write_bytes(there)
+    before = contents(tmp_path)
+    with pytest.raises(NotReadable) as told:
+        replace_all(todo, "tested")
+    assert told.value.findings[0].message == "cannot be read: it changed while it was tested"
+    assert contents(tmp_path) == before
 
 
 def test_short_writes_are_finished(tmp_path, monkeypatch):

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from hashiye import codecs, corpus, files, fixing, mending, validation
+from hashiye import codecs, corpus, files, fixing, mending, replacing, validation
 from hashiye.checks import edits
 from hashiye.checks.edits import EditError, applied, disjoint
 from hashiye.codecs import Parcel, standoff_json
@@ -351,16 +351,13 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path):
 
 def test_a_file_that_changed_meanwhile_is_refused(tmp_path, monkeypatch):
     path = put(tmp_path / "d.hsh.json", b" " + written(document()))
-    plain = files.read
-    calls = []
+    plain = replacing.content
 
-    def read(where, limits):
-        calls.append(where)
-        if len(calls) == 2:
-            where.write_bytes(b"somebody else's work")
-        return plain(where, limits)
+    def late(where, most):
+        where.write_bytes(b"somebody else's work")
+        return plain(where, most)
 
-    monkeypatch.setattr(files, "read", read)
+    monkeypatch.setattr(replacing, "content", late)
     fixed = fix_one(path)
     assert (fixed.status, [one.code for one in fixed.findings]) == ("failed", ["HSH-C501"])
     assert path.read_bytes() == b"somebody else's work"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
@@ -70,3 +71,39 @@ def test_keys_ignore_what_the_normal_form_folds(text):
 @given(st.lists(texts(4), max_size=8))
 def test_many_keys_are_single_keys(surfaces):
     assert forms.keys(surfaces) == [forms.key(surface) for surface in surfaces]
+
+
+def test_what_a_word_is_made_of():
+    for char in "یك۱a\u0640\u064b\u0654\u0653\u0670\u0610\u06d6\u0301\u200c\u200d":
+        assert forms.is_letter(char), hex(ord(char))
+        assert forms.inside_word(f"م{char}ن", 1)
+    for char in " \n.،«_٪\u200b\u200f\u00ad":
+        assert not forms.is_letter(char), hex(ord(char))
+
+
+def test_the_marks_of_the_expression_are_letters():
+    """Alignment cuts words with the expression; all others ask for one character."""
+    marks = re.compile(f"[{forms.MARKS}]")
+    for point in range(0x900):
+        is_mark = unicodedata.category(chr(point)) in ("Mn", "Mc")
+        assert (marks.match(chr(point)) is not None) == is_mark, hex(point)
+        assert forms.is_letter(chr(point)) or not is_mark
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "start", "end"),
+    [
+        ("به تهران رفت", 5, 3, 8), ("به تهران رفت", 3, 3, 3), ("به تهران رفت", 8, 8, 8), ("می\u200cرود", 4, 0, 6),
+        ("خانهٔ ما", 4, 0, 5), ("علی\u200c رفت", 2, 0, 3), (" \u200cعلی", 3, 2, 5), ("«علی\u200c»", 3, 1, 4),
+        ("", 0, 0, 0), ("علی", 0, 0, 0), ("علی", 3, 3, 3), ("ن" * 200, 100, 100, 100), ("ن" * 60, 30, 0, 60),
+    ],
+)  # fmt: skip
+def test_where_the_word_around_a_place_ends(text, at, start, end):
+    assert (forms.word_start(text, at), forms.word_end(text, at)) == (start, end)
+
+
+@given(texts(), st.integers(-3, 40))
+def test_words_lie_around_their_places(text, at):
+    start, end = forms.word_start(text, at), forms.word_end(text, at)
+    assert start <= at <= end
+    assert (start == at == end) or all(map(forms.is_letter, text[start:end]))

@@ -472,6 +472,8 @@ def test_difftool_names_what_changed(clone):
     scattered.put(clone.folder, word(OURS, 5, 3, "دیروز"))
     shown = clone.git("difftool", "--tool=hashiye", "--no-prompt", "--", DOCUMENT)
     assert "oursnew1" in shown or "added" in shown
+    assert f"--- {DOCUMENT}\n+++ {DOCUMENT}\n" in shown
+    assert "git-blob" not in shown
     clone.commit("ours")
     assert "added" in clone.git("difftool", "--tool=hashiye", "--no-prompt", "HEAD~1", "HEAD", "--", DOCUMENT)
 

@@ -66,6 +66,26 @@ def test_a_clone_is_told_and_looked_at(clone):
     assert clone.git("config", "--get-all", "merge.hashiye.driver").count("\n") == 0
 
 
+def test_several_at_once_wait_for_each_other(clone):
+    command = [*HASHIYE, "git-setup", "."]
+    running = [
+        subprocess.Popen(command, cwd=clone.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(6)
+    ]
+    said = [one.communicate(timeout=60)[1].decode() for one in running]
+    assert [one.returncode for one in running] == [0] * 6, said
+    assert set(verdicts(clone).values()) == {"ok"}
+
+
+def test_a_lock_that_nobody_gives_back_is_said(clone, monkeypatch):
+    monkeypatch.setattr(setup, "QUEUE", 0.1)
+    lock = clone.folder / ".git" / "config.lock"
+    lock.touch()
+    with pytest.raises(NotReadable, match="could not lock"):
+        setup.set_up(clone.folder)
+    lock.unlink()
+    setup.set_up(clone.folder)
+
+
 def test_it_is_taken_out_and_nothing_else_is(clone):
     clone.git("config", "diff.hashiye.wordRegex", ".")
     clone.git("config", "merge.other.driver", "true")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tracemalloc
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from hashiye import git
 from hashiye.git import history
 from hashiye.limits import DEFAULT
 from tests.repositories import Repository, environment
@@ -151,6 +153,31 @@ def test_what_is_too_large_or_no_text_is_left(repository):
     repository.write("bytes.txt", raw := b"\xff\xfe\x00")
     repository.commit("raw")
     assert history.text_of(Path(repository.folder / "bytes.txt"), sha256(raw).hexdigest(), DEFAULT, size=3) is None
+
+
+def test_a_blob_beyond_the_limit_is_never_held(repository):
+    """A stranger's clone of some kilobytes can unpack to gigabytes."""
+    repository.write("texts/a b.txt", "0" * 30_000_000)
+    repository.commit("huge")
+    repository.write("texts/a b.txt", "small")
+    tracemalloc.start()
+    for sized in (True, False):
+        assert found(repository, "هرگز نبود", sized=sized, limits=DEFAULT.raised(file_bytes=100_000)) is None
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    tracemalloc.stop()
+    assert found(repository, OLD, sized=False, limits=DEFAULT.raised(file_bytes=100_000)) == OLD
+
+
+@pytest.mark.parametrize("bound", ["_MOST_ALIKE", "_MOST_BYTES"])
+def test_only_so_many_blobs_of_one_size_are_looked_at(repository, monkeypatch, bound):
+    for number in range(9):
+        repository.write(f"{number}.txt", f"{number} 456789")
+    repository.commit("alike")
+    monkeypatch.setattr(history, bound, 3)
+    read, asked = git.Blobs.read, []
+    monkeypatch.setattr(git.Blobs, "read", lambda *given: asked.append(given[1]) or read(*given))
+    assert found(repository, "x 456789", "none.txt") is None
+    assert len(asked) == (3 if bound == "_MOST_ALIKE" else 1)
 
 
 def test_nobody_is_asked_for_a_stranger_s_settings(tmp_path, repository):

@@ -20,9 +20,9 @@ FLOORS = {
     "codes": 0, "findings": 1, "fingerprints": 1, "limits": 1, "tomls": 1, "crowds": 1,
     "registry": 2, "tagset": 2, "places": 2,
     "words": 2, "schema": 2, "codecs": 2, "tokenize": 2, "dates": 2, "metadata": 2, "sidecar": 2, "recognize": 2,
-    "annotator": 3, "segmenting": 3, "checks": 3, "explanations": 3, "alignment": 3, "comparing": 3, "merging": 3, "rebasing": 3,
+    "annotator": 3, "segmenting": 3, "checks": 3, "explanations": 3, "alignment": 3, "conflict_sides": 3, "comparing": 3, "merging": 3, "rebasing": 3,
     "interrupt": 1,
-    "unpacking": 4, "files": 4, "corpus": 4, "engine": 4, "skeleton": 4, "sinks": 4, "plugins": 4, "placing": 4,
+    "unpacking": 4, "files": 4, "replacing": 4, "corpus": 4, "engine": 4, "skeleton": 4, "sinks": 4, "plugins": 4, "placing": 4,
     "conversion": 4,
     "surroundings": 4,
     "formatting": 4, "strays": 4, "validation": 4, "api": 4, "gathering": 4, "gitattributes": 2,
@@ -76,6 +76,16 @@ def test_pure_floors_open_no_files_and_print_nothing(room):
                 "translations.py",
             }:
                 assert node.attr not in {"read_text", "read_bytes", "write_text", "write_bytes", "open"}, path.name
+
+
+@pytest.mark.parametrize("room", ["alignment", "comparing", "merging", "rebasing"])
+def test_what_compares_and_merges_knows_no_system_and_no_clock(room):
+    for path in sorted((PACKAGE / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            found = {name.partition(".")[0] for name in names} & {"os", "pathlib", "subprocess", "time"}
+            assert not found, f"{path.name} imports {found}"
 
 
 def loaded_by(*arguments: str) -> set[str]:

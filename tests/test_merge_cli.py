@@ -12,10 +12,12 @@ import pytest
 from msgspec import structs
 from typer.testing import CliRunner
 
-from hashiye import corpus, schema
+import hashiye
+from hashiye import corpus, merging, replacing, schema
 from hashiye.cli import app
 from hashiye.codecs import CODECS
 from hashiye.model import Annotation, Conflict, Document, Fact, Layer, Producer, Relation, Text
+from hashiye.segmenting import segment
 
 TEXT = "پوتین در تهران با علی\u200cاف دیدار کرد.\n"
 POOTIN = Annotation("a1", 0, 5, "PER", "پوتین")
@@ -209,6 +211,97 @@ def test_wrong_usage(home, arguments):
     assert b"Traceback" not in done.stderr
 
 
+def test_without_a_base_two_texts_are_a_decision_and_ours_is_kept(home):
+    other = TEXT.replace("دیدار", "گفتگو")
+    paths = three(home, document(), document(file=None), document(text=other, file=None))
+    paths[0].write_bytes(b"")
+    done = run(*paths, "--output", "out.hsh.json")
+    assert done.exit_code == 1
+    assert "both sides added this document, on different texts; ours was kept" in done.output
+    assert "1 document: 1 left to decide" in done.output
+    assert load(home / "out.hsh.json") == document(file=None)
+
+
+def test_a_version_may_be_in_the_other_spelling_whatever_it_is_called(home):
+    paths = three(home, document(), document(POOTIN, LABEL.ours), document())
+    (data,) = CODECS["xml"].write(document(POOTIN, LABEL.ours)).files.values()
+    paths[1].write_bytes(data)
+    assert run(*paths, "--output", "documents/out.hsh.json").exit_code == 0
+    assert load(home / "documents" / "out.hsh.json") == document(POOTIN, LABEL.ours)
+
+
+def test_a_bug_of_ours_is_no_conflict_to_git(home, monkeypatch):
+    def broken(*_arguments, **_more):
+        raise TypeError("::error::a bug\x1b[31m")
+
+    paths = three(home, document(), document(POOTIN, LABEL.ours), document(POOTIN, LABEL.theirs))
+    before = [path.read_bytes() for path in paths]
+    monkeypatch.setattr(merging, "merge", broken)
+    done = run(*paths, "documents/d1.hsh.json")
+    assert done.exit_code == 129
+    assert "TypeError" in done.stderr
+    assert "\x1b" not in done.stderr
+    assert [path.read_bytes() for path in paths] == before
+
+
+def newer(path: Path) -> Path:
+    """Have a field that only a later version of the format knows."""
+    data = path.read_bytes()
+    for old, new in ((b'"hashiye": "1.0",', b'"hashiye": "1.9", "mine": "keep me",'), (b'"hashiye":"1.0",', b'"hashiye":"1.9","mine":"keep me",')):  # fmt: skip
+        data = data.replace(old, new)
+    assert b"keep me" in data
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize("which", [0, 1, 2])
+@pytest.mark.parametrize("more", [("--output", "out.hsh.json"), ("documents/d1.hsh.json",), ("--resolve", "ours")])
+def test_fields_that_are_not_known_are_never_dropped_by_a_merge(home, which, more):
+    paths = three(
+        home, document(), document(POOTIN, LABEL.ours), document(POOTIN, TEHRAN, Annotation("a3", 0, 5, "X", "پوتین"))
+    )
+    newer(paths[which])
+    before = [path.read_bytes() for path in paths]
+    done = run(*paths, *more)
+    assert done.exit_code == (129 if len(more) == 1 else 2)
+    assert "HSH-" in done.stderr + done.stdout
+    assert [path.read_bytes() for path in paths] == before
+    assert not (home / "out.hsh.json").exists()
+
+
+def test_fields_that_are_not_known_are_never_dropped_elsewhere(home):
+    path = newer(write(home / "documents" / "d1.hsh.json", document(conflicts=(LABEL,))))
+    shard = home / "all.hsh.jsonl"
+    shard.write_bytes(next(iter(CODECS["jsonl"].write(document(file=None, conflicts=(LABEL,))).files.values())))
+    newer(shard)
+    copies = annotators(home, "ali", "sara")
+    newer(copies[1])
+    before = [one.read_bytes() for one in (path, shard, *copies)]
+    for arguments in (("--resolve", "ours", path), ("--resolve", "ours", shard),
+                      ("--union", *copies, "--output", "out.hsh.json")):  # fmt: skip
+        done = run(*arguments)
+        assert done.exit_code == 2, arguments
+        assert "HSH-" in done.output
+    assert [one.read_bytes() for one in (path, shard, *copies)] == before
+    shards = [home / f"{name}.hsh.jsonl" for name in "bot"]
+    for one, layer in zip(shards, ((), (POOTIN,), (TEHRAN,)), strict=True):
+        one.write_bytes(next(iter(CODECS["jsonl"].write(document(*layer, file=None)).files.values())))
+    newer(shards[1])
+    assert run(*shards, "--output", "out.hsh.jsonl").exit_code == 2
+    assert not (home / "out.hsh.jsonl").exists()
+
+
+def test_in_python_conflicts_are_decided_with_the_words(home):
+    ours, theirs = (document(text=TEXT.replace("تهران", word), file=None) for word in ("شیراز", "تبریز"))
+    ours, theirs = (structs.replace(one, layers=(), segments=segment(one.text.content or "")) for one in (ours, theirs))
+    base = structs.replace(document(file=None), layers=(), segments=segment(TEXT))
+    assert [one.kind for one in hashiye.merge(base, ours, theirs).document.conflicts] == ["text"]
+    merged = hashiye.merge(base, ours, theirs, resolve={"text": "ours"})
+    assert merged.document.conflicts == ()
+    assert merged.fresh == 0
+    assert merged.document.text.content == ours.text.content
+
+
 # --- in place ---
 
 
@@ -247,6 +340,67 @@ def test_words_are_replaced_in_the_text_of_all_documents_on_it(home):
     for one in (path, copy):
         after = load(one)
         assert [mark.surface(new) for mark in after.layers[0].annotations] == ["پوتین", "تهران"]
+
+
+@pytest.mark.parametrize("named", ["documents/d1.hsh.json", "."])
+def test_no_words_are_replaced_under_a_copy_that_cannot_be_read(home, named):
+    write(home / "documents" / "d1.hsh.json", document(conflicts=(WORDS,)))
+    copy = write(home / "annotators" / "ali" / "d1.hsh.json", document(file="../../texts/d1.txt"))
+    copy.write_bytes(copy.read_bytes().replace(b'"language"', b'"langage"'))
+    done = run("--resolve", "ours", named)
+    assert done.exit_code == 2
+    assert "annotators/ali" in done.output
+    assert (home / "texts" / "d1.txt").read_text(encoding="utf-8") == TEXT
+
+
+def test_a_text_or_document_that_changes_meanwhile_is_not_written_over(home, monkeypatch):
+    path = write(home / "documents" / "d1.hsh.json", document(conflicts=(WORDS,)))
+    copy = write(home / "annotators" / "ali" / "d1.hsh.json", document(producer="ali", file="../../texts/d1.txt"))
+    plain = replacing.replace_all
+    for one in (home / "texts" / "d1.txt", path, copy):
+        before = {each: each.read_bytes() for each in (home / "texts" / "d1.txt", path, copy)}
+
+        def late(replacements, doing, one=one):
+            one.write_bytes(one.read_bytes() + b" ")
+            plain(replacements, doing)
+
+        monkeypatch.setattr(replacing, "replace_all", late)
+        done = run("--resolve", "ours", ".")
+        assert done.exit_code == 2
+        assert "changed" in done.output
+        assert {each: each.read_bytes() for each in before} == before | {one: before[one] + b" "}
+        one.write_bytes(before[one])
+
+
+KILLED = """
+import os, pathlib, sys
+from hashiye.cli import main
+left, plain = int(sys.argv.pop(1)), pathlib.Path.replace
+def replace(*arguments):
+    global left
+    if not left:
+        os._exit(9)
+    left -= 1
+    return plain(*arguments)
+pathlib.Path.replace = replace
+main()
+"""
+
+
+@pytest.mark.parametrize("after", [0, 1, 2])
+def test_a_run_that_was_killed_is_run_again(home, after):
+    """At any instant: the text that documents ask for already stands beside its place."""
+    path = write(home / "documents" / "d1.hsh.json", document(conflicts=(WORDS, LABEL)))
+    copy = write(home / "annotators" / "ali" / "d1.hsh.json", document(producer="ali", file="../../texts/d1.txt"))
+    command = [sys.executable, "-c", KILLED, str(after), "merge", "--resolve", "ours", "."]
+    assert subprocess.run(command, check=False, cwd=home).returncode == 9
+    done = run("--resolve", "ours", ".")
+    assert done.exit_code == 0, done.output
+    new = TEXT.replace("تهران", "شهر تهران")
+    assert (home / "texts" / "d1.txt").read_text(encoding="utf-8") == new
+    assert [load(one).text.content for one in (path, copy)] == [new, new]
+    assert not load(path).conflicts
+    assert not [one.name for one in (home / "texts").iterdir() if one.name != "d1.txt"]
 
 
 def test_asking(home):
@@ -401,3 +555,14 @@ def test_copies_on_another_text_are_refused_or_carried(home):
     assert done.exit_code == 0, done.output
     made = load(home / "documents" / "d1.hsh.json")
     assert [[one.text for one in layer.annotations] for layer in made.layers] == [["پوتین", "تهران"]] * 2
+
+
+def test_union_asks_the_tagset_and_what_it_forbids_stays(home):
+    doc = document(conflicts=(LABEL,))
+    layer = structs.replace(doc.layers[0], tagset="fa-news@1.0")
+    path = write(home / "documents" / "d1.hsh.json", structs.replace(doc, layers=(layer,)))
+    before = path.read_bytes()
+    done = run("--resolve", "union", str(path))
+    assert done.exit_code == 1
+    assert "one label for the same words" in done.stdout
+    assert path.read_bytes() == before

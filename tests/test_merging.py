@@ -13,7 +13,8 @@ from hashiye.checks.runner import examine, plan
 from hashiye.checks.subject import Context, Subject
 from hashiye.codecs import json_writer
 from hashiye.codes import CODES
-from hashiye.merging import KINDS, Merged, Note, cuts, merge, texts
+from hashiye.conflict_sides import cuts
+from hashiye.merging import KINDS, Merged, Note, merge, texts
 from hashiye.model import Annotation, Conflict, Document, Fact, Layer, Producer, Relation, Segmentation, Text
 from hashiye.registry import RULES
 from tests import edits
@@ -61,9 +62,32 @@ def test_compatible_edits_give_exactly_the_edits(text):
 
 
 @pytest.mark.exhaustive
+@pytest.mark.parametrize("part", range(12))
 @pytest.mark.parametrize("text", [False, True], ids=["one text", "both texts edited"])
-def test_many_compatible_edits_give_exactly_the_edits(text):
-    give_exactly_the_edits(range(12_000), text=text)
+def test_many_compatible_edits_give_exactly_the_edits(text, part):
+    give_exactly_the_edits(range(1_000 * part, 1_000 * (part + 1)), text=text)
+
+
+def give_shared_edits_once(numbers: range) -> None:
+    """What both sides did alike is there once, also where one edited the word beside it; or the words are open."""
+    opened = 0
+    for number in numbers:
+        case = edits.compatible(random.Random(f"shared {number}"), text=True, shared=2)
+        merged = merge(case.base.document(), case.ours.document(), case.theirs.document())
+        opened += merged.fresh > 0
+        assert {one.kind for one in merged.document.conflicts} <= {"text", "anchor", "tokens"}, number
+        assert merged.fresh or canonical(merged.document) == canonical(case.expected.document()), (number, case.done)
+    assert opened <= len(numbers) // 6
+
+
+def test_edits_that_both_sides_made_are_there_once():
+    give_shared_edits_once(range(100))
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("part", range(10))
+def test_many_edits_that_both_sides_made_are_there_once(part):
+    give_shared_edits_once(range(1_000 * part, 1_000 * (part + 1)))
 
 
 def test_what_is_marked_in_a_moved_sentence_goes_along_or_is_open(monkeypatch):
@@ -137,9 +161,10 @@ def test_merges_of_anything_are_sound_symmetric_and_lose_nothing(text):
 
 
 @pytest.mark.exhaustive
+@pytest.mark.parametrize("part", range(5))
 @pytest.mark.parametrize("text", [False, True], ids=["one text", "both texts edited"])
-def test_many_merges_of_anything_are_sound_symmetric_and_lose_nothing(text):
-    stand_and_lose_nothing(range(5_000), text=text)
+def test_many_merges_of_anything_are_sound_symmetric_and_lose_nothing(text, part):
+    stand_and_lose_nothing(range(1_000 * part, 1_000 * (part + 1)), text=text)
 
 
 # --- the kinds of conflict, one by one ---
@@ -241,6 +266,37 @@ def test_both_resize_alike():
     assert annotations(merged)["a1"] == replaced(ours, label="ORG")
 
 
+OFFICE = "وزیر خارجه به تهران رفت."
+LONGER = "وزیر امور خارجه به تهران رفت."
+
+
+def test_one_removes_what_the_other_shrinks_beside_words_it_put_in():
+    theirs = mark("a1", "خارجه", text=LONGER)
+    base = document(mark("a1", "وزیر خارجه", text=OFFICE), text=OFFICE)
+    record = only(merged_both_ways(base, document(text=OFFICE), document(theirs, text=LONGER)), "removed")
+    assert (record.base, record.ours, record.theirs) == (mark("a1", "وزیر امور خارجه", text=LONGER), None, theirs)
+
+
+def test_both_shrink_alike_and_one_puts_words_in():
+    base = document(mark("a1", "وزیر خارجه", text=OFFICE), text=OFFICE)
+    ours, theirs = (document(mark("a1", "خارجه", text=text), text=text) for text in (OFFICE, LONGER))
+    merged = merged_both_ways(base, ours, theirs)
+    assert merged.fresh == 0
+    assert annotations(merged) == {"a1": mark("a1", "خارجه", text=LONGER)}
+
+
+def test_one_marks_what_the_other_moves_an_annotation_to():
+    base = document(A1, mark("a2", "به", "LOC"))
+    moved, added = mark("a2", "به تهران", "LOC", note="؟"), mark("n1", "به تهران", "LOC", attributes={"x": "1"})
+    link = Relation("r9", "ABOUT", {"where": ("n1",)})
+    theirs = document(A1, mark("a2", "به", "LOC"), added, relations=(link,))
+    merged = merged_both_ways(base, document(A1, moved), theirs)
+    assert merged.fresh == 0
+    assert annotations(merged) == {"a1": A1, "a2": replaced(moved, attributes={"x": "1"})}
+    assert merged.document.layers[0].relations == (structs.replace(link, args={"where": ("a2",)}),)
+    assert merged.notes == (Note("joined", "entities", "a2", "n1"),)
+
+
 def test_one_removes_what_the_other_changes():
     theirs = replaced(A1, label="ORG")
     merged = merged_both_ways(BASE, document(A2, A3), document(theirs, A2, A3))
@@ -289,6 +345,25 @@ def test_what_both_sides_brought_overlaps():
     record = only(merged, "overlap")
     assert (record.base, record.ours, record.theirs, record.target) == (None, ours, theirs, "n1")
     assert annotations(merged) == {"a1": A1, "a2": A2}
+
+
+def test_what_is_no_matter_of_place_stays_when_an_overlap_takes_a_place_back():
+    base = document(A1, A2, A3)
+    noted = replaced(A1, note="؟")
+    ours = document(noted, A2, A3, mark("n1", "علی", "LOC"))
+    smaller = replaced(A1, end=3, text="علی")
+    merged = merged_both_ways(base, ours, document(smaller, A2, A3))
+    record = only(merged, "overlap")
+    assert (record.base, record.ours, record.theirs) == (None, mark("n1", "علی", "LOC"), replaced(smaller, note="؟"))
+    assert annotations(merged)["a1"] == noted
+
+
+def test_of_two_crowds_that_overlap_each_is_said():
+    crowds = [[Annotation(f"{who}{i}", i, 40 - i, who, TEXT[i : 40 - i]) for i in range(5 + j, 15, 2)] for j, who in enumerate("xy")]  # fmt: skip
+    merged = merged_both_ways(document(), document(*crowds[0]), document(*crowds[1]), allows=refuse)
+    assert annotations(merged) == {}
+    for side, own in zip(("ours", "theirs"), crowds, strict=True):
+        assert {getattr(one, side).id for one in merged.document.conflicts} == {one.id for one in own}
 
 
 def test_an_overlap_that_one_side_has_is_its_own():
@@ -561,6 +636,8 @@ def test_texts_have_to_be_loaded_only_where_they_differ():
         ("یک دو سه", "یک دوم سه", "یک دوم سه", "یک دوم سه"),
         ("یک دو سه چهار پنج", "یک دو سه چهار", "دو سه چهار پنج", "دو سه چهار"),
         ("", "یک", "", "یک"),
+        ("یک دو. سه", "یک دو. نو بود. سه", "یکم دو. نو بود. سه", "یکم دو. نو بود. سه"),
+        ("یک دو سه", "یک نو دو تازه سه", "یک دو سوم", "یک نو دو تازه سوم"),
     ],
 )
 def test_texts_merge_word_by_word(base, ours, theirs, merged):
@@ -570,13 +647,26 @@ def test_texts_merge_word_by_word(base, ours, theirs, merged):
 
 @pytest.mark.parametrize(
     ("base", "ours", "theirs"),
-    [("یک دو سه", "یک دوم سه", "یک دوتا سه"), ("یک دو", "یک نو دو", "یک تازه دو"), ("یک دو سه", "یک سه", "یک دوم سه"), ("", "یک", "دو")],
+    [("یک دو سه", "یک دوم سه", "یک دوتا سه"), ("یک دو", "یک نو دو", "یک تازه دو"), ("یک دو سه", "یک سه", "یک دوم سه"), ("", "یک", "دو"),
+     ("او رفت. هوا سرد بود.", "او رفت. باران آمد. هوا سرد بود.", "او رفت. باران آمد. هوای سرد بود."),
+     ("علی دیروز به تهران", "علی دیروز شاد به تهران", "علی دیروز شاد از تهران"),
+     ("علی دیروز به تهران", "علی دیرون شاد به تهران", "علی دیروز شاد به تهران"),
+     ("علی دیروز به تهران", "علی دیرون شاد به تهران", "علی دیروز شاد از تهران"),
+     ("یک دو به", "یک دو تازه به", "یک نو دوم پنج به"), ("یک دو دو سه", "یک دو سه", "یک دو ثلاث"),
+     ("یک دو سه چهار", "یک پنج شش سه چهار", "یک دو شش چهار")],
 )  # fmt: skip
 def test_the_same_words_edited_two_ways_stay(base, ours, theirs):
     text, conflicts = texts.merged(base, ours, theirs)
     assert text == base
     assert len(conflicts) == 1
     assert base[conflicts[0].start : conflicts[0].end] == conflicts[0].base
+
+
+def test_a_word_between_two_insertions_stays_itself():
+    text = TEXT.replace("مریم", "نو مریم تازه")
+    merged = merged_both_ways(document(A1), document(A1, text=text), document(A1, A3))
+    assert merged.fresh == 0
+    assert annotations(merged)["a3"] == mark("a3", "مریم", text=text)
 
 
 def test_sentences_edited_by_both_are_cut_anew_where_no_tokens_fit():

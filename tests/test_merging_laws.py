@@ -16,7 +16,7 @@ from hashiye.merging import texts as merging_texts
 from hashiye.model import Annotation, Conflict, Document, Fact, Layer, Relation, Text
 from tests import strategies
 
-FEW = settings() if os.environ.get("HYPOTHESIS_PROFILE") == "exhaustive" else settings(max_examples=25)
+FEW = settings(max_examples=800 if os.environ.get("HYPOTHESIS_PROFILE") == "exhaustive" else 25)
 
 
 def exchanged(document: Document, old: frozenset[str] = frozenset()) -> Document:
@@ -94,6 +94,7 @@ def test_merges_are_symmetric_whole_and_can_be_written(three):
     fresh = [one for one in merged.document.conflicts if one.id not in old]
     assert merged.fresh == turned.fresh == len(fresh)
     assert {one.kind for one in fresh} <= set(KINDS)
+    assert not [one for one in fresh if one.base == one.ours == one.theirs]
     assert bytes_of(exchanged(merged.document, old)) == bytes_of(turned.document)
     data = bytes_of(merged.document)
     assert bytes_of(standoff_json.read(Parcel(data, "x.hsh.json", "x")).document) == data
@@ -106,7 +107,7 @@ def unaccounted(three: tuple[Document, Document, Document], merged: Merged):
     said = [side for one in merged.document.conflicts for side in (one.base, one.ours, one.theirs)]
     items = [*(one for layer in merged.document.layers for one in layer.annotations),
              *(one for one in said if isinstance(one, Annotation))]  # fmt: skip
-    there = {(one.label, one.note) for one in items}
+    there = {(one.label, note) for one in items for note in (one.note, "")}  # one with a note takes in one without
     facts = {(one.key, one.value) for one in (*merged.document.metadata, *(s for s in said if isinstance(s, Fact)))}
     known = {one.id for layer in three[0].layers for one in layer.annotations}
     old = {(one.key, one.value) for one in three[0].metadata}
@@ -140,7 +141,7 @@ def test_texts_keep_the_laws(base, ours, theirs):
 def large(tokens: int, marks: int, changed: frozenset[int] = frozenset(), word: str = "واژه") -> Document:
     """Return a document of many tokens with changes at some of its annotations, and at words beside them."""
     words = [f"{word}{i % 977}" if i not in changed else f"نو{i}" for i in range(tokens)]
-    from hashiye.merging.cuts import Token, columns
+    from hashiye.conflict_sides.cuts import Token, columns
 
     made, at = [], 0
     for i, one in enumerate(words):
@@ -155,6 +156,28 @@ def large(tokens: int, marks: int, changed: frozenset[int] = frozenset(), word: 
     )  # fmt: skip
     layer = Layer("entities", "sara", "complete", found)
     return Document("large", "fa", Text.of(text), segments=columns(made), layers=(layer,))
+
+
+@pytest.mark.parametrize("crowd", ["one span", "nested"])
+@pytest.mark.parametrize("allowed", [None, False, True], ids=["no tagset", "forbidden", "allowed"])
+def test_crowds_on_one_place_do_not_hang_the_merge(crowd, allowed):
+    """Every annotation of one side meets every one of the other: 25 million pairs. Quadratic, this took minutes."""
+    count = 5_000
+    sides = [
+        tuple(Annotation(f"{who}{i}", *((0, 5) if crowd == "one span" else (i + step, 20_000 - i)), f"{who}{i}", "x")
+              for i in range(count))
+        for step, who in enumerate("xy")
+    ]  # fmt: skip
+    base, ours, theirs = (
+        Document("crowd", "fa", Text.of("x" * 20_001), layers=(Layer("entities", "sara", "complete", own),))
+        for own in ((), *sides)
+    )
+    begin = time.perf_counter()
+    merged = merge(base, ours, theirs, allows=None if allowed is None else lambda *_: allowed)
+    assert time.perf_counter() - begin < 20
+    said = {getattr(side, "id", "") for one in merged.document.conflicts for side in (one.ours, one.theirs)}
+    found = {one.id for one in merged.document.layers[0].annotations}
+    assert found | said >= {one.id for own in sides for one in own}
 
 
 @pytest.mark.parametrize(("tokens", "marks", "seconds"), [(5_000, 500, 1.0), (150_000, 50_000, 30.0)])

@@ -49,3 +49,11 @@ def test_the_merge_judges_two_as_the_rule_does(nesting, one, other, labels):
     assert tagset.may_overlap(known, "entities", *both) == (not told)
     assert tagset.may_overlap(known, "entities", *reversed(both)) == (not told)
     assert tagset.may_overlap(known, "another", *both)
+
+
+def test_of_the_same_words_a_layer_may_take_one_label():
+    one, other = annotation(0, ((0, 3),), "A"), annotation(1, ((0, 3),), "B")
+    single = Tagset("t", "1.0", "fa", (LayerRules("entities", nesting="any", single_label=True),), LABELS)
+    assert tagset.may_overlap(rules("none"), "entities", one, other)
+    assert not tagset.may_overlap(single, "entities", one, other)
+    assert tagset.may_overlap(single, "entities", one, one)

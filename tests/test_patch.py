@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
+import hashiye
 from hashiye.codecs.json_writer import page
 from hashiye.comparing import Comparison, DoesNotFit, apply, compare, invert
 from hashiye.model import Annotation, Document, Layer, Relation, Text
@@ -105,9 +106,10 @@ def check_laws(one: Document, other: Document) -> None:
     comparison = compare(one, other)
     assert comparison == compare(one, other)
     assert comparison.same == (written(one) == written(other))
-    assert written(apply(one, comparison.changes)) == written(other)
+    assert comparison.texts is not None
+    assert written(apply(one, comparison.changes, comparison.texts)) == written(other)
     back = invert(comparison.changes)
-    assert written(apply(other, back)) == written(one)
+    assert written(apply(other, back, comparison.texts[::-1])) == written(one)
     assert invert(back) == comparison.changes
     (read_again,) = read(written_as_json(comparison)).documents
     assert read_again.changes == comparison.changes
@@ -137,6 +139,23 @@ def test_a_patch_leads_to_the_second_version_and_back(pair):
     check_laws(*pair)
     check_misfits(*pair)
     assert compare(pair[0], pair[0]).changes == ()
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_a_comparison_without_its_edits_of_the_text_does_not_fit(reverse):
+    """Its spans would stand on other words, and no change by itself could tell."""
+    layer = Layer("entities", "sara", "complete", (Annotation("a1", 0, 3, "PER", "علی"),))
+    before = Document("x", "fa", Text.of("علی رفت.\n"), layers=(layer,))
+    moved = structs.replace(layer, annotations=(Annotation("a1", 4, 7, "ORG", "علی"),))
+    after = structs.replace(before, text=Text.of("خبر علی رفت.\n"), layers=(moved,))
+    whole = compare(before, after)
+    start, goal = (after, before) if reverse else (before, after)
+    assert written(hashiye.patch(start, whole, reverse=reverse)) == written(goal)
+    spans_alone = structs.replace(whole, changes=tuple(one for one in whole.changes if one.layer))
+    with pytest.raises(DoesNotFit, match="edits of the text were left out"):
+        hashiye.patch(start, spans_alone, reverse=reverse)
+    with pytest.raises(DoesNotFit, match="another text"):
+        hashiye.patch(goal, spans_alone, reverse=reverse)
 
 
 @pytest.mark.exhaustive

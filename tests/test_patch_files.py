@@ -12,10 +12,10 @@ from msgspec import structs
 from hashiye import schema
 from hashiye.codecs.json_writer import page
 from hashiye.comparing import DoesNotFit, apply, compare, invert
-from hashiye.comparing.patches import SCHEMA_FILE, read
+from hashiye.comparing.patch_json import SCHEMA_FILE, read
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import DEFAULT
-from hashiye.model import Annotation, Document, Fact, Layer, Text
+from hashiye.model import Annotation, Document, Fact, Layer, Relation, Text
 from hashiye.report.differences.machine import written
 from hashiye.report.differences.run import Difference, Pair, Side
 from tests.test_comparing import EDITS, Draft
@@ -189,3 +189,17 @@ def test_what_does_not_fit_says_where():
     changes = compare(one, other).changes
     with pytest.raises(DoesNotFit, match="relabelled in layer .*entities.*a0.*PER"):
         apply(other, changes)
+
+
+def test_relations_of_one_id_that_come_to_dangle_keep_their_order():
+    """Nothing changed in them but what became of their ends, and no document says that."""
+    text = Text.of("abc d")
+    end = Annotation("b", 0, 3, "PER", "abc")
+    for args in ((("b",), ("b",)), (("b",), ("x",)), (("x",), ("b",))):
+        twice = tuple(Relation("a", "LOC", {"g": args[n]}, note=str(n)) for n in (0, 1))
+        for relations in (twice, twice[::-1]):
+            one = Document("d", "fa", text, layers=(Layer("L", "p", "complete", (end,), relations=relations),))
+            other = structs.replace(one, layers=(structs.replace(one.layers[0], annotations=()),))
+            changes = compare(one, other).changes
+            assert page(apply(one, changes)) == page(other)
+            assert page(apply(other, invert(changes))) == page(one)

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import jsonschema
+import msgspec
 import pytest
 
 import hashiye
@@ -109,6 +110,52 @@ def test_json_has_a_verdict_for_every_annotation(home, call):
     assert sum(report["summary"].values()) == len(report["verdicts"])
     assert {one["oldText"] for one in report["documents"]} == {sha(FIRST)}
     assert {one["newText"] for one in report["documents"]} == {sha(CUT)}
+
+
+@pytest.mark.parametrize(("new", "code"), [(EDITED, 0), (EDITED.replace("اصفهان", "شیراز"), 1)])
+def test_a_conflict_that_cannot_follow_stays_and_is_told(home, call, new, code):
+    path = home / "documents" / "a.hsh.json"
+    document = hashiye.read(path)
+    start = FIRST.index("اصفهان")
+    record = hashiye.model.Conflict("c1", "text", "", f"{start}:{start + 6}", "اصفهان", "یزد", "قم")
+    hashiye.write(msgspec.structs.replace(document, layers=(), conflicts=(record,)), path)
+    put("new.txt", new)
+    said = call("rebase", path, "new.txt", "--output", "y.hsh.json", "--format", "json")
+    assert said.code == code
+    report = told(said)
+    assert [one["id"] for one in report["documents"][0]["conflicts"]] == ["c1"] * code
+    (left,) = hashiye.read("y.hsh.json").conflicts
+    assert new[slice(*map(int, left.target.split(":")))] == ("شیراز" if code else "اصفهان")
+
+
+@pytest.mark.parametrize("new", [["new.txt"], [], ["--texts", "new"]])
+def test_json_has_a_verdict_for_every_annotation_of_a_text_that_is_as_it_was(home, call, new):
+    put("new.txt", FIRST)
+    Path("new").mkdir()
+    if not new:  # no new text at all: it stands inside
+        call("rebase", "c/documents/a.hsh.json", put("x.txt", FIRST), "--output", "inside.hsh.json")
+    said = call("rebase", "c/documents/a.hsh.json" if new else "inside.hsh.json", *new, "--format", "json")
+    report = told(said)
+    annotations = [one for layer in hashiye.read(home / "documents" / "a.hsh.json").layers for one in layer.annotations]
+    mine = [one for one in report["verdicts"] if one["file"] == report["documents"][0]["file"]]
+    assert [(one["id"], one["verdict"], one["before"]) for one in mine] == [
+        (one.id, "kept", {"start": one.start, "end": one.end, "text": one.text}) for one in annotations
+    ]
+    assert all(one["after"] == one["before"] for one in mine)
+    assert report["summary"]["kept"] == len(report["verdicts"]) > 0
+    assert {one["status"] for one in report["documents"]} == {"current"}
+    assert said.code == 0
+
+
+def test_json_of_documents_that_failed_fits_its_schema(home, call):
+    (home / "annotators" / "sara" / "a.hsh.json").write_text("<<<<<<< ours\n", encoding="utf-8")
+    Path("new").mkdir()
+    put("new/a.txt", CUT)
+    put("new/typo.txt", "x")
+    report = told(call("rebase", "c", "--texts", "new", "--format", "json"))
+    assert {one["severity"] for one in report["findings"]} == {"error", "warning"}
+    put("new.txt", "a\x00b")
+    assert told(call("rebase", "c/documents/b.hsh.json", "new.txt", "--format", "json"))["severities"]["errors"] == 1
 
 
 def test_output_in_the_corpus_refers_to_a_text_that_lies_there(home, call):
@@ -236,10 +283,10 @@ def test_a_file_that_changes_meanwhile_is_left_alone(home, call, monkeypatch):
     put("new.txt", EDITED)
     path, plain = home / "documents" / "a.hsh.json", carrying._written
 
-    def late(plan, made):
+    def late(made):
         if made.source.path.absolute() == path:
             path.write_bytes(path.read_bytes() + b"\n")
-        return plain(plan, made)
+        return plain(made)
 
     monkeypatch.setattr(carrying, "_written", late)
     said = call("rebase", "c/documents/a.hsh.json", "new.txt", "--in-place")

@@ -119,6 +119,7 @@ def test_the_same_text_gives_the_same_document(document):
     assert rebased.document is document
     assert written(rebased.document) == written(document)
     assert all(one.verdict == "kept" and one.before == one.after for one in rebased.judged)
+    assert [one.before for one in rebased.judged] == [one for layer in document.layers for one in layer.annotations]
 
 
 def check_nothing_is_gone(document: Document, rebased) -> None:
@@ -135,8 +136,7 @@ def check_nothing_is_gone(document: Document, rebased) -> None:
     assert sorted([*left, *rebased.relations], key=repr) == sorted(relations, key=repr)
     gone = [before for before, after in rebased.facts if after is None]
     assert len(rebased.document.metadata) + len(gone) == len(document.metadata)
-    away = [before for before, after in rebased.conflicts if after is None]
-    assert len(rebased.document.conflicts) + len(away) == len(document.conflicts)
+    assert [one.id for one in rebased.document.conflicts] == [one.id for one in document.conflicts]
 
 
 def check_fits(document: Document, rebased, new: str) -> None:
@@ -443,6 +443,16 @@ def test_a_value_that_other_evidence_still_says_stays():
     assert forms.fold(after.value) == "تهران"
 
 
+def test_a_title_at_the_start_of_its_text_stays_though_words_were_put_behind_it():
+    words = "به گزارش ایرنا، علی رضایی"
+    title = fact("title", words, words)
+    for new in (
+        NEWS.replace(words, f"{words}\nخبری کوتاه و تازه از راه رسید.\n"),
+        NEWS.replace(words, f"{words} خانم فلانی"),
+    ):
+        assert facts_after(new, title) == ((title,), ())
+
+
 def test_a_fact_without_its_words_leaves_and_is_told():
     gone = NEWS.replace("سارا احمدی هم در این نشست بود.", "")
     after, told = facts_after(gone, fact("creator", "سارا احمدی", "سارا احمدی"))
@@ -483,11 +493,12 @@ def test_sides_of_a_conflict_follow():
     )
     new = NEWS.replace("سارا احمدی هم در این نشست بود.", "")
     rebased = carry(structs.replace(made(), conflicts=conflicts), new)
-    one, three = rebased.document.conflicts
+    one, two, three = rebased.document.conflicts
     assert new[one.base.start : one.base.end] == "شیراز"
     assert one.ours.label == "ORG"
-    assert (three.ours, three.theirs) == (None, "words")
-    assert [(before.id, after is None) for before, after in rebased.conflicts] == [("c2", True), ("c3", False)]
+    assert two == conflicts[1]
+    assert (three.ours, three.theirs) == (gone, "words")
+    assert [before.id for before, _ in rebased.conflicts] == ["c2", "c3"]
 
 
 # complete and partial
@@ -518,7 +529,9 @@ def test_a_moved_sentence_was_seen():
 def test_unrelated_texts_are_said_to_be():
     new = "The quick brown fox jumps over the lazy dog. " * 40
     rebased = carry(made(NEWS * 5, ("علی رضایی", "PER")), new)
+    assert not rebased.related
     assert set(verdicts(rebased).values()) == {"lost"}
+    check_nothing_is_gone(made(NEWS * 5, ("علی رضایی", "PER")), rebased)
     assert rebased.document.segments == segment(new)
 
 

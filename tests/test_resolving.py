@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from hashiye.codecs import CODECS, Parcel
-from hashiye.merging import KINDS, cuts
-from hashiye.merging.resolving import NOT_ASKED, resolve
+from hashiye.conflict_sides import cuts
+from hashiye.merging import KINDS
+from hashiye.merging.deciding import NOT_ASKED, resolve
 from hashiye.model import (
     Annotation,
     Conflict,
@@ -335,6 +336,66 @@ def test_overlap():
     assert marks(resolve(document(conflict), {"": "theirs"})) == {**marks_of(), "n2": theirs}
     assert marks(resolve(document(conflict), {"": "union"})) == {**marks_of(), "a2": ours, "n2": theirs}
     assert resolve(document(conflict), {"": "base"}).document == document()
+
+
+def nothing_shared(_layer, one, other) -> bool:
+    """A tagset without nesting and with one label for the same words."""
+    return one.spans == other.spans and one.label == other.label
+
+
+@pytest.mark.parametrize("kind", ["overlap", "added"])
+def test_both_sides_of_one_annotation_are_one(kind):
+    ours, theirs = Annotation("n1", 6, 14, "LOC", "در تهران"), Annotation("n2", 6, 14, "LOC", "در تهران")
+    resolved = resolve(document(record(kind, "n1", None, ours, theirs), marks=(POOTIN,)), {"": "union"})
+    assert marks(resolved) == {"a1": POOTIN, "n1": ours}
+    assert not resolved.left
+
+
+@pytest.mark.parametrize(
+    ("conflict", "why"),
+    [
+        (record("label", "a2", TEHRAN, with_(TEHRAN, label="FAC"), with_(TEHRAN, label="ORG")), "one label"),
+        (record("resized", "a2", TEHRAN, with_(TEHRAN, start=6, text="در تهران"),
+                with_(TEHRAN, end=17, text="تهران با")), "no such overlap"),
+        (record("overlap", "n1", None, with_(TEHRAN, start=6, text="در تهران"), Annotation("n2", 6, 8, "X", "در")),
+         "no such overlap"),
+        (record("added", "n1", None, Annotation("n1", 36, 39, "PER", "علی"), Annotation("n2", 36, 39, "LOC", "علی")),
+         "one label"),
+    ],
+    ids=["label", "resized", "overlap", "added"],
+)  # fmt: skip
+def test_a_union_that_the_tagset_forbids_stays_and_is_said(conflict, why):
+    resolved = resolve(document(conflict), {"": "union"}, allows=nothing_shared)
+    assert resolved.document == document(conflict)
+    assert why in resolved.left[0][1]
+    assert not resolve(document(conflict), {"": "ours"}, allows=nothing_shared).left
+    assert not resolve(document(conflict), {"": "union"}).left
+
+
+def test_a_side_that_overlaps_what_else_came_waits_until_that_is_gone():
+    conflict = record("resized", "a2", TEHRAN, with_(TEHRAN, end=24, text="تهران با علی‌اف"), TEHRAN)
+    gone = record("removed", "a3", ALIEV, None, with_(ALIEV, note="x"), id="c2")
+    alone = resolve(document(conflict), {"": "ours"}, allows=nothing_shared)
+    assert "PER «علی‌اف»" in alone.left[0][1]
+    both = resolve(document(conflict, gone), {"": "ours"}, allows=nothing_shared)
+    assert not both.left
+    assert list(marks(both)) == ["a1", "a2"]
+
+
+def test_what_stood_there_badly_before_is_no_reason():
+    inside = Annotation("a9", 9, 11, "X", "ته")
+    conflict = record("label", "a2", TEHRAN, with_(TEHRAN, label="FAC"), TEHRAN)
+    assert not resolve(document(conflict, marks=(TEHRAN, inside)), {"": "ours"}, allows=nothing_shared).left
+
+
+def test_the_innermost_around_an_annotation_is_asked():
+    def allows(_layer, one, other):
+        return {one.label, other.label} != {"A", "C"}
+
+    outer, middle = Annotation("o", 0, 24, "A", TEXT[:24]), Annotation("m", 6, 14, "B", "در تهران")
+    new = record("added", "n", None, with_(TEHRAN, label="C", id="n"), None)
+    assert not resolve(document(new, marks=(outer, middle)), {"": "ours"}, allows=allows).left
+    assert resolve(document(new, marks=(outer,)), {"": "ours"}, allows=allows).left
 
 
 CHOICES = st.dictionaries(

@@ -8,8 +8,9 @@ from collections import Counter
 
 import pytest
 
-from hashiye.merging import cuts, merge
-from hashiye.merging.resolving import resolve
+from hashiye.conflict_sides import cuts
+from hashiye.merging import merge
+from hashiye.merging.deciding import resolve
 from hashiye.model import Annotation, Document, Relation
 from tests import edits
 from tests.test_resolving import segment

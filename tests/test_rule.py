@@ -34,7 +34,7 @@ ELSEWHERE = {
     },
 }  # fmt: skip
 """Where codes without a case folder have their bad samples."""
-LATER = {"merge", "adjudicate", "agreement", "stats", "view", "diff"}
+LATER = {"adjudicate", "agreement", "stats", "view"}
 """Commands that pages name before they are there."""
 
 

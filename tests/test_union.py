@@ -54,14 +54,71 @@ def test_a_layer_that_annotators_corrected_in_place_is_each_ones_own():
         layer = Layer("entities", "rules", "complete", marks)
         return Document("d1", "fa", TEXT, producers=(RULES,), layers=(layer,))
 
-    merged = union([("sara", corrected(PER)), ("ali", corrected(PER, LOC)), ("x", corrected(PER))])
+    merged = union([("sara", corrected(PER)), ("ali", corrected(PER, LOC)), ("x", corrected())])
     assert [(one.producer, len(one.annotations)) for one in merged.document.layers] == [
         ("sara", 1),
         ("ali", 2),
-        ("x", 1),
+        ("x", 0),
     ]
-    assert {one.id: one.version for one in merged.document.producers} == {"sara": "1", "ali": "1", "x": "1"}
+    assert merged.document.producers == tuple(
+        Producer(name, "person", settings={"from": "rules"}) for name in ("sara", "ali", "x")
+    )
     assert Note("renamed", "entities", "rules", "ali") in merged.notes
+
+
+def test_a_layer_that_most_left_alone_keeps_its_producer():
+    def with_rules(*marks):
+        layer = Layer("entities", "rules", "complete", marks)
+        return Document("d1", "fa", TEXT, producers=(RULES,), layers=(layer,))
+
+    copies = [("sara", with_rules(PER, LOC)), ("ali", with_rules(PER)), ("x", with_rules(PER))]
+    merged = union(copies)
+    assert [(one.producer, len(one.annotations)) for one in merged.document.layers] == [("sara", 2), ("rules", 1)]
+    assert merged.document.producers == (Producer("sara", "person", settings={"from": "rules"}), RULES)
+    assert merged.notes == (Note("renamed", "entities", "rules", "sara"),)
+
+
+def test_who_works_in_a_layer_of_her_own_left_the_tools_alone():
+    rules = Layer("entities", "rules", "complete", (LOC,))
+    corrected = Layer("entities", "rules", "complete", (PER, LOC))
+    mina = copy("mina", PER, producers=(RULES,), layers=(rules,))
+    sara = Document("d1", "fa", TEXT, producers=(RULES,), layers=(corrected,))
+    for copies in permutations([("mina", mina), ("sara", sara)]):
+        document = union(copies).document
+        by_producer = {one.producer: one.annotations for one in document.layers}
+        assert by_producer == {"mina": (PER,), "rules": (LOC,), "sara": (PER, LOC)}
+        kinds = {one.id: one.kind for one in document.producers}
+        assert kinds == {"mina": "person", "rules": "tool", "sara": "person"}
+
+
+def test_an_annotators_own_layer_is_hers_whatever_others_made_of_it():
+    by_sara = [Layer("entities", "sara", "complete", marks) for marks in ((PER,), (LOC,), (LOC,))]
+    people = ("sara", "ali", "x")
+    copies = [
+        (name, Document("d1", "fa", TEXT, producers=(Producer("sara", "person"),), layers=(layer,)))
+        for name, layer in zip(people, by_sara, strict=True)
+    ]
+    document = union(copies).document
+    assert [(one.producer, one.annotations[0].id) for one in document.layers] == [
+        ("sara", "a1"), ("ali", "a2"), ("x", "a2"),
+    ]  # fmt: skip
+    assert [one.kind for one in document.producers] == ["person"] * 3
+
+
+def test_producers_without_a_layer_that_say_different_things_are_each_there_once():
+    def rebased(name, *tokens):
+        settings = {"text": "4f6c"} | ({"tokens": tokens[0]} if tokens else {})
+        return copy(name, PER, producers=(Producer("rebase-4f6c", "tool", settings=settings),))
+
+    copies = [("sara", rebased("sara", "hazm")), ("mina", rebased("mina", "hazm")), ("reza", rebased("reza"))]
+    copies.append(("ali", rebased("ali", "parsivar")))
+    for order in (copies, copies[::-1]):
+        merged = union(order)
+        found = {one.id: one.settings.get("tokens") for one in merged.document.producers if one.kind == "tool"}
+        assert found == {"rebase-4f6c": "hazm", "rebase-4f6c-ali": "parsivar", "rebase-4f6c-reza": None}
+        assert {(one.layer, one.id, one.detail) for one in merged.notes} == {
+            ("", "rebase-4f6c", "rebase-4f6c-ali"), ("", "rebase-4f6c", "rebase-4f6c-reza"),
+        }  # fmt: skip
 
 
 def test_an_annotators_name_that_is_taken_is_not_written_over():

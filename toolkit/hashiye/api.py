@@ -165,22 +165,27 @@ def _document(given: Given) -> Document:
 def diff(before: Given, after: Given) -> Comparison:
     """Compare two versions of a document: what differs in what they mean, change by change.
 
-    Files are read as :func:`read` does. ``hashiye.patch(before, found.changes)`` is ``after`` again.
+    Files are read as :func:`read` does. ``hashiye.patch(before, found)`` is ``after`` again.
     """
     from hashiye.comparing import compare  # noqa: PLC0415
 
     return compare(_document(before), _document(after))
 
 
-def patch(document: Given, changes: Iterable[Change], *, reverse: bool = False) -> Document:
+def patch(document: Given, changes: Comparison | Iterable[Change], *, reverse: bool = False) -> Document:
     """Return a document with changes made in it, or with ``reverse`` undone.
 
-    Raises ``hashiye.comparing.DoesNotFit`` (a ``ValueError``) if they are not changes of this document.
+    Raises ``hashiye.comparing.DoesNotFit`` (a ``ValueError``) if they are not changes of this document. Give the
+    comparison itself where you can: it knows the texts that the changes stand on, and the document must stand on the
+    same. A choice of changes knows none: chosen without the edits of the text, spans would stand on other words.
     """
-    from hashiye.comparing import apply, invert  # noqa: PLC0415
+    from hashiye.comparing import Comparison, apply, invert  # noqa: PLC0415
 
-    chosen = tuple(changes)
-    return apply(_document(document), invert(chosen) if reverse else chosen)
+    whole = changes if isinstance(changes, Comparison) else Comparison(before=None, after=None, changes=tuple(changes))
+    texts = whole.texts
+    if reverse:
+        return apply(_document(document), invert(whole.changes), texts and texts[::-1])
+    return apply(_document(document), whole.changes, texts)
 
 
 def merge(base: Given, ours: Given, theirs: Given, *, resolve: Mapping[str, Choice] | None = None) -> Merged:
@@ -190,13 +195,13 @@ def merge(base: Given, ours: Given, theirs: Given, *, resolve: Mapping[str, Choi
     ``theirs``, ``base`` or ``union``. No tagset is asked whether annotations may overlap; the command line asks.
     """
     from hashiye import merging  # noqa: PLC0415
-    from hashiye.merging.resolving import resolve as decide  # noqa: PLC0415
+    from hashiye.merging.deciding import resolve as decide  # noqa: PLC0415
     from hashiye.segmenting import segment  # noqa: PLC0415
 
     merged = merging.merge(_document(base), _document(ours), _document(theirs), segment=segment)
     if not resolve:
         return merged
-    decided = decide(merged.document, resolve)
+    decided = decide(merged.document, resolve, segment)
     fresh = {one.id for one in merged.document.conflicts} & {one.id for one, _ in decided.left}
     return structs.replace(merged, document=decided.document, fresh=min(merged.fresh, len(fresh)))
 

@@ -14,6 +14,7 @@ from msgspec import Struct, structs
 
 from hashiye import codecs, files, names, tomls
 from hashiye.codecs import Codec, Parcel, Reading, utf8
+from hashiye.codes import Severity
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import DEFAULT, Limits
 from hashiye.model import Document, Text
@@ -258,6 +259,22 @@ def read(parcel: Parcel, codec: Codec, path: Path) -> Reading:
         return structs.replace(reading, document=structs.replace(document, text=text))
     if codec.name in NATIVE:
         check_text(document, Text.of(document.text.content or ""), parcel.file)
+    return reading
+
+
+def read_whole(codec: Codec, parcel: Parcel) -> Reading:
+    """Read a document that will be written back: as :func:`whole` of what the codec reads."""
+    return whole(codec.read(parcel))
+
+
+def whole(reading: Reading) -> Reading:
+    """Return what was read, if nothing of it is lost by writing it back. Raises ``NotReadable``.
+
+    A document of a newer minor version may have fields that we do not know. What is a warning for a reader of it is
+    an error for who would write it.
+    """
+    if reading.losses:
+        raise NotReadable(structs.replace(one, severity=Severity.ERROR) for one in reading.findings)
     return reading
 
 

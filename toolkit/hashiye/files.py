@@ -14,7 +14,7 @@ import os
 import re
 import stat
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from functools import cache
 from operator import attrgetter
@@ -261,7 +261,19 @@ def write(path: Path, data: bytes, *, durable: bool = False) -> None:
     ``durable`` also waits for the disk, for files that hold somebody's work already. Raises
     ``OSError``; the temporary file is removed first.
     """
-    target = Path(os.path.realpath(path)) if path.is_symlink() else path
+    target = target_of(path)
+    with staged(target, data, durable=durable) as temporary:
+        os.replace(temporary, target)  # noqa: PTH105  (a string, and for every document)
+
+
+def target_of(path: Path) -> Path:
+    """Return the file that is replaced when ``path`` is written: what a link leads to."""
+    return Path(os.path.realpath(path)) if path.is_symlink() else path
+
+
+@contextlib.contextmanager
+def staged(target: Path, data: bytes, *, durable: bool = True) -> Iterator[str]:
+    """Write ``data`` beside ``target``; yield the name of that file, which goes if anything fails. ``OSError``."""
     temporary = f"{target.parent}{os.sep}.{target.name}.{os.getpid()}.hsh-tmp"
     try:
         descriptor = create(temporary)
@@ -270,13 +282,24 @@ def write(path: Path, data: bytes, *, durable: bool = False) -> None:
             if durable:
                 keep_mode(target, descriptor)
                 os.fsync(descriptor)
+        except OSError as error:
+            error.filename = str(target)  # the system knows none for what is open
+            raise
         finally:
             os.close(descriptor)
-        os.replace(temporary, target)  # noqa: PTH105  (both are strings here)
+        yield temporary
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(temporary)  # noqa: PTH108
         raise
+
+
+def not_written(path: Path | str, error: OSError, fix: str = "run again: the file is as it was") -> Finding:
+    """Return the finding for a file that could not be written. ``fix``: what to do when there is room again."""
+    return Finding(
+        code="HSH-C502", message=f"cannot be written: {error.strerror or error}", file=str(path),
+        fix=f"make room or give leave to write there, and {fix}",
+    )  # fmt: skip
 
 
 def create(temporary: str) -> int:
@@ -305,18 +328,30 @@ def keep_mode(target: Path, descriptor: int) -> None:
                 os.fchown(descriptor, there.st_uid, there.st_gid)
 
 
-def sweep(folders: Iterable[Path]) -> list[Path]:
-    """Remove what killed runs left behind in ``folders``, and return it. Files of living processes stay."""
+def sweep(folders: Iterable[Path], targets: Collection[str] | None = None) -> list[Path]:
+    """Remove what killed runs left behind in ``folders``, and return it. Files of living processes stay.
+
+    ``targets``: the names of files beside which alone it is looked for.
+    """
     swept = []
     for folder in folders:
         with contextlib.suppress(OSError):
             for entry in os.scandir(folder):
                 match = _TEMPORARY.fullmatch(entry.name)
-                if match and not _alive(int(match["pid"])):
+                if match and (targets is None or match["name"] in targets) and not _alive(int(match["pid"])):
                     with contextlib.suppress(OSError):
                         os.unlink(entry.path)  # noqa: PTH108
                         swept.append(Path(entry.path))
     return sorted(swept)
+
+
+def left_behind(path: Path) -> Iterator[Path]:
+    """Yield what killed runs had written beside ``path`` to put it in its place."""
+    with contextlib.suppress(OSError):
+        for entry in sorted(os.scandir(path.parent), key=_name_of):
+            match = _TEMPORARY.fullmatch(entry.name)
+            if match and match["name"] == path.name and entry.is_file(follow_symlinks=False):
+                yield Path(entry.path)
 
 
 def _alive(pid: int) -> bool:

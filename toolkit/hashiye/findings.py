@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from hashiye.codes import CODES, Severity
 
@@ -51,6 +51,10 @@ class NotReadable(Exception):  # noqa: N818  (the word of the house: it says wha
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)
         super().__init__("; ".join(f"{f.code} {f.message}" for f in self.findings))
+
+    def of(self, file: str) -> tuple[Finding, ...]:
+        """Return the findings; those that name no file get this one's name."""
+        return tuple(one if one.file else structs.replace(one, file=file) for one in self.findings)
 
 
 def exit_code(findings: Iterable[Finding]) -> int:

@@ -13,20 +13,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
-from pathlib import Path
 from uuid import uuid4
 
 from msgspec import Struct, structs
 
-from hashiye import engine, files, linediff, sinks, validation
+from hashiye import engine, files, linediff, replacing, sinks, validation
 from hashiye.codecs import Parcel
 from hashiye.corpus import Source
 from hashiye.findings import Finding, NotReadable
-from hashiye.limits import Limits
 from hashiye.mending import Fix, Mended, Restored, mend
 from hashiye.validation import Checked, Job, Task
 
 __all__ = ["Fix", "Fixed", "run"]
+_DOING = "fixed"
 
 
 class Fixed(Struct, frozen=True):
@@ -84,11 +83,11 @@ def _with_text(fixed: Fixed, text: Restored, done: set[str], *, preview: bool) -
     name = str(text.path)
     if not preview:
         try:
-            _replace(text.path, text.found, text.data)
+            replacing.replace(text.path, text.found, text.data, _DOING)
         except NotReadable as error:
             return structs.replace(fixed, status="failed", findings=error.findings)
         except OSError as error:
-            return structs.replace(fixed, status="failed", findings=(_not_written(name, error),))
+            return structs.replace(fixed, status="failed", findings=(files.not_written(name, error),))
     done.add(real)
     diff = linediff.unified(_said(text.found), _said(text.data), name) if preview else ""
     status = "fixable" if preview else "fixed"
@@ -113,7 +112,7 @@ def _one(unsafe: bool, preview: bool, run: str, task: Task) -> _Made:
         return _Made(Fixed(name, "failed", checked=fixer.checked, findings=error.findings))
     except OSError as error:
         checked = fixer.checked or Checked(name)
-        return _Made(Fixed(name, "failed", checked=checked, findings=(_not_written(name, error),)))
+        return _Made(Fixed(name, "failed", checked=checked, findings=(files.not_written(name, error),)))
 
 
 class _Fixer:
@@ -149,7 +148,7 @@ class _Fixer:
                 made = structs.replace(made, status="fixable", diff=diff)
             else:
                 if not self._piped:
-                    _replace(self.source.path, data, mended.data)
+                    replacing.replace(self.source.path, data, mended.data, _DOING)
                 made = structs.replace(made, status="fixed")
         return _Made(made, mended.text)
 
@@ -181,7 +180,7 @@ class _Fixer:
             for piece in again.pieces(lines):
                 shard.add({"": piece})
             if again.seen.digest() != first.seen.digest():
-                raise _changed(self.source.path)
+                raise replacing.changed(self.source.path, _DOING)
 
     def _lines(self, whole: bytes) -> AbstractContextManager[Iterator[bytes]]:
         return nullcontext(io.BytesIO(whole)) if self._piped else files.open_lines(self.source.path, self.job.limits)
@@ -259,24 +258,3 @@ class _Pass:
 
 def _said(data: bytes) -> str:
     return data.decode(errors="replace")
-
-
-def _replace(path: Path, seen: bytes, data: bytes) -> None:
-    """Put fixed bytes in place, unless somebody changed the file meanwhile. Raises ``NotReadable`` and ``OSError``."""
-    found = files.read(path, Limits(file_bytes=max(len(seen), len(data)) + 1))
-    if found == data:
-        return
-    if found != seen:
-        raise _changed(path)
-    files.write(path, data, durable=True)
-
-
-def _changed(path: Path) -> NotReadable:
-    return files.not_readable(path, "it changed while it was fixed", fix="run again")
-
-
-def _not_written(name: str, error: OSError) -> Finding:
-    return Finding(
-        code="HSH-C502", message=f"cannot be written: {error.strerror or error}", file=name,
-        fix="make room or give leave to write there, and run again: the file is as it was",
-    )  # fmt: skip

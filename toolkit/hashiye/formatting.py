@@ -6,17 +6,17 @@ import hashlib
 import io
 from collections.abc import Iterable, Iterator
 from functools import partial
-from pathlib import Path
 
 from msgspec import Struct, structs
 
-from hashiye import corpus, engine, files, sinks
-from hashiye.codecs import Codec, Parcel, Reading
-from hashiye.codes import Severity
+from hashiye import corpus, engine, files, replacing, sinks
+from hashiye.codecs import Codec, Parcel
 from hashiye.corpus import Source
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import Limits
 from hashiye.text import Offsets, common_start
+
+_DOING = "formatted"
 
 
 class Formatted(Struct, frozen=True):
@@ -49,17 +49,9 @@ def one(check: bool, limits: Limits, source: Source | NotReadable) -> Formatted:
             files.check_link(source.path, source.root)
         return work(source, name, check, limits)
     except NotReadable as error:
-        return Formatted(name, "failed", tuple(_named(name, error.findings)))
+        return Formatted(name, "failed", error.of(name))
     except OSError as error:
-        finding = Finding(
-            code="HSH-C502", message=f"cannot be written: {error.strerror or error}", file=name,
-            fix="make room or give leave to write there, and run again: the file is as it was",
-        )  # fmt: skip
-        return Formatted(name, "failed", (finding,))
-
-
-def _named(name: str, findings: Iterable[Finding]) -> Iterator[Finding]:
-    return (finding if finding.file else structs.replace(finding, file=name) for finding in findings)
+        return Formatted(name, "failed", (files.not_written(name, error),))
 
 
 def _file(source: Source, name: str, check: bool, limits: Limits) -> Formatted:
@@ -69,7 +61,7 @@ def _file(source: Source, name: str, check: bool, limits: Limits) -> Formatted:
         return Formatted(name, "canonical", findings)
     if check:
         return Formatted(name, "differs", (*findings, difference(name, data, formatted)))
-    _replace(source.path, data, formatted, limits)
+    replacing.replace(source.path, data, formatted, _DOING)
     return Formatted(name, "formatted", findings)
 
 
@@ -119,7 +111,7 @@ class _Pass:
     def finish(self) -> None:
         """Raise ``NotReadable`` if a line was no document."""
         if self.wrong:
-            raise NotReadable(_named(self.parcel.file, self.wrong))
+            raise NotReadable(NotReadable(self.wrong).of(self.parcel.file))
 
 
 def _shard(source: Source, name: str, check: bool, limits: Limits) -> Formatted:
@@ -145,7 +137,7 @@ def _shard(source: Source, name: str, check: bool, limits: Limits) -> Formatted:
         for _, piece in again.pieces(lines):
             shard.add({"": piece})
         if again.seen.digest() != pass_.seen.digest():
-            raise _changed(source.path)
+            raise replacing.changed(source.path, _DOING)
     return Formatted(name, "formatted", tuple(pass_.findings))
 
 
@@ -164,15 +156,8 @@ def _blank(name: str, line: int) -> Finding:
 
 
 def _canonical(codec: Codec, parcel: Parcel) -> tuple[bytes, tuple[Finding, ...]]:
-    reading = _whole(codec, parcel)
+    reading = corpus.read_whole(codec, parcel)
     return next(iter(codec.write(reading.document).files.values())), reading.findings
-
-
-def _whole(codec: Codec, parcel: Parcel) -> Reading:
-    reading = codec.read(parcel)
-    if reading.losses:  # what was a warning for a reader is an error for who would write it back
-        raise NotReadable(structs.replace(finding, severity=Severity.ERROR) for finding in reading.findings)
-    return reading
 
 
 def difference(name: str, found: bytes, expected: bytes, first: int = 1) -> Finding:
@@ -184,18 +169,6 @@ def difference(name: str, found: bytes, expected: bytes, first: int = 1) -> Find
         code="HSH-S217", message="not in canonical form", file=name, line=line + first - 1, column=column,
         found=there[same : same + 40], expected=should[same : same + 40], fix="hashiye format writes it",
     )  # fmt: skip
-
-
-def _replace(path: Path, seen: bytes, data: bytes, limits: Limits) -> None:
-    """Put the formatted bytes in place, unless somebody changed the file meanwhile. Raises ``NotReadable``."""
-    digest = hashlib.sha256(seen).digest()
-    if hashlib.sha256(files.read(path, limits)).digest() != digest:
-        raise _changed(path)
-    files.write(path, data, durable=True)
-
-
-def _changed(path: Path) -> NotReadable:
-    return files.not_readable(path, "it changed while it was formatted", fix="run again")
 
 
 def _not_ours(source: Source) -> NotReadable:

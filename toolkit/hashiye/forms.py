@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 _FOLDS = {
     "ي": "ی", "ى": "ی", "ۍ": "ی", "ې": "ی", "ے": "ی", "ك": "ک", "ڪ": "ک", "ہ": "ه", "ھ": "ه", "ە": "ه",
@@ -89,6 +90,11 @@ def fold(text: str) -> str:
     return text.lower()
 
 
+def bare(text: str) -> str:
+    """Return what is left of a text of any length when spelling and blanks do not count: folded, without blanks."""
+    return "".join(fold(text).split())
+
+
 class _Keys(dict[str, str]):
     """Keys already made, bounded: news repeats its words."""
 
@@ -113,3 +119,54 @@ def key(surface: str) -> str:
 def keys(surfaces: list[str]) -> list[str]:
     """Return the keys of many surfaces."""
     return list(map(_keys.__getitem__, surfaces))
+
+
+# --- where a word ends ---
+
+JOINERS = "\u200c\u200d"
+"""What keeps two letters in one word and is no letter: ZWNJ (the half-space) and ZWJ."""
+
+MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u07a6-\u07b0\u07eb-\u07f3\u07fd"
+    "\u0816-\u0819\u081b-\u0823\u0825-\u0827\u0829-\u082d\u0859-\u085b\u0898-\u089f\u08ca-\u08e1\u08e3-\u08ff"
+)
+"""The marks below U+0900, which letters have above and below them, as ranges of a regular expression."""
+
+_LONGEST = 64
+"""Letters of the longest word: a longer run of them is text that is written without blanks."""
+
+
+@lru_cache(4096)
+def is_letter(char: str) -> bool:
+    """Say whether a character is of a word: a letter, a digit, a mark, tatweel, or a joiner."""
+    return char.isalnum() or char in JOINERS or unicodedata.category(char) in ("Mn", "Mc")
+
+
+def inside_word(text: str, at: int) -> bool:
+    """Say whether a place lies inside a word, with a letter on both sides; never beyond the ends of the text."""
+    return 0 < at < len(text) and is_letter(text[at - 1]) and is_letter(text[at])
+
+
+def word_start(text: str, at: int) -> int:
+    """Return where the word around a place starts, without joiners in front of it; ``at`` if it lies in none."""
+    start = at
+    while inside_word(text, start):
+        start -= 1
+        if at - start > _LONGEST:
+            return at
+    while start < at and text[start] in JOINERS:
+        start += 1
+    return start
+
+
+def word_end(text: str, at: int) -> int:
+    """Return where the word around a place ends, without joiners behind it; ``at`` if it lies in none."""
+    end = at
+    while inside_word(text, end):
+        end += 1
+        if end - at > _LONGEST:
+            return at
+    while end > at and text[end - 1] in JOINERS:
+        end -= 1
+    return end

@@ -138,9 +138,7 @@ class _Mending:
             raise error from None
 
     def _canonical(self, data: bytes) -> bytes:
-        reading = self.source.codec.read(structs.replace(self.parcel, data=data))
-        if reading.losses:  # what is a warning for a reader is an error for who would write it back
-            raise NotReadable(structs.replace(finding, severity=Severity.ERROR) for finding in reading.findings)
+        reading = corpus.read_whole(self.source.codec, structs.replace(self.parcel, data=data))
         return self._written(reading.document)
 
     def _written(self, document: Document) -> bytes:

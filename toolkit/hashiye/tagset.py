@@ -241,10 +241,11 @@ def overlap(tagset: Tagset, layer: str, outer: Place, inner: Place) -> str:
 def may_overlap(tagset: Tagset, layer: str, one: Annotation, other: Annotation) -> bool:
     """Say whether two annotations may share characters in a layer, judged piece by piece, with nothing between them.
 
-    Identical spans have rules of their own (HSH-A311, HSH-A312), and may.
+    Those of the same words may, but where the layer takes one label for them (HSH-A312).
     """
     if one.spans == other.spans:
-        return True
+        rules = tagset.layer(layer)
+        return one.label == other.label or rules is None or not rules.single_label
     pieces = [(*piece, which.label) for which in (one, other) for piece in which.spans]
     half = len(one.spans)
     for mine in pieces[:half]:

@@ -90,8 +90,6 @@ class Alignment(Struct, frozen=True, dict=True):
     def touched(self, start: int, end: int) -> Sequence[Hunk]:
         """Return the hunks that exchange something in ``old[start:end]``, or insert something inside it."""
         first = bisect_right(self._ends, start)
-        while first < len(self.hunks) and self.hunks[first].end == start:
-            first += 1
         last = bisect_left(self._starts, end)
         return self.hunks[first:last]
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from hashiye.forms import inside_word
+
 type Stretch = tuple[int, int, int, int]
 """Start and end in the old text, start and end in the new one."""
 
@@ -67,15 +69,22 @@ def borders_beside(text: str, start: int, end: int, back: int, ahead: int) -> tu
 
 def _steps(text: str, start: int, end: int, back: int, ahead: int) -> Iterator[tuple[int, int]]:
     """Yield each step that a passage may be slid, left ones first, and how good its borders are then."""
-    for reach, sign in ((back, -1), (ahead, 1)):
-        a, b = start, end
-        for step in range(1, reach + 1):
-            if sign < 0 and text[a - 1] != text[b - 1]:
-                break
-            if sign > 0 and (b >= len(text) or text[a] != text[b]):
-                break
-            a, b = a + sign, b + sign
-            yield sign * step, _border(text, a) + _border(text, b)
+    left, right = room(text, start, end, back, ahead)
+    for step in (*range(-1, -left - 1, -1), *range(1, right + 1)):
+        yield step, _border(text, start + step) + _border(text, end + step)
+
+
+def room(text: str, start: int, end: int, back: int, ahead: int) -> tuple[int, int]:
+    """Return how far to the left, and to the right, ``text[start:end]`` may be slid: the same edit, said otherwise.
+
+    At most ``back`` (not beyond the start of the text) and ``ahead`` characters.
+    """
+    left = right = 0
+    while left < back and text[start - left - 1] == text[end - left - 1]:
+        left += 1
+    while right < ahead and end + right < len(text) and text[start + right] == text[end + right]:
+        right += 1
+    return left, right
 
 
 def _border(text: str, place: int) -> int:
@@ -90,6 +99,4 @@ def _border(text: str, place: int) -> int:
         return 5 if ended else 3
     if after.isspace():
         return 4 if before in _ENDS else 2
-    if before.isalnum() and after.isalnum():
-        return 0
-    return 1
+    return 0 if inside_word(text, place) else 1

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
 from hashiye.alignment.borders import Stretch, settled
-from hashiye.alignment.passages import differing
+from hashiye.alignment.by_words import differing
 from hashiye.alignment.sequences import runs
 from hashiye.text import common_start
 

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from hashiye.forms import keys
+from hashiye.forms import MARKS, keys
 
-_MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
 _BETWEEN = r"\s\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
-_WORD = re.compile(rf"[\w{_MARKS}]+|[^\w{_MARKS}{_BETWEEN}]")
+_WORD = re.compile(rf"[\w{MARKS}]+|[^\w{MARKS}{_BETWEEN}]")
 """Letters with their marks, or one sign. Blanks, joiners and what steers direction only stand between."""
 
 _LONG = 64

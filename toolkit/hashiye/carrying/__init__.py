@@ -7,19 +7,18 @@ others need, so that a run that was killed is simply run again.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 
 from msgspec import Struct, structs
 
-from hashiye import engine, files, segmenting
+from hashiye import corpus, engine, files, replacing, segmenting
 from hashiye.carrying import lineage, sharing
 from hashiye.carrying.outcome import Carried, carried
 from hashiye.carrying.sharing import Group
 from hashiye.codecs import Parcel, intake, plain
-from hashiye.codes import Severity
 from hashiye.corpus import Source
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import DEFAULT, Limits
@@ -27,11 +26,14 @@ from hashiye.model import Document, Text
 from hashiye.rebasing import Rebased
 from hashiye.rebasing.documents import rebase
 
+_DOING = "carried over"
+
 
 class Plan(Struct, frozen=True):
     """What is asked of every document. ``old``: a file or folder where old texts may be found, or empty.
 
-    ``every``: tell also of annotations that are as they were. ``whole``: hand out documents that are current, too.
+    ``every``: tell also of annotations that are as they were, those of documents that are current, too. ``whole``: hand
+    out documents that are current, too.
     """
 
     limits: Limits = DEFAULT
@@ -85,7 +87,7 @@ def one(plan: Plan, group: Group | NotReadable) -> tuple[Carried, ...]:
 
 def failed(name: str, findings: Iterable[Finding]) -> Carried:
     """Return what is told of a document that could not be carried over; findings without a file get its name."""
-    named = tuple(one if one.file else structs.replace(one, file=name) for one in findings)
+    named = NotReadable(findings).of(name)
     return Carried(name or next((one.file for one in named), ""), "failed", findings=named)
 
 
@@ -97,7 +99,7 @@ def carry(plan: Plan, group: Group) -> tuple[list[Made], Text | None, bytes]:
     """
     where = group.new or group.text
     if not where:
-        return [Made(Carried(str(one.path), "current"), one) for one in group.sources], None, b""
+        return [_made(plan, source, None, {}) for source in group.sources], None, b""
     seen = _read_new(group, where, plan.limits)
     parcel = Parcel(seen, where, limits=plan.limits)
     text = plain.text_of(parcel, intake.take(parcel))
@@ -115,34 +117,39 @@ def _read_new(group: Group, where: str, limits: Limits) -> bytes:
     return files.read(path, limits)
 
 
-def _made(plan: Plan, source: Source, text: Text, known: dict[str, str]) -> Made:
+def _made(plan: Plan, source: Source, text: Text | None, known: dict[str, str]) -> Made:
+    """Carry one document over to a text; without one it stays where it is."""
     name = str(source.path)
+    if text is None and not plan.every:
+        return Made(Carried(name, "current"), source)
     try:
         if source.root is not None:
             files.check_link(source.path, source.root)
         data = files.read(source.path, plan.limits)
-        told = None if plan.whole else sharing.told(data)
-        if told is not None and told.sha256 == text.sha256:
+        told = None if plan.whole or plan.every else sharing.told(data)
+        if told is not None and text is not None and told.sha256 == text.sha256:
             return Made(Carried(name, "current", told.id, told.sha256, text.sha256), source)
-        document = _read(source, data, plan.limits)
+        parcel = Parcel(data, name, source.stem, limits=plan.limits)
+        document = corpus.read_whole(source.codec, parcel).document
+        if text is None:
+            return Made(_current(plan, name, document), source)
         if document.text.sha256 == text.sha256:
-            current = Carried(name, "current", document.id, document.text.sha256, text.sha256)
-            return Made(current, source, structs.replace(document, text=_loaded(document.text, text)), data)
+            document = structs.replace(document, text=_loaded(document.text, text))
+            return Made(_current(plan, name, document), source, document, data)
         return _rebased(plan, source, data, document, text, known)
     except NotReadable as error:
         return Made(failed(name, error.findings), source)
 
 
+def _current(plan: Plan, name: str, document: Document) -> Carried:
+    """Return what is told of a document that is on its text already: all its annotations are where they were."""
+    done = rebase(document, document.text.content or "", segmenting.segment)
+    told = carried(name, done, document.text.content or "", every=plan.every)
+    return structs.replace(told, status="current", old=told.new, counts=told.counts if plan.every else {})
+
+
 def _loaded(kept: Text, text: Text) -> Text:
     return structs.replace(kept, content=text.content)
-
-
-def _read(source: Source, data: bytes, limits: Limits) -> Document:
-    """Read a document that will be written back. Raises ``NotReadable`` also for one with fields that would be lost."""
-    reading = source.codec.read(Parcel(data, str(source.path), source.stem, limits=limits))
-    if reading.losses:
-        raise NotReadable(structs.replace(one, severity=Severity.ERROR) for one in reading.findings)
-    return reading.document
 
 
 def _rebased(plan: Plan, source: Source, data: bytes, document: Document, text: Text, known: dict[str, str]) -> Made:
@@ -165,7 +172,7 @@ def _in_place(plan: Plan, group: Group, made: list[Made], text: Text | None, see
     target = Path(group.text) if group.text and text else None
     some_failed = any(one.told.status == "failed" for one in made)
     try:
-        there = b"" if target is None else seen if not group.new else _there(target, plan.limits)
+        there = seen if target is None or not group.new else _there(target, plan.limits)
     except NotReadable as error:
         yield from (failed(str(one.source.path), error.findings) for one in made)
         return
@@ -174,11 +181,11 @@ def _in_place(plan: Plan, group: Group, made: list[Made], text: Text | None, see
         return
     stands = True
     for one in made:
-        told = _written(plan, one)
+        told = _written(one)
         stands = stands and told.status != "failed"
         yield told
     if target is not None and there != new and stands:
-        finding = _text_written(target, there, new, group, plan.limits)
+        finding = _text_written(target, there, new, group)
         if finding is not None:
             yield failed(str(target), finding)
 
@@ -187,45 +194,31 @@ def _left(told: Carried) -> Carried:
     return structs.replace(told, status="left") if told.status == "rebased" else told
 
 
-def _there(target: Path, limits: Limits) -> bytes:
-    return files.read(target, limits) if target.exists() else b""
+def _there(target: Path, limits: Limits) -> bytes | None:
+    return files.read(target, limits) if os.path.lexists(target) else None
 
 
-def _written(plan: Plan, made: Made) -> Carried:
+def _written(made: Made) -> Carried:
     """Replace a document, unless somebody changed its file meanwhile."""
     if made.told.status != "rebased" or made.document is None:
         return made.told
     path = made.source.path
     data = next(iter(made.source.codec.write(made.document).files.values()))
     try:
-        _replace(path, made.seen, data, plan.limits)
+        replacing.replace(path, made.seen, data, _DOING)
     except NotReadable as error:
         return failed(str(path), error.findings)
     except OSError as error:
-        return failed(str(path), [not_written(path, error)])
+        return failed(str(path), [files.not_written(path, error)])
     return structs.replace(made.told, written=True)
 
 
-def _text_written(target: Path, seen: bytes, data: bytes, group: Group, limits: Limits) -> tuple[Finding, ...] | None:
+def _text_written(target: Path, seen: bytes | None, data: bytes, group: Group) -> tuple[Finding, ...] | None:
     try:
         files.check_target(target, Path(group.home))
-        _replace(target, seen, data, limits)
+        replacing.replace(target, seen, data, _DOING)
     except NotReadable as error:
         return error.findings
     except OSError as error:
-        return (not_written(target, error),)
+        return (files.not_written(target, error),)
     return None
-
-
-def _replace(path: Path, seen: bytes, data: bytes, limits: Limits) -> None:
-    if sha256(_there(path, limits)).digest() != sha256(seen).digest():
-        raise files.not_readable(path, "it changed while it was carried over", fix="run again")
-    files.write(path, data, durable=True)
-
-
-def not_written(path: Path, error: OSError) -> Finding:
-    """Return the finding for a file that could not be replaced."""
-    return Finding(
-        code="HSH-C502", message=f"cannot be written: {error.strerror or error}", file=str(path),
-        fix="make room or give leave to write there, and run again: the file is as it was",
-    )  # fmt: skip

@@ -13,7 +13,7 @@ from pathlib import Path
 from msgspec import structs
 
 from hashiye import carrying, codecs, corpus, files, placing
-from hashiye.carrying import Made, Plan, not_written
+from hashiye.carrying import Made, Plan
 from hashiye.carrying.outcome import Carried
 from hashiye.carrying.sharing import Group
 from hashiye.codecs import Codec
@@ -41,7 +41,7 @@ def deposit(plan: Plan, group: Group | NotReadable, output: Path) -> Carried:
         return carrying.failed(name, error.findings)
     except OSError as error:
         where = Path(error.filename) if isinstance(error.filename, str) else output
-        return carrying.failed(name, [not_written(where, error)])
+        return carrying.failed(name, [files.not_written(where, error)])
 
 
 def _put(made: Made, new: Path | None, output: Path) -> Carried:

@@ -77,14 +77,14 @@ class Carried(Struct, frozen=True):
     rows: tuple[Row, ...] = ()
     relations: tuple[tuple[str, str, Relation], ...] = ()
     facts: tuple[Followed, ...] = ()
-    conflicts: tuple[tuple[Conflict, Conflict | None], ...] = ()
+    conflicts: tuple[tuple[Conflict, Conflict], ...] = ()
     opened: tuple[Opened, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     @property
     def wanting(self) -> bool:
-        """Whether something that stood in the document does not any more."""
-        left = any(one.after is None for one in self.facts) or any(after is None for _, after in self.conflicts)
+        """Whether something that stood in the document does not any more, or a conflict did not follow."""
+        left = any(one.after is None for one in self.facts) or bool(self.conflicts)
         return bool(self.counts.get("lost") or self.counts.get("ambiguous") or left)
 
 

@@ -90,6 +90,15 @@ class Shelves:
         """Return the files of a name that could not be read, of the corpora looked at so far, by absolute path."""
         return self._unread.get(stem, {})
 
+    def others(self, text: Path, home: Path, given: Iterable[Path]) -> list[Path]:
+        """Return the documents on a text besides those ``given``, and copies that may be: they cannot be read."""
+        known = {os.path.realpath(one) for one in given}
+        shelf = {path: one.source for path, one in self.on(text, home).items()}
+        stems = {codecs.stem(os.path.basename(one)) for one in (*known, *shelf)}  # noqa: PTH119
+        for stem in sorted(stems):
+            shelf |= self.unread(stem)
+        return [one.path for path, one in shelf.items() if os.path.realpath(path) not in known]
+
     def _read(self, home: Path, folder: Path) -> dict[str, dict[str, _Entry]]:
         found: dict[str, dict[str, _Entry]] = {}
         for path in keepers.near(home, folder):

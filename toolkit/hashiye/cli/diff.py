@@ -142,7 +142,7 @@ def _compare(
         with options.progress(quiet=quiet) as step:
             if meant.asked is None:
                 left, right = (
-                    Disk(one, wanted.limits, codec, path or (other if one == "-" else ""))
+                    Disk(one, wanted.limits, codec, path or (other if one == "-" else ""), path)
                     for one, other in ((meant.left, meant.right), (meant.right, meant.left))
                 )
                 outcome = differ(left, right, wanted, step)
@@ -154,8 +154,15 @@ def _compare(
                     labels = (before.label, after.label or revisions.WORK_TREE)
     except NotReadable as error:
         options.stop(error)
+    if outcome.unknown:
+        raise typer.BadParameter(_unknown(outcome))
     _report(_difference(outcome, labels, wanted), targets, quiet=quiet)
     return outcome.code
+
+
+def _unknown(outcome: Outcome) -> str:
+    names, there = (", ".join(map(repr, names)) for names in (outcome.unknown, outcome.layers))
+    return f"--layer: no document has the layer {names}; {f'there are {there}' if there else 'there are no layers'}"
 
 
 def _difference(outcome: Outcome, labels: tuple[str, str], wanted: Wanted) -> Difference:
@@ -164,7 +171,7 @@ def _difference(outcome: Outcome, labels: tuple[str, str], wanted: Wanted) -> Di
 
     return Difference(
         pairs=outcome.pairs, before=labels[0], after=labels[1], same=outcome.same, findings=outcome.findings,
-        ignored=tuple(kind for kind in KINDS if kind in wanted.ignored),
+        ignored=tuple(kind for kind in KINDS if kind in wanted.ignored), layers=tuple(sorted(wanted.layers)),
     )  # fmt: skip
 
 

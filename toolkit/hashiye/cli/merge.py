@@ -132,12 +132,18 @@ def _drive(paths: Sequence[str], output: str | None, limits: Limits | None) -> i
     """Merge as git's driver. ``limits`` None: those of the corpus that the fourth operand lies in."""
     from hashiye.joining import driver
     from hashiye.report.text import finding_text
+    from hashiye.text import show
 
     def tell(finding: Finding) -> None:
         options.say(finding_text(finding, **options.screen()))
 
     base, ours, theirs, path = paths
-    return driver.drive(base, ours, theirs, path, tell, output=output or "", limits=limits)
+    try:
+        return driver.drive(base, ours, theirs, path, tell, output=output or "", limits=limits)
+    except Exception as error:  # noqa: BLE001  (Python would leave with 1, which git takes for conflicts in the file)
+        what = show(f"{type(error).__name__}: {error}", 500)
+        options.say(f"{show(path, 500)}: not merged, and nothing was changed: hashiye failed with {what}\n")
+        return driver.FAILED
 
 
 def _ask(wanted: Mapping[str, _Wanted]) -> Ask:
@@ -199,7 +205,7 @@ def _join(
             base, ours, theirs, limits=limits, output=target, ask=_ask(wanted) if wanted else None, force=force
         )
         if target is not None:
-            joining.put(joined, target)
+            joining.put(joined)
     except NotReadable as error:
         return joining.failed(paths[1], error)
     if target is None:
@@ -250,7 +256,6 @@ def _report(entries: Sequence[Entry], format: str, file: str | None, *, aside: b
 
 def _code(entries: Sequence[Entry]) -> int:
     """Return 2 if something could not be done, 1 if something is left to decide or was lost on the way, else 0."""
-    codes = {finding.code for entry in entries for finding in entry.findings}
-    if codes - {"HSH-S224"}:
+    if any(entry.failed for entry in entries):
         return 2
-    return int(bool(codes) or any(entry.open or (entry.lost and not entry.decided) for entry in entries))
+    return int(any(entry.findings or entry.open or (entry.lost and not entry.decided) for entry in entries))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from msgspec import Struct, structs
 
 from hashiye.alignment import Alignment
 from hashiye.comparing.changes import Sentence
+from hashiye.forms import inside_word, word_end, word_start
 from hashiye.model import Annotation, Fact, Relation
 
 
@@ -43,10 +42,9 @@ class Carriage(Struct, frozen=True):
         if place is None:
             return self._deleted(offset)
         hunk = self.alignment.ending(offset)
-        if hunk is None or hunk.start < hunk.end or _is_inside(self.old, offset):
+        if hunk is None or hunk.start < hunk.end or inside_word(self.old, offset):
             return place
-        came = self.new[max(hunk.new_start, hunk.new_end - _LONG) : hunk.new_end]
-        return hunk.new_end - len(_TAIL.search(came)[0]) if _is_letter(self.new[place : place + 1]) else place  # type: ignore[index]
+        return max(hunk.new_start, word_start(self.new, place))
 
     def _end(self, offset: int) -> int | None:
         """Return where a span that ends at ``offset`` ends now."""
@@ -54,10 +52,9 @@ class Carriage(Struct, frozen=True):
         if place is None:
             return self._deleted(offset)
         hunk = self.alignment.starting(offset)
-        if hunk is None or hunk.start < hunk.end or _is_inside(self.old, offset):
+        if hunk is None or hunk.start < hunk.end or inside_word(self.old, offset):
             return place
-        came = self.new[hunk.new_start : min(hunk.new_end, hunk.new_start + _LONG)]
-        return hunk.new_start + len(_HEAD.match(came)[0]) if _is_letter(self.new[place - 1 : place]) else place  # type: ignore[index]
+        return min(hunk.new_end, word_end(self.new, place))
 
     def _deleted(self, offset: int) -> int | None:
         hunk = self.alignment.touched(offset - 1, offset + 1)[0]
@@ -114,24 +111,6 @@ class Carriage(Struct, frozen=True):
             hunk = self.alignment.touched(offset - 1, offset + 1)[0]
             return hunk.new_start, hunk.new_end
         return min(low, high), max(low, high)
-
-
-_LONG = 64
-"""The longest piece of a word that is looked for."""
-
-_LETTER = r"[^\W_]|[\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]"
-_HEAD = re.compile(rf"(?:[\u200c\u200d]?(?:{_LETTER}))*")
-_TAIL = re.compile(rf"(?:(?:{_LETTER})[\u200c\u200d]?)*\Z")
-_ONE = re.compile(_LETTER)
-
-
-def _is_letter(char: str) -> bool:
-    return _ONE.match(char) is not None
-
-
-def _is_inside(text: str, offset: int) -> bool:
-    """Say whether a place lies inside a word."""
-    return 0 < offset < len(text) and _is_letter(text[offset - 1]) and _is_letter(text[offset])
 
 
 STILL = Carriage("", "", Alignment((), 0, 0))

@@ -136,6 +136,13 @@ class Comparison(Struct, frozen=True, kw_only=True, dict=True):
         """Whether nothing differs that a document means."""
         return not self.changes
 
+    @property
+    def texts(self) -> tuple[str, str] | None:
+        """The SHA-256 of both texts, which :func:`hashiye.comparing.apply` checks; None where there is but one."""
+        if self.before is None or self.after is None:
+            return None
+        return self.before.text.sha256, self.after.text.sha256
+
     @cached_property
     def summary(self) -> dict[Kind, int]:
         """How many changes there are of each kind, kinds without any left out, in the order of :data:`KINDS`."""

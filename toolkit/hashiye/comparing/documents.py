@@ -10,8 +10,8 @@ from hashiye.comparing.changes import Change, Comparison, Kind
 from hashiye.comparing.items import Edges
 from hashiye.comparing.layers import layer_changes
 from hashiye.comparing.metadata import conflict, content_of, fact_changes, field_changes, list_changes, producer
-from hashiye.comparing.passages import edited, with_followed
 from hashiye.comparing.segments import recut
+from hashiye.comparing.text_changes import edited, with_followed
 from hashiye.model import Document
 
 

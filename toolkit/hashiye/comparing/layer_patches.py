@@ -142,10 +142,12 @@ def _items[Item: (Annotation, Relation)](
             gone[key_of(one)].append(change)
             ids.add(one.id)
         order = change.at[1] if change.at else None
-        made += [(key(one), order if order is not None else -1, one) for one in after]
+        if not _is_told_only(change):
+            made += [(key(one), order if order is not None else -1, one) for one in after]
     for one in items:
         if one.id in ids and (waiting := gone.get(own := key_of(one))):
-            waiting.pop()
+            if _is_told_only(waiting.pop()):
+                made.append((key(one), -1, one))
             if not waiting:
                 del gone[own]
             continue
@@ -156,6 +158,11 @@ def _items[Item: (Annotation, Relation)](
     _check_found(gone, items)
     made.sort(key=lambda row: row[:2])
     return tuple([one for *_, one in made])
+
+
+def _is_told_only(change: Change) -> bool:
+    """Say whether an item stays as it is where it is: a change that only tells what became of its ends."""
+    return change.at is None and change.before is not None and change.before == change.after
 
 
 def _check_found(gone: Mapping[bytes, list[Change]], items: Sequence[Annotation | Relation]) -> None:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
+from hashiye.alignment.sequences import chain
 from hashiye.codecs.canonical import ordered_annotations, ordered_relations
 from hashiye.comparing.carriage import Carriage
 from hashiye.comparing.changes import Change, Followed, Kind
@@ -15,9 +16,8 @@ from hashiye.comparing.items import Edges, annotation_changes
 from hashiye.comparing.keys import grouped
 from hashiye.comparing.knots import annotation_key, knots, relation_key, tied
 from hashiye.comparing.pairing import Pairing, paired
-from hashiye.comparing.passages import reads_alike
 from hashiye.comparing.relations import relation_changes
-from hashiye.comparing.sequences import in_order
+from hashiye.forms import bare
 from hashiye.model import Annotation, Layer
 
 HEAD = ("name", "producer", "tagset", "status")
@@ -80,7 +80,7 @@ def layer_changes(
     """Return what was found in each layer, those of the first version first."""
     ours, theirs = places(old), places(new)
     pairs = paired_layers(old, new)
-    kept = in_order([(i, j) for i, j in pairs if i is not None and j is not None])
+    kept = set(chain(sorted((i, j) for i, j in pairs if i is not None and j is not None)))
     found = []
     for i, j in pairs:
         if i is not None and j is not None:
@@ -245,4 +245,4 @@ class _Items:
         was, now = before.surface(self.way.old), after.surface(self.way.new)
         if was == now:
             return "kept"
-        return "normalized" if reads_alike(was, now) else "edited"
+        return "normalized" if bare(was) == bare(now) else "edited"

@@ -15,19 +15,24 @@ from hashiye.comparing.keys import key_of
 from hashiye.comparing.layer_patches import HEAD_IDS, PLACE_IDS, relayered
 from hashiye.comparing.metadata import content_of, measured, measures, original
 from hashiye.comparing.misfit import DoesNotFit, Words, refuse
+from hashiye.comparing.patch_json import conflict_of
 from hashiye.comparing.sequences import refilled
-from hashiye.comparing.spelled import conflict_of
 from hashiye.comparing.text_patches import resegmented, rewritten
 from hashiye.model import FORMAT_VERSION, Conflict, Document, Fact, Original, Producer, Text
 
 
-def apply(document: Document, changes: Sequence[Change]) -> Document:
+def apply(document: Document, changes: Sequence[Change], texts: tuple[str, str] | None = None) -> Document:
     """Make the second version of a document of the first one, its text loaded, and all changes between them.
 
     ``apply(a, compare(a, b).changes)`` is written as the same bytes as ``b``. Raises :class:`DoesNotFit` where
     something that a change names is not there as it was; the document may have changed elsewhere, where no
     change looks. A whole document that came or went cannot be applied to one: it is ``change.after``.
+
+    ``texts``: the SHA-256 of the texts before and after, ``comparison.texts``. Whoever applies some of the changes
+    gives it: offsets of a change mean nothing on another text than the one it leads to, and no change tells.
     """
+    if texts is not None and document.text.sha256 != texts[0]:
+        raise DoesNotFit("text", f"another text, SHA-256 {document.text.sha256}", texts[0])
     rooms: defaultdict[str, list[Change]] = defaultdict(list)
     for change in changes:
         rooms[_room(change)].append(change)
@@ -47,6 +52,8 @@ def apply(document: Document, changes: Sequence[Change]) -> Document:
     )  # fmt: skip
     for unknown in rooms.values():
         refuse(unknown[0], Words("a change that cannot be made to a document"), Words("a change of a known kind"))
+    if texts is not None and made.text.sha256 != texts[1]:
+        raise DoesNotFit("text", "changes whose edits of the text were left out", "all edits of the text")
     return made
 
 

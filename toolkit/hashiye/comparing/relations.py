@@ -34,7 +34,7 @@ def relation_changes(base: Change, before: Layer, after: Layer) -> list[Change]:
         change = structs.replace(base, id=whose.id, before=was, after=now, at=at, fields=fields, dangling=loose)
         rows.append((relation_key(now or whose), change))
 
-    for i, j in same:
+    for i, j in sorted(same):
         is_tied = i in forced[0] or j in forced[1]
         loose = dangling(new[j], ids)
         if is_tied or (loose and loose != dangling(old[i], held)):

@@ -6,9 +6,9 @@ from array import array
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from hashiye.alignment import sequences
 from hashiye.comparing.carriage import Carriage
 from hashiye.comparing.changes import Change, Sentence
-from hashiye.comparing.sequences import in_order
 from hashiye.model import Segmentation, Spans
 
 
@@ -91,7 +91,7 @@ def _matched(
         if j is not None and exact(i, j):
             inner.append((i, j))
     last = [(len(old) - at, len(new) - at) for at in range(tail, 0, -1)]
-    return [(at, at) for at in range(head)] + sorted(in_order(inner)) + last
+    return [(at, at) for at in range(head)] + sequences.chain(sorted(inner)) + last
 
 
 def _gaps(matched: list[tuple[int, int]], length: int, new_length: int) -> Iterator[tuple[int, int, int, int]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Hashable, Mapping, Sequence
 
+from hashiye.alignment.sequences import chain
 from hashiye.comparing.keys import grouped
 
 type Place = tuple[int | None, int | None]
@@ -33,7 +33,7 @@ def marked(
     theirs = {j: new_keys(j) for j in range(head, new_length - tail)}
     pairs, gone, fresh = _paired(ours, theirs)
     same = [(i, j) for i, j in pairs if equal(i, j)]
-    kept = in_order(same)
+    kept = set(chain(sorted(same)))
     places: list[Place] = [pair for pair in pairs if pair not in kept]
     places += [(i, None) for i in gone]
     places += [(None, j) for j in fresh]
@@ -59,24 +59,6 @@ def _paired(
         taken, given = {i for i, _ in found}, {j for _, j in found}
         gone, fresh = [i for i in gone if i not in taken], [j for j in fresh if j not in given]
     return pairs, gone, fresh
-
-
-def in_order(pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Return as many pairs as possible that are in order on both sides (patience: the longest rising run)."""
-    rising: list[int] = []
-    ends: list[tuple[int, int]] = []
-    before: dict[tuple[int, int], tuple[int, int] | None] = {}
-    for pair in sorted(pairs):
-        at = bisect_left(rising, pair[1])
-        before[pair] = ends[at - 1] if at else None
-        rising[at : at + 1] = [pair[1]]
-        ends[at : at + 1] = [pair]
-    kept: set[tuple[int, int]] = set()
-    last = ends[-1] if ends else None
-    while last is not None:
-        kept.add(last)
-        last = before[last]
-    return kept
 
 
 def refilled[Item](kept: Sequence[Item], placed: Sequence[tuple[int, Item]]) -> list[Item] | None:

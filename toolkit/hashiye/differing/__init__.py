@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from operator import itemgetter
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from hashiye.codes import Severity
 from hashiye.comparing import Comparison, compare
 from hashiye.comparing.changes import Kind
 from hashiye.comparing.pairs import Pair
+from hashiye.differing import layer_names
 from hashiye.differing.copies import Copy, copy_of, is_plain, read, side_of
 from hashiye.differing.pairing import Known, by_content, by_place
 from hashiye.differing.revisions import LINK
@@ -49,18 +50,28 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
 
 class Outcome(Struct, frozen=True):
-    """What differs, and what could not be told. ``same`` counts documents that are in none of the ``pairs``."""
+    """What differs, and what could not be told. ``same`` counts documents that are in none of the ``pairs``.
+
+    ``unknown``: layers that were asked for and are in no document, where all could be read; ``layers``: those there
+    are, told only then.
+    """
 
     pairs: tuple[Pair, ...] = ()
     same: int = 0
     findings: tuple[Finding, ...] = ()
+    unknown: tuple[str, ...] = ()
+    layers: tuple[str, ...] = ()
 
     @property
     def code(self) -> int:
-        """The exit code: 2 if a document could not be compared, 1 if anything differs, else 0."""
-        if any(finding.severity is Severity.ERROR for finding in self.findings):
+        """The exit code: 2 if a document could not be compared or a layer is unknown, 1 if anything differs, else 0."""
+        if self.unknown or not _all_read(self.findings):
             return 2
         return int(any(not pair.comparison.same for pair in self.pairs))
+
+
+def _all_read(findings: Sequence[Finding]) -> bool:
+    return not any(finding.severity is Severity.ERROR for finding in findings)
 
 
 class Task(Struct, frozen=True):
@@ -72,11 +83,15 @@ class Task(Struct, frozen=True):
 
 
 class Told(Struct, frozen=True):
-    """What became of one task; no pair where a side could not be read, or all that differs was to be left out."""
+    """What became of one task; no pair where a side could not be read, or all that differs was to be left out.
+
+    ``layers``: those of the wanted layers that one of the sides has.
+    """
 
     pair: Pair | None = None
     findings: tuple[Finding, ...] = ()
     place: tuple[str, int] = ("", 0)
+    layers: frozenset[str] = frozenset()
 
 
 def differ(left: Tree, right: Tree, wanted: Wanted, step: Callable[[int], None] = lambda _total: None) -> Outcome:
@@ -86,7 +101,7 @@ def differ(left: Tree, right: Tree, wanted: Wanted, step: Callable[[int], None] 
     work = partial(compared, wanted)
     tasks, jobs = run.tasks(), wanted.jobs
     if not jobs:
-        first = [task for task, _ in zip(tasks, range(_WORTH), strict=False)]
+        first = list(islice(tasks, _WORTH))
         jobs = engine.cores() if len(first) == _WORTH else 1
         tasks = chain(first, tasks)
     for told in engine.run(work, tasks, jobs=jobs, weight=_weight):
@@ -95,14 +110,18 @@ def differ(left: Tree, right: Tree, wanted: Wanted, step: Callable[[int], None] 
             run.findings.append(_died(told.task))
             continue
         run.findings += told.findings
+        run.layers |= told.layers
         if told.pair is not None:
             pairs.append((told.place, told.pair))
         elif not told.findings:
             run.same += 1
+    unknown, layers = run.unknown()
     return Outcome(
         tuple(pair for _, pair in sorted(pairs, key=itemgetter(0))),
         run.same,
         tuple(sorted(_once(run.findings), key=_place)),
+        unknown,
+        layers,
     )
 
 
@@ -141,6 +160,8 @@ class _Run:
         self.findings: list[Finding] = []
         self.same = 0
         self.count = 0
+        self.layers: frozenset[str] = frozenset()
+        self._held: list[list[Item]] = []
         self._texts: dict[tuple[str, str], bool] = {}
 
     def tasks(self) -> Iterator[Task]:
@@ -167,7 +188,16 @@ class _Run:
                 self.findings += one.findings
             else:
                 found.append(one)
+        self._held.append(found)
         return found
+
+    def unknown(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the wanted layers that are in no document, and if there are any, the layers that are."""
+        missing = self.wanted.layers - self.layers
+        if not missing or not _all_read(self.findings):
+            return (), ()
+        known = layer_names.known(self.sides, self._held, missing, self.wanted.limits)
+        return ((), ()) if known is None else (tuple(sorted(missing - known)), tuple(sorted(known)))
 
     def _lone(
         self, left: list[Item], right: list[Item]
@@ -319,20 +349,26 @@ def compared(wanted: Wanted, task: Task) -> Told:
     missing = [copy for copy, one in zip((task.before, task.after), documents, strict=True) if copy and one is None]
     if missing:
         return Told(findings=tuple(findings))
+    layers = wanted.layers.intersection(layer.name for one in documents if one is not None for layer in one.layers)
     whole = compare(*documents)
     comparison = chosen(whole, wanted.ignored, wanted.layers)
     if comparison.same and not whole.same:
-        return Told(findings=tuple(findings))
+        return Told(findings=tuple(findings), layers=layers)
     before, after = (
         side_of(copy, one, wanted.limits) for copy, one in zip((task.before, task.after), documents, strict=True)
     )
-    return Told(Pair(comparison=comparison, before=before, after=after), tuple(findings), task.place)
+    return Told(Pair(comparison=comparison, before=before, after=after), tuple(findings), task.place, layers)
 
 
 def chosen(comparison: Comparison, ignored: Collection[Kind], layers: Collection[str]) -> Comparison:
-    """Leave out of a comparison what nobody asked for. A document that came or went is in each of its layers."""
+    """Leave out of a comparison what nobody asked for.
+
+    A document that came or went is in each of its layers, and a renamed layer is asked for by either name.
+    """
     if not ignored and not layers:
         return comparison
+    renamed = (one.layer for one in comparison.changes if one.id == "layer.name" and one.after in layers)
+    layers = {*layers, *renamed}
     kept = tuple(
         change for change in comparison.changes
         if change.kind not in ignored and (not layers or _lies_in(change.layer, change.before or change.after, layers))

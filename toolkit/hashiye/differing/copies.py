@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 
 from hashiye import codecs, corpus
 from hashiye.changed import text_names
-from hashiye.codecs import Parcel, utf8
+from hashiye.codecs import Codec, Parcel, utf8
 from hashiye.comparing.pairs import Side
 from hashiye.differing.pairing import Known
 from hashiye.differing.trees import Item, Tree
@@ -70,17 +70,21 @@ def _parcel(copy: Copy, limits: Limits) -> Parcel:
     return Parcel(copy.data, copy.name, codecs.stem(Path(copy.name).name), copy.line, limits=limits)
 
 
-def read(copy: Copy, limits: Limits) -> tuple[Document | None, tuple[Finding, ...]]:
-    """Read a copy with its text; None, and why, if it is no document or stands on another text."""
+def read(copy: Copy, limits: Limits, *, whole: bool = False) -> tuple[Document | None, tuple[Finding, ...]]:
+    """Read a copy with its text; None, and why, if it is no document or stands on another text.
+
+    ``whole``: to be written back (:func:`hashiye.corpus.whole`).
+    """
+    codec = codecs.CODECS[copy.codec]
     try:
-        reading = codecs.CODECS[copy.codec].read(_parcel(copy, limits))
+        reading = (corpus.read_whole if whole else Codec.read)(codec, _parcel(copy, limits))
         document = reading.document
         if document.text.content is None and document.text.file is not None:
             document = structs.replace(document, text=_text(copy, document, limits))
         else:
             corpus.check_text(document, Text.of(document.text.content or ""), copy.name)
     except NotReadable as error:
-        return None, tuple(one if one.file else structs.replace(one, file=copy.name) for one in error.findings)
+        return None, error.of(copy.name)
     return document, reading.findings
 
 

@@ -1,55 +1,33 @@
-"""Applies changes to documents on disk: all in memory first, then texts, then documents, each file whole.
+"""Applies changes to documents on disk: all in memory first, then each file whole, all or none of them.
 
 A patch may be a stranger's: the names in it are only ever looked for below the folder that was given, nothing but
-documents of hashiye and their texts is written, and nothing at all if any part does not fit.
+documents of hashiye and their texts is written, no text under a document that does not get it, and nothing at all
+if any part does not fit. What is already as the patch makes it is left so: a run that was killed is run again.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from msgspec import Struct, field, structs
-
 from hashiye import codecs, corpus, files
-from hashiye.changed import text_names
 from hashiye.codecs import CODECS, Codec
-from hashiye.comparing import Change, DoesNotFit, apply, invert
-from hashiye.differing import copies
+from hashiye.comparing import Change, DoesNotFit, apply
+from hashiye.differing import states
+from hashiye.differing.misfit import misfit, shard
+from hashiye.differing.patch_places import document_path
+from hashiye.differing.plans import Patch, Plan, text_path, write
+from hashiye.differing.relying import Relying
+from hashiye.differing.states import Standing
 from hashiye.differing.trees import Disk, Item
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import Limits
 from hashiye.model import Document
-from hashiye.text import FORBIDDEN
 
-
-class Patch(Struct, frozen=True):
-    """The changes of one document: its id, and its places before and after.
-
-    A place is a path with ``/`` from what was compared, empty where that is not known; None where the document
-    came or went.
-    """
-
-    id: str
-    old: str | None
-    new: str | None
-    changes: tuple[Change, ...]
-
-    def inverse(self) -> Patch:
-        """Return the same, the other way round."""
-        renamed = (one.after for one in self.changes if one.kind == "metadata" and one.id == "id" and not one.layer)
-        name = next((name for name in renamed if isinstance(name, str)), self.id)
-        return Patch(name, self.new, self.old, invert(self.changes))
-
-
-class Plan(Struct):
-    """What is to be written, and what taken away, by path. ``documents`` counts those that change."""
-
-    texts: dict[Path, bytes] = field(default_factory=dict)
-    written: dict[Path, bytes] = field(default_factory=dict)
-    removed: list[Path] = field(default_factory=list)
-    documents: int = 0
+__all__ = ["Patch", "Plan", "for_file", "for_folder", "place", "write"]
 
 
 def place(name: str, label: str) -> str:
@@ -61,30 +39,64 @@ def place(name: str, label: str) -> str:
 
 
 def for_file(patches: Sequence[Patch], target: Path, limits: Limits, output: Path | None = None) -> Plan:
-    """Plan changes of one document, in place or into ``output``. Raises ``NotReadable`` if they do not fit."""
-    items = _items(target, limits)
+    """Plan changes of one document, in place or into ``output`` (``-``: it is only shown).
+
+    Raises ``NotReadable`` if they do not fit.
+    """
+    tree = Disk(str(target), limits)
+    items = _items(tree)
     if len(items) != 1:
         raise misfit(target, f"the pattern names {len(items)} documents", "name one, or their folder")
     item = items[0]
-    document, _ = _loaded(Disk(str(target), limits), item, limits)
-    both = [one for one in patches if one.old is not None and one.new is not None]
-    chosen = both if len(patches) == 1 else [one for one in both if one.id == document.id]
-    if len(chosen) != 1 and patches:
-        raise misfit(target, f"it is a patch of {len(patches)} documents, {len(chosen)} of them {document.id!r}",
-                     "name the folder that it was made of")  # fmt: skip
-    plan = Plan(documents=len(chosen))
-    result = _applied(document, chosen[0], target) if chosen else document
-    goal = output or target
+    path, goal = Path(item.path), target if output in (None, files.STDIN) else output or target
     codec = codecs.by_ending(goal.name) or item.codec
     if codec.many:
-        raise _shard(goal)
+        raise shard(goal)
+    both = [one for one in patches if one.old is not None and one.new is not None]
+    if len(patches) != 1:
+        name = states.bare(item, limits)[0].id
+        both = [one for one in both if name in (one.id, one.inverse().id)]
+    if len(both) != 1 and patches:
+        raise misfit(target, f"it is a patch of {len(patches)} documents, {len(both)} of them this one",
+                     "name the folder that it was made of")  # fmt: skip
+    patch = both[0] if both else Patch("", "", "", ())
+    stood = states.standing(tree, item, patch, limits)
+    result, stands = states.patched(stood.document, patch, path) if both else (stood.document, False)
+    in_place = goal.resolve() == target.resolve()
+    plan = Plan(documents=int(bool(both) and not stands), already=int(stands), seen={goal: stood.data})
+    if not in_place:
+        plan.seen.pop(goal)
+        if os.path.lexists(goal):
+            plan.seen[goal] = files.read(goal, limits)
     home = corpus.root_of(goal)
-    _put(plan, result, goal, codec, home)
-    if output is not None and output.resolve() != target.resolve():
-        beside = set(plan.texts) & {_text_path(document, target, corpus.root_of(target))}
-        if any(os.path.lexists(path) for path in beside):
-            raise misfit(target, "its text would change under it", "write the result into another folder")
+    own = text_path(stood.document, path, home) if in_place else _own_text(goal, codec, home, limits)
+    plan.put(result, goal, codec, home, limits, own, stands=stands and in_place and output is None)
+    if in_place:
+        _leave(plan, stood.document, result, patch, path, home)
+    if output != files.STDIN:
+        plan.settle(Relying(limits, [goal]), limits)
     return plan
+
+
+def _own_text(goal: Path, codec: Codec, home: Path, limits: Limits) -> Path | None:
+    """Return where the text of the document lies that an output replaces."""
+    if not os.path.lexists(goal):
+        return None
+    try:
+        return text_path(states.bare(Item(str(goal), goal.name, codec), limits)[0], goal, home)
+    except NotReadable:
+        return None
+
+
+def _leave(plan: Plan, document: Document, result: Document, patch: Patch, path: Path, folder: Path) -> None:
+    """Note the text that a document had before, if it has another now; ``document`` may be behind the patch."""
+    before = document
+    if document is result and patch.changes:
+        try:
+            before = apply(document, patch.inverse().changes)
+        except DoesNotFit:
+            return
+    plan.leave(text_path(before, path, folder), before.text.sha256, path)
 
 
 def for_folder(patches: Sequence[Patch], folder: Path, limits: Limits) -> Plan:
@@ -92,40 +104,10 @@ def for_folder(patches: Sequence[Patch], folder: Path, limits: Limits) -> Plan:
     return _Folder(folder, limits).plan(patches)
 
 
-def write(plan: Plan) -> None:
-    """Write texts, then documents, then take away what went. If that fails on the way, all is put back. ``OSError``."""
-    done: list[tuple[Path, bytes | None]] = []
-    try:
-        for path, data in [*plan.texts.items(), *plan.written.items()]:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            done.append((path, path.read_bytes() if path.exists() else None))
-            files.write(path, data, durable=True)
-        for path in plan.removed:
-            done.append((path, path.read_bytes()))
-            path.unlink()
-    except BaseException:
-        for path, before in reversed(done):
-            if before is None:
-                path.unlink(missing_ok=True)
-            else:
-                files.write(path, before, durable=True)
-        raise
-
-
-def misfit(path: Path, why: str, fix: str = "") -> NotReadable:
-    """Return the error for a patch that cannot be applied here."""
-    fix = fix or "apply it to the document it was made of; --reverse if it was applied already"
-    return NotReadable([Finding(code="HSH-C502", message=f"the patch does not fit: {why}", file=str(path), fix=fix)])
-
-
-def _shard(path: Path) -> NotReadable:
-    return misfit(path, "a document in a shard cannot be patched", "convert the shard into files: hashiye convert")
-
-
-def _items(target: Path, limits: Limits) -> list[Item]:
+def _items(tree: Disk) -> list[Item]:
     """Return the documents that are there. Raises ``NotReadable`` for any that is not."""
     found, wrong = [], list[Finding]()
-    for one in Disk(str(target), limits).items():
+    for one in tree.items():
         if isinstance(one, NotReadable):
             wrong += one.findings
         else:
@@ -133,46 +115,6 @@ def _items(target: Path, limits: Limits) -> list[Item]:
     if wrong:
         raise NotReadable(wrong)
     return found
-
-
-def _loaded(tree: Disk, item: Item, limits: Limits) -> tuple[Document, bytes]:
-    """Read a document with its text. Raises ``NotReadable``."""
-    if item.codec.many:
-        raise _shard(Path(item.path))
-    copy = copies.copy_of(tree, item, limits)
-    document, findings = copies.read(copy, limits)
-    if document is None:
-        raise NotReadable(findings)
-    return document, copy.data
-
-
-def _applied(document: Document, patch: Patch, path: Path) -> Document:
-    try:
-        return apply(document, patch.changes)
-    except DoesNotFit as error:
-        raise misfit(path, str(error)) from error
-
-
-def _text_path(document: Document, path: Path, home: Path) -> Path | None:
-    """Return where the text of a document lies; None if it stands inside. Raises ``NotReadable`` if it leads out."""
-    if document.text.file is None:
-        return None
-    target = corpus.text_beside(document, path, os.path.realpath(home))
-    files.check_target(target, home)
-    return Path(os.path.normpath(target))
-
-
-def _put(plan: Plan, document: Document, path: Path, codec: Codec, home: Path) -> None:
-    """Add a document and, if it changed, its text to a plan. Raises ``NotReadable`` for a place that leads out."""
-    files.check_target(path, home)
-    text = _text_path(document, path, home)
-    if text is not None:
-        data = (document.text.content or "").encode()
-        if plan.texts.get(text, data) != data:
-            raise misfit(path, f"two documents want another text at {text.name!r}", "make the patch anew")
-        if not text.is_file() or text.read_bytes() != data:
-            plan.texts[text] = data
-    plan.written[path] = next(iter(codec.write(document).files.values()))
 
 
 class _Folder:
@@ -183,121 +125,148 @@ class _Folder:
         self.limits = limits
         self.tree = Disk(str(folder), limits)
         self.items = [one for one in self.tree.items() if not isinstance(one, NotReadable)]
-        self._read: dict[str, Document] = {}
-        self._all = False
+        self._stems: defaultdict[str, list[Item]] = defaultdict(list)
+        for item in self.items:
+            self._stems[codecs.stem(item.place)].append(item)
+        self._ids: dict[str, list[Item]] = {}
 
     def plan(self, patches: Sequence[Patch]) -> Plan:
         """Try every patch in memory."""
-        plan, wrong, texts = Plan(), list[Finding](), list[Path]()
+        plan, wrong = Plan(), list[Finding]()
         for patch in patches:
             try:
-                self._one(plan, patch, texts)
+                self._one(plan, patch)
             except NotReadable as error:
                 wrong += error.findings
         if wrong:
             raise NotReadable(wrong)
-        self._drop_texts(plan, texts)
+        plan.settle(Relying(self.limits, [Path(item.path) for item in self.items]), self.limits)
         return plan
 
-    def _one(self, plan: Plan, patch: Patch, texts: list[Path]) -> None:
-        plan.documents += 1
+    def _one(self, plan: Plan, patch: Patch) -> None:
         if patch.old is None:
-            document = _whole(patch.changes, "after")
-            path = self._inside(patch.new or f"documents/{document.id}.hsh.json")
-            if os.path.lexists(path):
-                raise misfit(path, "it is there already")
-            _put(plan, document, path, _codec(path), self.folder)
-            return
+            done = self._add(plan, patch)
+        elif patch.new is None:
+            done = self._remove(plan, patch)
+        else:
+            done = self._change(plan, patch)
+        plan.documents += not done
+        plan.already += done
+
+    def _add(self, plan: Plan, patch: Patch) -> bool:
+        document = _whole(patch.changes, "after")
+        path = document_path(self.folder, patch.new or f"documents/{document.id}.hsh.json", document.id)
+        stands = os.path.lexists(path)
+        if stands and not self._is(Item(str(path), patch.new or "", _codec(path)), states.digest(document)):
+            raise misfit(path, "it is there already")
+        plan.put(document, path, _codec(path), self.folder, self.limits, stands=stands)
+        return stands
+
+    def _remove(self, plan: Plan, patch: Patch) -> bool:
+        before = _whole(patch.changes, "before")
         item = self._found(patch)
-        path, document = Path(item.path), self._document(item)
-        if patch.new is None:
-            if not _is_same(document, _whole(patch.changes, "before")):
-                raise misfit(path, "it is not the document that was removed")
-            self._take(plan, document, path, texts)
-            return
-        result = _applied(document, patch, path)
-        goal = self._inside(patch.new) if patch.old and patch.new and patch.old != patch.new else path
-        if goal != path:
-            if os.path.lexists(goal):
-                raise misfit(goal, "it is there already")
-            self._take(plan, document, path, texts)
-        _put(plan, result, goal, _codec(goal), self.folder)
+        if item is not None and self._is(item, states.digest(before)):
+            self._take(plan, item)
+            return False
+        if item is not None and _is_at(item, patch):
+            raise misfit(Path(item.path), "it is not the document that was removed")
+        if patch.old:  # it went already; its text may not have
+            path = document_path(self.folder, patch.old)
+            plan.leave(text_path(before, path, self.folder), before.text.sha256, path)
+        return True
 
-    def _take(self, plan: Plan, document: Document, path: Path, texts: list[Path]) -> None:
-        plan.removed.append(path)
-        text = _text_path(document, path, self.folder)
-        if text is not None:
-            texts.append(text)
-
-    def _document(self, item: Item) -> Document:
-        if item.path not in self._read:
-            self._read[item.path] = _loaded(self.tree, item, self.limits)[0]
-        return self._read[item.path]
-
-    def _found(self, patch: Patch) -> Item:
-        """Return the document a patch speaks of: the one of its id whose path is most like it."""
-        found = [item for item in self.items if codecs.stem(item.place) == patch.id]
-        if not found:
-            found = [item for item in self.items if self._is_called(item, patch.id)]
-        wanted = PurePosixPath(patch.old or "").parts[::-1]
-        ranked = sorted(found, key=lambda item: -_alike(PurePosixPath(item.place).parts[::-1], wanted))
-        if not ranked:
+    def _change(self, plan: Plan, patch: Patch) -> bool:
+        item = self._found(patch)
+        moves = bool(patch.old and patch.new and patch.old != patch.new)
+        name = patch.inverse().id
+        goal = None
+        if moves and patch.new:
+            is_named = item is None or codecs.stem(Path(item.path).name) != codecs.stem(PurePosixPath(patch.new).name)
+            goal = document_path(self.folder, patch.new, name if is_named else "")
+        if goal is not None and os.path.lexists(goal) and (item is None or Path(item.path) != goal):
+            return self._moved(plan, patch, item, goal)
+        if item is None:
             raise misfit(self.folder, f"there is no document {patch.id!r}", "name the folder it was made of")
-        ties = [one for one in ranked if _likeness(one, wanted) == _likeness(ranked[0], wanted)]
+        path = Path(item.path)
+        stood = self._standing(plan, item, patch)
+        result, stands = states.patched(stood.document, patch, path)
+        own = text_path(stood.document, path, self.folder)
+        if goal is not None and goal != path:
+            self._take(plan, item)
+        _leave(plan, stood.document, result, patch, path, self.folder)
+        goal = goal or path
+        plan.put(result, goal, _codec(goal), self.folder, self.limits, own, stands=stands and goal == path)
+        return stands and goal == path
+
+    def _moved(self, plan: Plan, patch: Patch, item: Item | None, goal: Path) -> bool:
+        """Finish a document that stands at its new place already, and perhaps still at the old one."""
+        there = Item(str(goal), patch.new or "", _codec(goal))
+        if not self._is(there, patch.pages[1]) or (item is not None and not self._is(item, patch.pages[0])):
+            raise misfit(goal, "it is there already")
+        stood = self._standing(plan, there, patch)
+        own = text_path(stood.document, goal, self.folder)
+        plan.put(stood.document, goal, there.codec, self.folder, self.limits, own, stands=True)
+        if item is not None:
+            self._take(plan, item)
+        elif patch.old:
+            _leave(plan, stood.document, stood.document, patch, document_path(self.folder, patch.old), self.folder)
+        return item is None
+
+    def _take(self, plan: Plan, item: Item) -> None:
+        """Take a document away, and its text, if nobody else relies on it."""
+        document, data = states.bare(item, self.limits)
+        path = Path(item.path)
+        plan.removed.append(path)
+        plan.seen[path] = data
+        plan.leave(text_path(document, path, self.folder), document.text.sha256, path)
+
+    def _standing(self, plan: Plan, item: Item, patch: Patch) -> Standing:
+        stood = states.standing(self.tree, item, patch, self.limits)
+        plan.seen[Path(item.path)] = stood.data
+        return stood
+
+    def _is(self, item: Item, digest: str) -> bool:
+        """Say whether a document is this version, whatever its text is now."""
+        return bool(digest) and states.digest(states.bare(item, self.limits)[0]) == digest
+
+    def _found(self, patch: Patch) -> Item | None:
+        """Return the document a patch speaks of: the one of its id whose path is most like it."""
+        found = self._stems.get(patch.id) or self._called(patch.id)
+        ranked = sorted(found, key=lambda item: -_likeness(item, patch))
+        if not ranked:
+            return None
+        ties = [one for one in ranked if _likeness(one, patch) == _likeness(ranked[0], patch)]
         if len(ties) > 1:
             raise misfit(self.folder, f"{len(ties)} documents are called {patch.id!r}", "name one of them")
         return ranked[0]
 
-    def _is_called(self, item: Item, name: str) -> bool:
-        try:
-            return not item.codec.many and self._document(item).id == name
-        except NotReadable:
-            return False
-
-    def _inside(self, named: str) -> Path:
-        """Return where a place of a patch lies below the folder. Raises ``NotReadable`` if it could lead out."""
-        parts = named.split("/")
-        bad = FORBIDDEN.search(named) or "\\" in named or any(part in ("", "..") or part[0] == "." for part in parts)
-        codec = codecs.by_ending(parts[-1])
-        path = self.folder.joinpath(*parts) if not bad else self.folder
-        if bad or codec is None or codec.name not in corpus.NATIVE:
-            raise misfit(self.folder, f"{named!r} is no place for a document below it")
-        if codec.many:
-            raise _shard(path)
-        files.check_target(path, self.folder)
-        return path
-
-    def _drop_texts(self, plan: Plan, texts: Iterable[Path]) -> None:
-        """Take away the texts of documents that went, but for those that another document stands on."""
-        left = set(texts) - set(plan.texts)
-        if not left:
-            return
-        gone = set(plan.removed)
-        written: Mapping[Path, bytes] = plan.written
-        kept = {Path(item.path): None for item in self.items if Path(item.path) not in gone} | dict.fromkeys(written)
-        for path in kept:
-            data = written[path] if path in written else files.read(path, self.limits)
-            for name in text_names(data, _codec(path).name):
-                left.discard(Path(os.path.normpath(path.parent / os.fsdecode(name))))
-        plan.removed += sorted(path for path in left if path.is_file())
+    def _called(self, name: str) -> list[Item]:
+        """Return the documents of an id, whatever their files are called, of those that can be read."""
+        for item in self.items if not self._ids else ():
+            with contextlib.suppress(NotReadable):
+                self._ids.setdefault(states.bare(item, self.limits)[0].id, []).append(item)
+        return self._ids.get(name, [])
 
 
 def _codec(path: Path) -> Codec:
     return codecs.by_ending(path.name) or CODECS["json"]
 
 
-def _likeness(item: Item, wanted: Sequence[str]) -> int:
-    return _alike(PurePosixPath(item.place).parts[::-1], wanted)
-
-
-def _alike(parts: Sequence[str], wanted: Sequence[str]) -> int:
-    """Count how many folders two reversed paths share, from the file's upwards; the file's ending is nothing."""
+def _likeness(item: Item, patch: Patch) -> int:
+    """Count how many folders a document's place and a patch's share, from the file's upwards; its ending is nothing."""
     count = 0
-    for number, (one, other) in enumerate(zip(parts, wanted, strict=False)):
+    places = (PurePosixPath(one).parts[::-1] for one in (item.place, patch.old or ""))
+    for number, (one, other) in enumerate(zip(*places, strict=False)):
         if one != other and not (number == 0 and codecs.stem(one) == codecs.stem(other)):
             break
         count += 1
     return count
+
+
+def _is_at(item: Item, patch: Patch) -> bool:
+    """Say whether a document lies where the patch's did, seen from this folder or from one above or below."""
+    lengths = [len(PurePosixPath(one).parts) for one in (item.place, patch.old or "")]
+    return _likeness(item, patch) == min(lengths)
 
 
 def _whole(changes: Sequence[Change], side: str) -> Document:
@@ -306,11 +275,3 @@ def _whole(changes: Sequence[Change], side: str) -> Document:
     if len(values) != 1 or not isinstance(values[0], Document):
         raise misfit(Path("the patch"), "it holds no whole document to add or remove", "make the patch anew")
     return values[0]
-
-
-def _is_same(one: Document, other: Document) -> bool:
-    """Say whether two documents are the same: their canonical bytes, and their texts."""
-    texts = one.text.content, other.text.content
-    bare = [structs.replace(each, text=structs.replace(each.text, content=None)) for each in (one, other)]
-    pages = [CODECS["json"].write(each).files for each in (bare if one.text.file is not None else (one, other))]
-    return texts[0] == texts[1] and pages[0] == pages[1]

@@ -63,13 +63,17 @@ class Disk:
     """What an argument names on disk: a file, a folder, a pattern, or standard input.
 
     ``real``: where a lone document belongs, if what was named is standard input or a copy somewhere else.
+    ``called``: what people call it, if they do not know the name of the copy.
     """
 
-    def __init__(self, argument: str, limits: Limits, codec: Codec | None = None, real: str = "") -> None:
+    def __init__(
+        self, argument: str, limits: Limits, codec: Codec | None = None, real: str = "", called: str = ""
+    ) -> None:
         self.label = argument
         self.limits = limits
         self.codec = codec
         self.real = real
+        self.called = called
         self._homes: dict[str, str] = {}
         self._roots: dict[str, Path | None] = {}
         self._piped: bytes | None = None
@@ -98,6 +102,8 @@ class Disk:
 
     def name(self, path: str) -> str:
         """Return the path; that of a text without the way up and down again."""
+        if self.called and path == self.label:
+            return self.called
         return os.path.normpath(path) if f"{os.sep}..{os.sep}" in path else path
 
     def read(self, path: str) -> bytes:

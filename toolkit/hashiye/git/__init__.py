@@ -105,11 +105,12 @@ def _command(folder: str, *arguments: str) -> list[str]:
 class Blobs:
     """Reads the contents that a repository stores, one ``git cat-file`` for all of them. A context manager.
 
-    Contents come as they are stored: no filter and no line ends are changed.
+    Contents come as they are stored: no filter and no line ends are changed. ``called``: as of :func:`run`.
     """
 
-    def __init__(self, top: str) -> None:
+    def __init__(self, top: str, *, called: bool = False) -> None:
         self.top = top
+        self.called = called
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -160,7 +161,7 @@ class Blobs:
                 self._process = subprocess.Popen(  # noqa: S603
                     _command(self.top, "cat-file", "--batch"),
                     stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                    env=_environment(os.environ, called=False),
+                    env=_environment(os.environ, self.called),
                 )  # fmt: skip
             except OSError:
                 raise cannot(self.top, "git is not installed", "install it, or name files instead") from None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from hashlib import sha256 as hashed
 from pathlib import Path
 
@@ -23,10 +23,11 @@ from hashiye.limits import Limits
 _NAMES = ("HEAD", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REBASE_HEAD", "REVERT_HEAD", "ORIG_HEAD", "refs/stash")
 _STAGES = ("0", "1", "2", "3")
 _HEAD = re.compile(r"GITHEAD_([0-9a-f]{40,64})\Z")
-_BATCH = 32
-"""Objects that git is asked for at once."""
-_MOST_BYTES = 1024 * 1024 * 1024
-"""Bytes of objects that are read at most in search of one text: a stranger's repository may hold any number."""
+_BLOB = re.compile(rb"(?m)^([0-9a-f]{40,64}) blob ([0-9]+)$")
+_MOST_ALIKE = 1_000
+"""Blobs of one size that are looked at, at most: a stranger's repository may hold any number."""
+_MOST_BYTES = 512 * 1024 * 1024
+"""Bytes of blobs that one search hashes, at most, beyond those of the texts themselves."""
 
 
 class Store(Struct, frozen=True):
@@ -39,29 +40,16 @@ class Store(Struct, frozen=True):
         """Ask git. Raises ``NotReadable`` if there is none, or if it hangs."""
         return git.run(self.folder, *arguments, stdin=stdin, called=self.called)
 
-    def objects(self, names: Sequence[str]) -> Iterator[bytes]:
-        """Yield the content of the blobs among ``names``; what git does not know is passed over."""
-        asked = [name for name in names if "\n" not in name]
-        for first in range(0, len(asked), _BATCH):
-            said = self.run(
-                "cat-file",
-                "--batch",
-                stdin="\n".join(asked[first : first + _BATCH]).encode(errors="surrogateescape") + b"\n",
-            )
-            yield from _blobs(said.out)
+    def blobs(self, *arguments: str, stdin: bytes = b"") -> dict[str, int]:
+        """Return the blobs that ``cat-file --batch-check`` tells of, and their sizes: none is read for it."""
+        form = "--batch-check=%(objectname) %(objecttype) %(objectsize)"
+        said = self.run("cat-file", *arguments, form, stdin=stdin)
+        return {match[1].decode(): int(match[2]) for match in _BLOB.finditer(said.out)}
 
-
-def _blobs(out: bytes) -> Iterator[bytes]:
-    """Yield the blobs in what ``git cat-file --batch`` said: a head with kind and size each, then the content."""
-    place = 0
-    while (end := out.find(b"\n", place)) >= 0:
-        head = out[place:end].rsplit(b" ", 2)
-        place = end + 1
-        if len(head) == 3 and head[2].isdigit() and head[1] in (b"blob", b"tree", b"commit", b"tag"):
-            size = int(head[2])
-            if head[1] == b"blob":
-                yield out[place : place + size]
-            place += size + 1
+    def named(self, names: Iterable[str]) -> dict[str, int]:
+        """Return the blobs among ``names``, and their sizes; what git does not know is passed over."""
+        asked = "".join(f"{name}\n" for name in names if "\n" not in name)
+        return self.blobs(stdin=asked.encode(errors="surrogateescape")) if asked else {}
 
 
 def text_of(path: Path, sha256: str, limits: Limits, *, size: int = 0, called: bool = False) -> str | None:
@@ -79,10 +67,10 @@ def texts_of(path: Path | None, wanted: Mapping[str, int], limits: Limits, *, ca
 
     ``path`` None: it is not known where the text stands.
     """
-    search = _Search({one: size for one, size in wanted.items() if size <= limits.file_bytes})
+    search = _Search(wanted, limits)
     if path is not None:
         with contextlib.suppress(NotReadable):  # it need not be there, under this name
-            search.look([files.read(path, limits)])
+            search.take(files.read(path, limits))
     with contextlib.suppress(NotReadable):  # no git, no repository, or one that git does not trust
         _in_git(search, path, called)
     return search.found
@@ -91,22 +79,28 @@ def texts_of(path: Path | None, wanted: Mapping[str, int], limits: Limits, *, ca
 class _Search:
     """Which texts are still looked for, and which were found."""
 
-    def __init__(self, wanted: Mapping[str, int]) -> None:
-        self.wanted = dict(wanted)
+    def __init__(self, wanted: Mapping[str, int], limits: Limits) -> None:
+        self.most = limits.file_bytes
+        self.wanted = {one: size for one, size in wanted.items() if size <= self.most}
+        self.left = _MOST_BYTES + sum(self.wanted.values())
         self.found: dict[str, str] = {}
 
-    def look(self, contents: Iterable[bytes]) -> None:
-        """Take what is wanted; stops when all is found, or too much was looked at."""
-        seen = 0
-        for data in contents if self.wanted else ():
-            digest = hashed(data).hexdigest()
-            if digest in self.wanted:
-                del self.wanted[digest]
-                with contextlib.suppress(UnicodeDecodeError):  # no document can be on it
-                    self.found[digest] = data.decode()
-            seen += len(data)
-            if not self.wanted or seen > _MOST_BYTES:
-                return
+    def take(self, data: bytes) -> None:
+        """Keep what is wanted."""
+        digest = hashed(data).hexdigest()
+        if self.wanted.pop(digest, None) is not None:
+            with contextlib.suppress(UnicodeDecodeError):  # no document can be on it
+                self.found[digest] = data.decode()
+
+    def look(self, store: Store, blobs: Mapping[str, int]) -> None:
+        """Look at the blobs, one at a time; stops when all is found, or too much was looked at."""
+        with git.Blobs(store.folder, called=store.called) as stored:
+            for oid, size in blobs.items():
+                if not self.wanted:
+                    return
+                if size <= min(self.most, self.left) and isinstance(data := stored.read(oid, self.most), bytes):
+                    self.left -= size
+                    self.take(data)
 
 
 def _in_git(search: _Search, path: Path | None, called: bool) -> None:
@@ -116,11 +110,11 @@ def _in_git(search: _Search, path: Path | None, called: bool) -> None:
     folder, name = _standing(path or Path("x"))
     store = Store(folder, called)
     if path is not None:
-        search.look(store.objects(_spellings(name)))
+        search.look(store, store.named(_spellings(name)))
     if search.wanted and all(search.wanted.values()):
-        search.look(store.objects(_as_long(store, set(search.wanted.values()))))
+        search.look(store, _as_long(store, set(search.wanted.values())))
     elif search.wanted and path is not None:
-        search.look(store.objects(_versions(store, name)))
+        search.look(store, store.named(_versions(store, name)))
 
 
 def _standing(path: Path) -> tuple[str, str]:
@@ -138,17 +132,18 @@ def _spellings(name: str) -> list[str]:
     return [f"{one}:./{name}" for one in (*(f":{stage}" for stage in _STAGES), *_NAMES, *heads)]
 
 
-def _as_long(store: Store, sizes: set[int]) -> list[str]:
-    """Return every blob of the repository that has one of these sizes, reachable or not, in a fixed order.
+def _as_long(store: Store, sizes: set[int]) -> dict[str, int]:
+    """Return the blobs of the repository that have one of these sizes, reachable or not, in a fixed order.
 
     What git merged on the way (ancestors of a criss-cross merge) and what a rebase left behind is in no history.
     """
-    said = store.run(
-        "cat-file", "--batch-all-objects", "--unordered", "--buffer",
-        "--batch-check=%(objectsize) %(objecttype) %(objectname)",
-    )  # fmt: skip
-    some = b"|".join(b"%d" % size for size in sorted(sizes))
-    return sorted({one.decode() for one in re.findall(rb"(?m)^(?:" + some + rb") blob ([0-9a-f]+)$", said.out)})
+    room = dict.fromkeys(sizes, _MOST_ALIKE)
+    found = {}
+    for oid, size in sorted(store.blobs("--batch-all-objects", "--unordered", "--buffer").items()):
+        if room.get(size, 0):
+            room[size] -= 1
+            found[oid] = size
+    return found
 
 
 def _versions(store: Store, name: str) -> list[str]:

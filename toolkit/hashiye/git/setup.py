@@ -11,6 +11,7 @@ import re
 import shlex
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -29,6 +30,8 @@ OLDEST = (2, 19)
 """The oldest git whose answers we can ask for: ``cat-file --batch-all-objects --unordered``."""
 PATIENCE = 20.0
 """Seconds that a configured command has to say its version."""
+QUEUE = 5.0
+"""Seconds to wait for others who are writing the same configuration: git's lock of it does not wait."""
 
 ATTRIBUTES: dict[str, dict[str, str]] = {
     "texts/**/*.txt": {"text": "set", "eol": "lf", "merge": "hashiye"},
@@ -104,6 +107,10 @@ def remove(folder: Path, *, scope: Scope = "local") -> list[str]:
 
 def _configure(folder: Path, scope: Scope, *arguments: str) -> None:
     answer = git.run(str(folder), "config", f"--{scope}", *arguments)
+    until = time.monotonic() + QUEUE
+    while answer.code and b"could not lock" in answer.err and time.monotonic() < until:
+        time.sleep(0.02)
+        answer = git.run(str(folder), "config", f"--{scope}", *arguments)
     if answer.code:
         said = answer.err.decode(errors="replace").strip().splitlines()
         why = said[-1] if said else f"exit {answer.code}"

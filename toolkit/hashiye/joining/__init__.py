@@ -6,26 +6,31 @@ The result is an :class:`Entry` of the report and, where it is to be written, fi
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
 from msgspec import Struct, structs
 
-from hashiye import codecs, corpus, files, merging, segmenting
+from hashiye import codecs, corpus, files, replacing, segmenting
 from hashiye.codecs import CODECS, Codec, Parcel
 from hashiye.findings import Finding, NotReadable
-from hashiye.git import history
-from hashiye.joining import driver
+from hashiye.joining import driver, versions
+from hashiye.joining.versions import Task
 from hashiye.limits import Limits
 from hashiye.merging import Choice, Note
-from hashiye.merging.resolving import Resolved, choice_of, resolve
-from hashiye.model import Conflict, Document, Fact, Relation, Text
+from hashiye.merging.deciding import Resolved, choice_of, resolve
+from hashiye.model import Conflict, Document, Fact, Relation
 from hashiye.placing import already_there
 from hashiye.rebasing.verdicts import Judged
+from hashiye.replacing import Replacement
 
 type Ask = Callable[[Document], Mapping[str, Choice]]
-"""Says what is chosen for the conflicts of a document: see :func:`hashiye.merging.resolving.resolve`."""
+"""Says what is chosen for the conflicts of a document: see :func:`hashiye.merging.deciding.resolve`."""
+
+
+UNDECIDED = "HSH-S224"
+"""What is told of a decision that no record in a document of the report stands for: in a shard, or of a whole one."""
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -49,17 +54,22 @@ class Entry(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
 
     @property
+    def failed(self) -> bool:
+        """Whether something could not be done, and not only not be decided."""
+        return any(one.code != UNDECIDED for one in self.findings)
+
+    @property
     def id(self) -> str:
         """The document's id; empty where none could be read."""
         return self.document.id if self.document is not None else ""
 
 
 class Joined(Struct, frozen=True):
-    """The result of one merge: what is said of it, its bytes, and the text that has to be written before it."""
+    """The result of one merge: what is said of it, its bytes, and what is to be written for it, its text last."""
 
     entry: Entry
     data: bytes = b""
-    text: tuple[Path, bytes] | None = None
+    files: tuple[Replacement, ...] = ()
 
 
 def merge_files(
@@ -76,27 +86,59 @@ def merge_files(
     if codec.many and ask is not None:
         fix = "merge them first, then: hashiye merge --resolve … with the result"
         raise files.not_readable(ours, "the conflicts of shards are decided where they stand", fix=fix)
+    sides = driver.Sides(*(_bytes(path, limits) for path in (base, ours, theirs)))
+    there = _there(output, ours, sides.ours, limits)
     if codec.many:
-        return _shards(base, ours, theirs, limits)
-    sides = [_read(path, codec, limits) for path in (base, ours, theirs)]
-    if sides[1] is None or sides[2] is None:
-        raise files.not_readable(ours if sides[1] is None else theirs, "the file is empty", fix="name a document")
-    if sides[0] is None and base == files.STDIN:
-        raise files.not_readable(base, "there is nothing in it", fix="name an empty file if there is no base")
-    loaded = _with_texts([base, ours, theirs], [sides[0] or _nothing(sides[1]), sides[1], sides[2]], limits)
-    loaded = [_named(one, sides[1].text.file) for one in loaded]  # where each has its text says nothing of the others
-    one_text = len({one.text.sha256 for one in loaded}) == 1
-    task = driver.Task(ours, limits)
-    merged = merging.merge(*loaded, allows=driver.allowed(task), segment=None if one_text else segmenting.segment)
-    choices = ask(merged.document) if ask is not None and merged.document.conflicts else {}
-    resolved = resolve(merged.document, choices, segmenting.segment)
-    document, text = _placed(resolved.document, loaded[1], ours, output, force)
+        data, findings = driver.merge(Task(ours, limits), sides)
+        return Joined(Entry(file=str(ours), findings=tuple(findings)), data, _for(output, data, there))
+    task = Task(ours, limits, (base, ours, theirs))
+    three = _versions(task, sides, codec)
+    made = driver.joined(task, *three)
+    choices = ask(made.document) if ask is not None and made.document.conflicts else {}
+    resolved = resolve(made.document, choices, segmenting.segment, allows=driver.allowed(task))
+    document, text = _placed(resolved.document, three[1], task, output, force)
     target = codec if output is None else _codec(output)
     if output is not None and not force and not any(_is_one(output, path) for path in (base, ours, theirs)):
-        _check_same(output, document.id, target, limits)
-    entry = entry_of(resolved, choices, merged.notes)
-    entry = structs.replace(entry, file=str(output or ""), texts=(str(text[0]),) if text else ())
-    return Joined(entry, _written(target, document), text)
+        _check_same(output, there, document.id, target, limits)
+    entry = structs.replace(
+        entry_of(resolved, choices, made.notes), file=str(output or ""), texts=(str(text.path),) if text else (),
+        findings=(driver.undecided(task, made.left, whole=True),) if made.whole else (),
+    )  # fmt: skip
+    data = _written(target, document)
+    return Joined(entry, data, (*_for(output, data, there), *([text] if text else ())))
+
+
+def _bytes(path: Path, limits: Limits) -> bytes:
+    if path != files.STDIN and not os.path.lexists(path):
+        raise files.not_readable(path, "there is no such file", fix="look at the name")
+    return files.read(path, limits)
+
+
+def _there(output: Path | None, ours: Path, data: bytes, limits: Limits) -> bytes | None:
+    """Return what stands where the result will; what was read of it, if it is ours."""
+    if output is None or _is_one(output, ours):
+        return data
+    return files.read(output, limits) if os.path.lexists(output) else None
+
+
+def _for(output: Path | None, data: bytes, there: bytes | None) -> tuple[Replacement, ...]:
+    return () if output is None else (Replacement(output, data, there),)
+
+
+def _versions(task: Task, sides: driver.Sides, codec: Codec) -> tuple[Document | None, Document, Document]:
+    """Read three files, with their texts where these are found; where each has its text says nothing of the others."""
+    base, ours, theirs = task.beside
+    for path, data in ((ours, sides.ours), (theirs, sides.theirs)):
+        if not data.strip():
+            raise files.not_readable(path, "the file is empty", fix="name a document")
+    if not sides.base.strip() and base == files.STDIN:
+        raise files.not_readable(base, "there is nothing in it", fix="name an empty file if there is no base")
+    there = [(path, data) for path, data in zip(task.beside, (sides.base, sides.ours, sides.theirs), strict=True)
+             if data.strip()]  # fmt: skip
+    read = [versions.read(data, path, codec, task.limits) for path, data in there]
+    found = versions.with_texts(structs.replace(task, beside=tuple(path for path, _ in there)), read)
+    *first, mine, other = (_named(one, read[-2].text.file) for one in found)
+    return (first[0] if first else None), mine, other
 
 
 def entry_of(resolved: Resolved, choices: Mapping[str, Choice], notes: tuple[Note, ...] = ()) -> Entry:
@@ -114,18 +156,13 @@ def entry_of(resolved: Resolved, choices: Mapping[str, Choice], notes: tuple[Not
 
 def failed(name: str, error: NotReadable) -> Entry:
     """Return what is said of a file that could not be done."""
-    named = tuple(one if one.file else structs.replace(one, file=name) for one in error.findings)
+    named = error.of(name)
     return Entry(file=named[0].file if named else name, findings=named)
 
 
-def put(joined: Joined, output: Path) -> None:
-    """Write what was merged: the text first, so that the document never stands without it. Raises ``OSError``."""
-    if joined.text is not None:
-        path, data = joined.text
-        path.parent.mkdir(parents=True, exist_ok=True)
-        files.write(path, data, durable=True)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    files.write(output, joined.data, durable=True)
+def put(joined: Joined) -> None:
+    """Write what was merged, all of it or nothing. Raises ``NotReadable`` and ``OSError``."""
+    replacing.replace_all(joined.files, "merged")
 
 
 def _codec(path: Path) -> Codec:
@@ -143,101 +180,24 @@ def _written(codec: Codec, document: Document) -> bytes:
     return data
 
 
-def _read(path: Path, like: Codec, limits: Limits) -> Document | None:
-    """Read a document without its text; None of an empty file. Its first character tells the spelling of ``-``."""
-    if path != files.STDIN and not os.path.lexists(path):
-        raise files.not_readable(path, "there is no such file", fix="look at the name")
-    data = files.read(path, limits)
-    if not data.strip():
-        return None
-    codec = codecs.by_ending(path.name)
-    if codec is None or codec.name not in ("json", "xml"):
-        codec = CODECS["xml" if data.lstrip().startswith(b"<") else "json"]
-    if like.many:
-        raise corpus.unknown_format(path, "merge shards with shards")
-    return codec.read(Parcel(data, str(path), codecs.stem(path.name), limits=limits)).document
-
-
-def _check_same(output: Path, document: str, codec: Codec, limits: Limits) -> None:
-    """Raise ``NotReadable`` (HSH-C504) if a file stands there that is no version of the document."""
-    if not os.path.lexists(output) or not output.stat().st_size:
+def _check_same(output: Path, there: bytes | None, document: str, codec: Codec, limits: Limits) -> None:
+    """Raise ``NotReadable`` (HSH-C504) if what stands there is no version of the document."""
+    if not there:
         return
     try:
-        there = codec.read(Parcel(files.read(output, limits), str(output), limits=limits)).document.id
+        found = codec.read(Parcel(there, str(output), limits=limits)).document.id
     except NotReadable:
-        there = "something else"
-    if there != document:
+        found = "something else"
+    if found != document:
         raise NotReadable([
             Finding(code="HSH-C504", message="another document is there", file=str(output), document=document,
-                    found=there, expected=document, fix="name another file, or write over it: --force")
+                    found=found, expected=document, fix="name another file, or write over it: --force")
         ])  # fmt: skip
 
 
-def _nothing(like: Document) -> Document:
-    return Document(like.id, like.language, like.text, version=like.version)
-
-
-def _with_texts(paths: Sequence[Path], documents: Sequence[Document], limits: Limits) -> list[Document]:
-    """Load the texts: each from its own file, or from where its hash is found: the others' files, and git.
-
-    Where all are on one text it may be missing. Raises ``NotReadable`` for one that is nowhere.
-    """
-    known: dict[str, str] = {one.text.sha256: one.text.content for one in documents if one.text.content is not None}
-    errors: dict[str, NotReadable] = {}
-    for path, document in zip(paths, documents, strict=True):
-        if document.text.sha256 not in known and document.text.file is not None:
-            try:
-                known[document.text.sha256] = corpus.load_text(document, path, limits).content or ""
-            except NotReadable as error:
-                errors.setdefault(document.text.sha256, error)
-    missing = {one.text.sha256: one.text.bytes for one in documents if one.text.sha256 not in known}
-    if missing:
-        known |= _elsewhere(paths, documents, missing, limits)
-    if len({one.text.sha256 for one in documents}) > 1:
-        for sha in missing:
-            if sha not in known:
-                raise errors[sha]
-    return [_loaded(one, known.get(one.text.sha256)) for one in documents]
-
-
-def _elsewhere(
-    paths: Sequence[Path], documents: Sequence[Document], missing: Mapping[str, int], limits: Limits
-) -> dict[str, str]:
-    """Return texts that one document names and another's file holds, or git does."""
-    found: dict[str, str] = {}
-    beside: list[Path] = []
-    for path, document in zip(paths, documents, strict=True):
-        try:
-            place = corpus.text_beside(document, path) if document.text.file is not None else None
-            data = files.read(place, limits) if place is not None and place.is_file() else b""
-        except NotReadable:
-            continue
-        if place is not None:
-            beside.append(place)
-        if (sha := sha256(data).hexdigest()) in missing:
-            found[sha] = data.decode()
-    for place in beside[:1]:
-        left = {sha: size for sha, size in missing.items() if sha not in found}
-        found |= history.texts_of(place, left, limits) if left else {}
-    return found
-
-
-def _loaded(document: Document, content: str | None) -> Document:
-    if content is None:
-        return document
-    text = Text.of(content, file=document.text.file, original=document.text.original)
-    return structs.replace(document, text=text)
-
-
-def _shards(base: Path, ours: Path, theirs: Path, limits: Limits) -> Joined:
-    sides = driver.Sides(*(files.read(path, limits) for path in (base, ours, theirs)))
-    data, findings = driver.merge(driver.Task(ours, limits), sides)
-    return Joined(Entry(file=str(ours), findings=tuple(findings)), data)
-
-
 def _placed(
-    document: Document, ours: Document, path: Path, output: Path | None, force: bool
-) -> tuple[Document, tuple[Path, bytes] | None]:
+    document: Document, ours: Document, task: Task, output: Path | None, force: bool
+) -> tuple[Document, Replacement | None]:
     """Say where the text stands, seen from where the document will, and what is to be written there.
 
     It stays in ours' file if that holds it. Else it goes to its file in the corpus of ``output``, if that is free or
@@ -250,18 +210,20 @@ def _placed(
     if output is None:
         return _named(document, ours.text.file if same else None), None
     try:
-        text = corpus.text_beside(ours, path)
+        text = corpus.text_beside(ours, task.path)
     except NotReadable:  # three files on their own, away from their corpus
         return _named(document, ours.text.file if content is None else None), None
-    return located(document, text, output, own=_is_one(output, path), force=force)
+    own = not same and _is_one(output, task.path) and (holds(text, ours) or not os.path.lexists(text))
+    own = own and not others_on(text, [output], task.limits)
+    return located(document, text, output, own=own, force=force)
 
 
 def located(
     document: Document, text: Path, output: Path, *, own: bool = False, force: bool = False
-) -> tuple[Document, tuple[Path, bytes] | None]:
+) -> tuple[Document, Replacement | None]:
     """Say where a document at ``output`` finds its text, which may stand in the file ``text``, or as its corpus has it.
 
-    ``own``: the output replaces the document that ``text`` belongs to. Raises ``NotReadable`` as :func:`_placed`.
+    ``own``: the output replaces the one document that is on ``text``. Raises ``NotReadable`` as :func:`_placed`.
     """
     home = Path(os.path.realpath(corpus.root_of(output)))
     inside = Path(os.path.realpath(text)).is_relative_to(home)
@@ -276,7 +238,7 @@ def located(
     if content is None:
         return _beside(document, places[0], output), None
     free = [place for place in reversed(places) if not os.path.lexists(place)]
-    if own and inside and not others_on(text, output, home):
+    if own and inside:
         free = [text]
     target = free[0] if free else places[-1]
     if not (free or force):
@@ -284,7 +246,8 @@ def located(
             return _named(document, None), None
         raise NotReadable([_taken(target, document)])
     files.check_target(target, home)
-    return _beside(document, target, output), (target, content.encode())
+    seen = target.read_bytes() if target.is_file() else None
+    return _beside(document, target, output), Replacement(target, content.encode(), seen)
 
 
 def _beside(document: Document, text: Path, output: Path) -> Document:
@@ -319,24 +282,8 @@ def holds(path: Path, document: Document) -> bool:
         return False
 
 
-def others_on(text: Path, document: Path, home: Path, given: Iterable[Path] = ()) -> list[Path]:
-    """Return the documents below ``home`` that name ``text`` and are neither ``document`` nor one of ``given``."""
-    known = {os.path.realpath(one) for one in (document, *given)}
-    return [path for path in _relying(home, os.path.realpath(text)) if os.path.realpath(path) not in known]
+def others_on(text: Path, given: Sequence[Path], limits: Limits) -> list[Path]:
+    """Return the documents on a text, or that may be on it, besides those ``given``, of which there is one."""
+    from hashiye.carrying.sharing import Shelves  # noqa: PLC0415  (only where a text is replaced)
 
-
-def _relying(home: Path, text: str) -> Iterable[Path]:
-    """Yield the documents below a folder whose text is the file with the real path ``text``."""
-    name = os.path.basename(text)  # noqa: PTH119
-    for path in files.walk(home):
-        codec = codecs.by_ending(path.name) if isinstance(path, Path) else None
-        if not isinstance(path, Path) or codec is None or codec.name not in ("json", "xml"):
-            continue
-        try:
-            document = codec.read(Parcel(path.read_bytes(), str(path))).document
-            if document.text.file is None or not document.text.file.endswith(name):
-                continue
-            if os.path.realpath(corpus.text_beside(document, path)) == text:
-                yield path
-        except (NotReadable, OSError):
-            continue
+    return Shelves(limits).others(text, corpus.root_of(given[0]), given)

@@ -7,8 +7,7 @@ record; where it could not be done, our version is left as it was.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from msgspec import Struct, structs
@@ -17,11 +16,11 @@ from hashiye import codecs, corpus, files, merging, segmenting, surroundings
 from hashiye import tagset as tagsets
 from hashiye.codecs import Codec, Parcel, utf8
 from hashiye.findings import Finding, NotReadable
-from hashiye.git import history
-from hashiye.joining import shards
+from hashiye.joining import shards, versions
+from hashiye.joining.versions import Task
 from hashiye.limits import DEFAULT, Limits
-from hashiye.merging import texts
-from hashiye.model import Annotation, Document, Layer, Text
+from hashiye.merging import Note, texts
+from hashiye.model import Annotation, Document, Layer
 
 CLEAN, CONFLICTS, FAILED = 0, 1, 129
 """What git is told. Above 128 it knows that the driver failed (gitattributes(5)), and leaves the file unmerged."""
@@ -35,18 +34,6 @@ class Sides(Struct, frozen=True):
     base: bytes
     ours: bytes
     theirs: bytes
-
-
-class Task(Struct, frozen=True):
-    """A file that git merges: its path from where we stand, and the limits that hold for it."""
-
-    path: Path
-    limits: Limits
-
-    @property
-    def name(self) -> str:
-        """The path as messages have it."""
-        return str(self.path)
 
 
 def drive(
@@ -63,12 +50,11 @@ def drive(
         merged, conflicts = merge(task, sides)
         files.write(Path(output or ours), merged)
     except NotReadable as error:
-        for finding in error.findings:
-            tell(finding if finding.file else structs.replace(finding, file=path))
+        for finding in error.of(path):
+            tell(finding)
         return FAILED
     except OSError as error:
-        tell(Finding(code="HSH-C502", message=f"cannot be written: {error.strerror or error}", file=path,
-                     fix="make room or give leave to write there, and merge again: nothing was changed"))  # fmt: skip
+        tell(files.not_written(path, error, "merge again: nothing was changed"))
         return FAILED
     for conflict in conflicts:
         tell(conflict)
@@ -101,49 +87,63 @@ def _text(task: Task, sides: Sides) -> tuple[bytes, list[Finding]]:
         utf8.decode(Parcel(data, task.name, limits=task.limits)) for data in (sides.base, sides.ours, sides.theirs)
     )
     if not sides.base and ours != theirs:
-        return sides.ours, [_undecided(task, "both sides added this text, with different words; ours was kept")]
+        return sides.ours, [undecided(task, "both sides added this text, with different words; ours was kept")]
     merged, conflicts = texts.merged(base, ours, theirs)
     count = len(conflicts)
     left = f"both sides edited the same words, at {count} {'place' if count == 1 else 'places'}; the old ones were kept"
-    return merged.encode(), [_undecided(task, left)] if count else []
+    return merged.encode(), [undecided(task, left)] if count else []
 
 
 def _document(task: Task, codec: Codec, sides: Sides) -> tuple[bytes, list[Finding]]:
     base = _read(task, codec, sides.base, "the common ancestor") if sides.base.strip() else None
-    ours, theirs = _read(task, codec, sides.ours, "ours"), _read(task, codec, sides.theirs, "theirs")
-    document, left = joined(task, base, ours, theirs)
-    (data,) = codec.write(document).files.values()
-    return data, [_undecided(task, left)] if left else []
+    made = joined(task, base, _read(task, codec, sides.ours, "ours"), _read(task, codec, sides.theirs, "theirs"))
+    (data,) = codec.write(made.document).files.values()
+    return data, [undecided(task, made.left, whole=made.whole)] if made.left else []
 
 
-def joined(task: Task, base: Document | None, ours: Document, theirs: Document) -> tuple[Document, str]:
-    """Merge one document (base None: both sides added it); return it, and what was left to decide.
+class Made(Struct, frozen=True):
+    """A merged document, what was done without asking, and, in words, what was left to decide.
+
+    ``whole``: one side was kept as it is, and no record in the document says so.
+    """
+
+    document: Document
+    notes: tuple[Note, ...] = ()
+    left: str = ""
+    whole: bool = False
+
+
+def joined(task: Task, base: Document | None, ours: Document, theirs: Document) -> Made:
+    """Merge one document; base None: both sides added it.
 
     Raises ``NotReadable`` if the texts differ and one of them is not found.
     """
     if base is None and ours.text.sha256 != theirs.text.sha256:
-        return ours, "both sides added this document, on different texts; ours was kept"
-    versions = _with_texts(task, base or _nothing(ours), ours, theirs)
-    same = len({one.text.sha256 for one in versions}) == 1
-    merged = merging.merge(*versions, allows=allowed(task), segment=None if same else segmenting.segment)
+        return Made(ours, left="both sides added this document, on different texts; ours was kept", whole=True)
+    three: Sequence[Document] = (base or _nothing(ours), ours, theirs)
+    same = len({one.text.sha256 for one in three}) == 1
+    if not same:
+        three = versions.with_texts(task, three)
+        versions.check_texts(task, three)
+    merged = merging.merge(*three, allows=allowed(task), segment=None if same else segmenting.segment)
     count = merged.fresh
     records = "1 conflict was left as a record" if count == 1 else f"{count} conflicts were left as records"
-    return merged.document, f"{records} in the document" if count else ""
+    return Made(merged.document, merged.notes, f"{records} in the document" if count else "")
 
 
-def _undecided(task: Task, message: str) -> Finding:
+def undecided(task: Task, message: str, *, whole: bool = False) -> Finding:
+    """Return what is told of what only people can decide. ``whole``: one side was kept, and there is no record."""
     fix = "hashiye merge --resolve decides; then git add"
+    if whole:
+        fix = "keep ours, or put theirs in its place; git keeps both: git checkout --theirs"
     if task.path.suffix == ".txt":
         fix = "write the words that hold, with hashiye rebase for the documents on them; then git add"
     return Finding(code="HSH-S224", message=message, file=task.name, fix=fix)
 
 
 def _read(task: Task, codec: Codec, data: bytes, side: str) -> Document:
-    """Read one version. It may be in the other spelling: a merge can fall together with a change of spelling."""
-    if codec.name in ("json", "xml"):
-        codec = codecs.CODECS["xml" if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else "json"]
     try:
-        return codec.read(Parcel(data, task.name, codecs.stem(task.path.name), limits=task.limits)).document
+        return versions.read(data, task.path, codec, task.limits)
     except NotReadable as error:
         told = (structs.replace(one, message=f"{one.message} (in the version of {side})") for one in error.findings)
         raise NotReadable(told) from error
@@ -152,41 +152,6 @@ def _read(task: Task, codec: Codec, data: bytes, side: str) -> Document:
 def _nothing(like: Document) -> Document:
     """Return the document that both sides added to: on the same text, with nothing said about it."""
     return Document(like.id, like.language, like.text, version=like.version)
-
-
-def _with_texts(task: Task, *versions: Document) -> tuple[Document, Document, Document]:
-    """Load the texts of three versions, where they are not all on one. Raises ``NotReadable`` if one is not found."""
-    base, ours, theirs = versions
-    if base.text.sha256 == ours.text.sha256 == theirs.text.sha256:
-        return base, ours, theirs
-    known = {one.text.sha256: one.text.content for one in versions if one.text.content is not None}
-    wanted = {one.text.sha256: one.text.bytes for one in versions if one.text.sha256 not in known}
-    known |= history.texts_of(_beside(task, ours), wanted, task.limits, called=True)
-    return _loaded(task, base, known), _loaded(task, ours, known), _loaded(task, theirs, known)
-
-
-def _beside(task: Task, document: Document) -> Path | None:
-    """Return where the text of our version stands; None where the document names a place that no text may have."""
-    if document.text.file is None:
-        return None
-    try:
-        return corpus.text_beside(document, task.path)
-    except NotReadable:
-        return None
-
-
-def _loaded(task: Task, document: Document, known: Mapping[str, str | None]) -> Document:
-    text = document.text
-    content = known.get(text.sha256)
-    if content is None:
-        where = f"{text.file or 'the text'} with the hash {text.sha256[:12]}… is neither in the work tree nor in git"
-        fix = history.advice(task.path, called=True) or "bring that text back, and merge again"
-        raise NotReadable([
-            Finding(code="HSH-B106", message=where, file=task.name, pointer="/text/sha256", document=document.id,
-                    found="no such text", expected=text.sha256, fix=fix)
-        ])  # fmt: skip
-    measured = Text.of(content, file=text.file, original=text.original)
-    return structs.replace(document, text=measured)
 
 
 def allowed(task: Task) -> Callable[[Layer, Annotation, Annotation], bool]:
@@ -205,6 +170,11 @@ def allowed(task: Task) -> Callable[[Layer, Annotation, Annotation], bool]:
 
 def _shard(task: Task, codec: Codec, sides: Sides) -> tuple[bytes, list[Finding]]:
     """Merge shards document by document, keyed by id. Raises ``NotReadable`` for an id that stands there twice."""
+
+    def join(base: Document | None, ours: Document, theirs: Document) -> tuple[Document, str]:
+        made = joined(task, base, ours, theirs)
+        return made.document, made.left
+
     three = (sides.base, sides.ours, sides.theirs)
-    data, left = shards.merged(task.name, codec, three, task.limits, partial(joined, task))
-    return data, [structs.replace(_undecided(task, why), document=one) for one, why in left]
+    data, left = shards.merged(task.name, codec, three, task.limits, join)
+    return data, [structs.replace(undecided(task, why), document=one) for one, why in left]

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from hashiye import corpus, files, joining, segmenting, sinks
+from hashiye import corpus, files, joining, replacing, segmenting, sinks
 from hashiye.codecs import Parcel
 from hashiye.corpus import Source
 from hashiye.findings import Finding, NotReadable
-from hashiye.joining import Ask, Entry
+from hashiye.joining import Ask, Entry, driver
+from hashiye.joining.versions import Task
 from hashiye.limits import Limits
 from hashiye.merging import Choice
-from hashiye.merging.resolving import Resolved, resolve
+from hashiye.merging.deciding import Resolved, resolve
+from hashiye.merging.settling import Allows
 from hashiye.model import Document
+from hashiye.replacing import Replacement
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
+
+_DOING = "being decided"
 
 
 class _Settled(Struct, frozen=True):
@@ -31,6 +41,10 @@ class _Settled(Struct, frozen=True):
     @property
     def path(self) -> Path:
         return self.source.path
+
+    def written(self) -> bytes:
+        (data,) = self.source.codec.write(self.resolved.document).files.values()
+        return data
 
 
 def settle(found: Iterable[Source | NotReadable], ask: Ask, limits: Limits) -> Iterator[Entry]:
@@ -49,20 +63,10 @@ def settle(found: Iterable[Source | NotReadable], ask: Ask, limits: Limits) -> I
             else:
                 yield from _together(group, ask, limits)
         except NotReadable as error:
-            yield Entry(file=str(group[0].path), findings=_of_file(error, group[0].path))
+            yield Entry(file=str(group[0].path), findings=error.of(str(group[0].path)))
         except OSError as error:
-            yield Entry(file=str(group[0].path), findings=(_not_written(group[0].path, error),))
-
-
-def _of_file(error: NotReadable, path: Path) -> tuple[Finding, ...]:
-    return tuple(one if one.file else structs.replace(one, file=str(path)) for one in error.findings)
-
-
-def _not_written(path: Path, error: OSError) -> Finding:
-    return Finding(
-        code="HSH-C502", message=f"cannot be written: {error.strerror or error}", file=str(path),
-        fix="make room or give leave to write there, and run again: the file is as it was",
-    )  # fmt: skip
+            name = str(group[0].path)
+            yield Entry(file=name, findings=(files.not_written(error.filename or name, error),))
 
 
 def _groups(found: Iterable[Source | NotReadable], limits: Limits) -> list[list[Source] | NotReadable]:
@@ -97,46 +101,71 @@ def _text_of(source: Source, limits: Limits) -> str:
 
 
 def _together(group: Sequence[Source], ask: Ask, limits: Limits) -> Iterator[Entry]:
-    """Decide the conflicts of documents on one text, and write them with it."""
+    """Decide the conflicts of documents on one text, and write them with it: where words are replaced, all or none.
+
+    A run that was killed may have left documents on a text that stands beside its place: it is put there now.
+    """
     settled: list[_Settled] = []
     failed: list[Entry] = []
     for source in group:
         try:
             settled.append(_settled(source, ask, limits))
         except NotReadable as error:
-            failed.append(Entry(file=str(source.path), findings=_of_file(error, source.path)))
-    texts = {one.resolved.document.text.sha256 for one in settled} - {one.before.text.sha256 for one in settled}
-    if texts:
-        settled = _on_one_text(settled, texts, failed)
+            failed.append(Entry(file=str(source.path), findings=error.of(str(source.path))))
+    place = _place(settled)
+    loaded = any(one.resolved.document.text.content is not None for one in settled)
+    there = files.read(place, limits) if place is not None and loaded and place.exists() else None
+    stands = "" if there is None else sha256(there).hexdigest()
+    texts = {after.sha256: after.content for after in (one.resolved.document.text for one in settled)
+             if after.content is not None and after.sha256 != stands}  # fmt: skip
+    if place is not None and texts:
+        settled = _on_one_text(settled, place, texts, failed, limits)
     changed = [one for one in settled if one.resolved.resolved or one.resolved.document != one.before]
-    if texts and changed and changed[0].before.text.file is not None:
-        _write_text(changed[0], limits)
+    new = [Replacement(one.path, one.written(), one.seen) for one in changed]
+    if place is not None and texts:
+        (content,) = texts.values()
+        replacing.replace_all([*new, Replacement(place, content.encode(), there)], _DOING)
+        replacing.clear(place)
+    not_written = {} if texts and place is not None else dict(_each(new))
     for one in settled:
         entry = structs.replace(joining.entry_of(one.resolved, one.choices), file=str(one.path))
-        if one in changed:
-            (data,) = one.source.codec.write(one.resolved.document).files.values()
-            try:
-                _replace(one.path, one.seen, data, limits)
-            except OSError as error:
-                entry = structs.replace(entry, findings=(_not_written(one.path, error),))
-        yield entry
+        yield structs.replace(entry, findings=not_written.get(one.path, ()))
     yield from failed
+
+
+def _place(settled: Sequence[_Settled]) -> Path | None:
+    """Return where the one text of a group stands; None if it stands inside the document."""
+    if not settled or settled[0].before.text.file is None:
+        return None
+    return corpus.text_beside(settled[0].before, settled[0].path)
+
+
+def _each(replacements: Iterable[Replacement]) -> Iterator[tuple[Path, tuple[Finding, ...]]]:
+    """Write documents that have nothing to do with one another; yield those that cannot be, and why."""
+    for one in replacements:
+        try:
+            replacing.replace_all([one], _DOING)
+        except NotReadable as error:
+            yield one.path, error.of(str(one.path))
+        except OSError as error:
+            yield one.path, (files.not_written(one.path, error),)
 
 
 def _settled(source: Source, ask: Ask, limits: Limits) -> _Settled:
     if source.root is not None:
         files.check_link(source.path, source.root)
     data = files.read(source.path, limits)
-    reading = source.codec.read(Parcel(data, str(source.path), source.stem, limits=limits))
-    if reading.losses:
-        raise NotReadable(reading.findings)
-    document = reading.document
+    document = corpus.read_whole(source.codec, Parcel(data, str(source.path), source.stem, limits=limits)).document
     if any(one.kind in ("text", "anchor") for one in document.conflicts) or document.text.content is None:
         document = _with_text(document, source.path, limits)
     choices = ask(document) if document.conflicts else {}
-    resolved = resolve(document, choices, segmenting.segment)
+    resolved = resolve(document, choices, segmenting.segment, allows=_allows(source, choices, limits))
     _check_place(document, resolved.document, source.path)
     return _Settled(source, data, document, choices, resolved)
+
+
+def _allows(source: Source, choices: Mapping[str, Choice], limits: Limits) -> Allows | None:
+    return driver.allowed(Task(source.path, limits)) if choices else None
 
 
 def _check_place(before: Document, after: Document, path: Path) -> None:
@@ -158,28 +187,31 @@ def _with_text(document: Document, path: Path, limits: Limits) -> Document:
     try:
         return structs.replace(document, text=corpus.load_text(document, path, limits))
     except NotReadable:
+        left = replacing.text_left_behind(corpus.text_beside(document, path), document.text.sha256, limits)
+        if left is not None:
+            return structs.replace(document, text=structs.replace(document.text, content=left))
         if document.conflicts:
             raise
         return document  # nothing is to be done in it
 
 
-def _on_one_text(settled: list[_Settled], texts: set[str], failed: list[Entry]) -> list[_Settled]:
+def _on_one_text(
+    settled: list[_Settled], place: Path, texts: Mapping[str, str], failed: list[Entry], limits: Limits
+) -> list[_Settled]:
     """Return the documents on the one new text; those that decided nothing about it follow. Raises ``NotReadable``."""
     path = settled[0].path
     if len(texts) > 1:
         raise _refused(path, "the documents on this text decide its words differently", "decide them one way")
-    text = corpus.text_beside(settled[0].before, path) if settled[0].before.text.file is not None else None
-    home = Path(os.path.realpath(corpus.root_of(path)))
-    others = [] if text is None else joining.others_on(text, path, home, [one.path for one in settled])
+    ((new, content),) = texts.items()
+    others = joining.others_on(place, [one.path for one in settled], limits)
     unread = [one.path for one in settled if one.before.text.content is None]
     if failed or others or unread:
         names = ", ".join([*(one.file for one in failed), *map(str, (*unread, *others))][:5])
         raise _refused(
             path, f"other documents are on the text whose words would be replaced: {names}",
-            "name all documents on the text, or the folder of the corpus: they follow it",
+            "name all documents on the text, or the folder of the corpus, and mend those that cannot be read",
         )  # fmt: skip
-    new = next(one.resolved.document.text for one in settled if one.resolved.document.text.sha256 in texts)
-    return [one if one.resolved.document.text.sha256 in texts else _follow(one, new.content or "") for one in settled]
+    return [one if one.resolved.document.text.sha256 == new else _follow(one, content) for one in settled]
 
 
 def _refused(path: Path, why: str, fix: str) -> NotReadable:
@@ -198,39 +230,23 @@ def _follow(one: _Settled, text: str) -> _Settled:
     return structs.replace(one, resolved=resolved)
 
 
-def _write_text(one: _Settled, limits: Limits) -> None:
-    """Write the text that the documents are on now, unless somebody changed the old one meanwhile."""
-    target = corpus.text_beside(one.before, one.path)
-    files.check_target(target, corpus.root_of(one.path))
-    _replace(target, (one.before.text.content or "").encode(),
-             (one.resolved.document.text.content or "").encode(), limits)  # fmt: skip
-
-
-def _replace(path: Path, seen: bytes, data: bytes, limits: Limits) -> None:
-    """Put bytes in the place of those that were read. Raises ``NotReadable`` if these are not there any more."""
-    if data == seen:
-        return
-    if files.read(path, limits) != seen:
-        raise files.not_readable(path, "it changed while its conflicts were decided", fix="run again")
-    files.write(path, data, durable=True)
-
-
 def _shard(source: Source, ask: Ask, limits: Limits) -> Iterator[Entry]:
     """Decide the conflicts of a file of many documents, whose texts stand inside; written whole or not at all."""
     entries: list[Entry] = []
     pieces: list[bytes] = []
     changed = False
+    seen = sha256()
     if source.root is not None:
         files.check_link(source.path, source.root)
     with files.open_lines(source.path, limits) as lines:
-        for record in source.codec.records(lines, limits):
+        for record in source.codec.records(_counted(lines, seen), limits):
             parcel = Parcel(record.data, str(source.path), source.stem, record.line, limits=limits)
-            document = source.codec.read(parcel).document
+            document = corpus.read_whole(source.codec, parcel).document
             if not document.conflicts:
                 pieces.append(record.data if record.data.endswith(b"\n") else record.data + b"\n")
                 continue
             choices = ask(document)
-            resolved = resolve(document, choices, segmenting.segment)
+            resolved = resolve(document, choices, segmenting.segment, allows=_allows(source, choices, limits))
             changed = changed or bool(resolved.resolved)
             pieces += source.codec.write(resolved.document).files.values()
             entries.append(structs.replace(joining.entry_of(resolved, choices), file=str(source.path)))
@@ -238,7 +254,19 @@ def _shard(source: Source, ask: Ask, limits: Limits) -> Iterator[Entry]:
         with sinks.Shard(source.path) as shard:
             for piece in pieces:
                 shard.add({"": piece})
+            again = sha256()
+            with files.open_lines(source.path, limits) as lines:
+                for _ in _counted(lines, again):
+                    pass
+            if again.digest() != seen.digest():
+                raise replacing.changed(source.path, _DOING)
     yield from entries
+
+
+def _counted(lines: Iterable[bytes], seen: Hash) -> Iterator[bytes]:
+    for line in lines:
+        seen.update(line)
+        yield line
 
 
 def native(paths: Iterable[str]) -> Iterator[Source | NotReadable]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import msgspec
 from msgspec import Struct
 
+from hashiye import corpus
 from hashiye.codecs import Codec, Parcel, Record
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import Limits
@@ -78,7 +79,7 @@ def _shard(name: str, codec: Codec, data: bytes, limits: Limits) -> _Shard:
 
 
 def _read(name: str, codec: Codec, limits: Limits, record: Record) -> Document:
-    return codec.read(Parcel(record.data, name, line=record.line, limits=limits)).document
+    return corpus.read_whole(codec, Parcel(record.data, name, line=record.line, limits=limits)).document
 
 
 def _order(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from msgspec import Struct, structs
@@ -17,6 +19,7 @@ from hashiye.merging.union import union
 from hashiye.model import Document, Relation
 from hashiye.placing import already_there
 from hashiye.rebasing.verdicts import Judged
+from hashiye.replacing import Replacement
 
 
 class Group(Struct, frozen=True):
@@ -54,9 +57,7 @@ def groups(found: Iterable[Source | NotReadable], limits: Limits) -> tuple[list[
                 raise source
             by_id.setdefault(_id(source, limits), []).append(source)
         except NotReadable as error:
-            path = str(source.path) if isinstance(source, Source) else ""
-            named = [one if one.file else structs.replace(one, file=path) for one in error.findings]
-            failed.append(Entry(file=next((one.file for one in named), ""), findings=tuple(named)))
+            failed.append(joining.failed(str(source.path) if isinstance(source, Source) else "", error))
     return [Group(one, tuple(sources)) for one, sources in by_id.items()], failed
 
 
@@ -96,7 +97,8 @@ def unite(group: Group, wish: Wish) -> Joined:
     made = union(list(zip(people, documents, strict=True)))
     output = _output(group, wish)
     first = group.sources[0]
-    document, text = made.document, None
+    document: Document = made.document
+    text: Replacement | None = None
     if documents[0].text.file is not None:
         document, text = joining.located(
             document, corpus.text_beside(documents[0], first.path), output, force=wish.force
@@ -104,12 +106,12 @@ def unite(group: Group, wish: Wish) -> Joined:
     codec = codecs.by_ending(output.name)
     assert codec is not None
     (data,) = codec.write(document).files.values()
-    _check_free(output, data, group, wish)
+    there = _checked(output, data, group, wish)
     entry = Entry(
         file=str(output), document=document, open=tuple((one, "") for one in document.conflicts), notes=made.notes,
-        lost=lost, gone=gone, texts=(str(text[0]),) if text else (),
+        lost=lost, gone=gone, texts=(str(text.path),) if text else (),
     )  # fmt: skip
-    return Joined(entry, data, text)
+    return Joined(entry, data, (Replacement(output, data, there), *([text] if text else ())))
 
 
 def _output(group: Group, wish: Wish) -> Path:
@@ -120,25 +122,21 @@ def _output(group: Group, wish: Wish) -> Path:
     return wish.output / f"{group.id}.hsh.json"
 
 
-def _check_free(output: Path, data: bytes, group: Group, wish: Wish) -> None:
-    """Raise ``NotReadable`` (HSH-C504) if a document that is none of the copies would be written over."""
-    import hashlib  # noqa: PLC0415
-
+def _checked(output: Path, data: bytes, group: Group, wish: Wish) -> bytes | None:
+    """Return what stands where the result will. Raises ``NotReadable`` (HSH-C504) if that would be written over."""
     files.check_target(output, wish.output if wish.folder else output.parent)
-    if wish.force or not output.is_file() or output.read_bytes() == data:
-        return
-    found = hashlib.sha256(output.read_bytes()).hexdigest()
-    finding = already_there(output, found, hashlib.sha256(data).hexdigest())
+    there = files.read(output, wish.limits) if os.path.lexists(output) else None
+    if wish.force or there in (None, data):
+        return there
+    finding = already_there(output, sha256(there or b"").hexdigest(), sha256(data).hexdigest())
     raise NotReadable([structs.replace(finding, document=group.id, fix="write over it: --force")])
 
 
 def _loaded(source: Source, limits: Limits) -> Document:
     for reading in corpus.load(source, limits):
         if isinstance(reading, NotReadable):
-            raise NotReadable(
-                one if one.file else structs.replace(one, file=str(source.path)) for one in reading.findings
-            )
-        return reading.document
+            raise NotReadable(reading.of(str(source.path)))
+        return corpus.whole(reading).document
     raise files.not_readable(source.path, "there is no document in it")
 
 
@@ -181,14 +179,11 @@ def run(found: Iterable[Source | NotReadable], wish: Wish) -> Iterator[Entry]:
         name = str(group.sources[0].path)
         try:
             joined = unite(group, wish)
-            joining.put(joined, Path(joined.entry.file))
+            joining.put(joined)
         except NotReadable as error:
-            named = tuple(one if one.file else structs.replace(one, file=name) for one in error.findings)
-            yield Entry(file=name, findings=named)
+            yield Entry(file=name, findings=error.of(name))
         except OSError as error:
-            yield Entry(file=name, findings=(Finding(
-                code="HSH-C502", message=f"cannot be written: {error.strerror or error}", file=name,
-                fix="make room or give leave to write there, and run again"),))  # fmt: skip
+            yield Entry(file=name, findings=(files.not_written(name, error, "run again"),))
         else:
             yield joined.entry
     yield from failed

@@ -7,7 +7,7 @@ under two ids and is the same keeps the lesser one. The relations of that side f
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import msgspec
@@ -45,10 +45,30 @@ class Entry:
         ours, theirs = self.shown
         return ours is not None and ours != self.rest, theirs is not None and theirs != self.rest
 
+    @property
+    def placed_by(self) -> tuple[bool, bool]:
+        """Whether ours, and theirs, put it where it is, or called it what it is; else as :attr:`brought_by`."""
+        ours, theirs = (one is not None and _what(one) != _what(self.rest) for one in self.shown)
+        return (ours, theirs) if ours or theirs else self.brought_by
+
+    def withdraw(self) -> bool:
+        """Go back to the base's place and label, with all else that was decided; say whether that is a change."""
+        before, rest = self.merged, self.rest
+        if isinstance(before, Annotation) and isinstance(rest, Annotation):
+            self.merged = structs.replace(
+                rest, attributes=before.attributes, confidence=before.confidence, note=before.note
+            )
+            return before != self.merged
+        return self.revert()
+
     def revert(self) -> bool:
         """Go back to what the base had; say whether that is a change."""
         before, self.merged = self.merged, self.rest
         return before != self.merged
+
+
+def _what(item: Item | None) -> object:
+    return (item.spans, item.label) if isinstance(item, Annotation) else item
 
 
 def order(item: Item) -> tuple[object, ...]:
@@ -72,6 +92,11 @@ def keyed[T: (Annotation, Relation)](found: Sequence[T]) -> dict[Key, T]:
 
 def _all_ids(layer: Layer) -> set[str]:
     return {one.id for one in layer.annotations}.union(one.id for one in layer.relations)
+
+
+def ends(relation: Relation) -> Iterator[str]:
+    """Yield the ids that a relation names."""
+    return (one for named in relation.args.values() for one in named)
 
 
 class Pairing:
@@ -110,6 +135,25 @@ class Pairing:
         given = {name for names in self.names for name in names.values()}
         return [_all_ids(version) | given for version in self.versions]
 
+    @cached_property
+    def gone(self) -> dict[str, list[Entry]]:
+        """The items of the base that a side took out, by id; some may be back by now."""
+        found: dict[str, list[Entry]] = defaultdict(list)
+        for entry in (*self.annotations, *self.relations):
+            if entry.rest is not None and (entry.ours is None or entry.theirs is None):
+                found[entry.rest.id].append(entry)
+        return found
+
+    @cached_property
+    def needing(self) -> dict[str, list[Entry]]:
+        """The relations that name an id, in the result or in the base."""
+        found: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self.relations:
+            names = {name for one in (entry.merged, entry.rest) if isinstance(one, Relation) for name in ends(one)}
+            for name in names:
+                found[name].append(entry)
+        return found
+
     # --- annotations ---
 
     def _annotations(self) -> list[Entry]:
@@ -118,8 +162,29 @@ class Pairing:
         for key, one in base.items():
             mine, their = ours.get(key), theirs.get(key)
             found.append(Entry(one, mine, their, items.annotation(self.seen, one, mine, their)))
-        news = ({key: one for key, one in side.items() if key not in base} for side in (ours, theirs))
+        news = [{key: one for key, one in side.items() if key not in base} for side in (ours, theirs)]
+        for side in (0, 1):
+            self._join_moved(side, news[side], found)
         return [*found, *self._added(*news)]
+
+    def _join_moved(self, side: int, news: dict[Key, Annotation], old: Iterable[Entry]) -> None:
+        """Take what a side added for an annotation of the base, if the other side put that there, with that label."""
+        moved = {
+            (one.merged.spans, one.merged.label): one for one in old
+            if isinstance(one.merged, Annotation) and isinstance(one.rest, Annotation) and not one.disputed
+            and one.merged.spans != one.rest.spans and one.brought_by[1 - side] and not one.brought_by[side]
+        }  # fmt: skip
+        for key, one in [*news.items()] if moved else ():
+            here = items.at_home(one, (self.seen.ours, self.seen.theirs)[side], self.seen)
+            entry = moved.get((here.spans, here.label)) if here is not None else None
+            if here is None or entry is None or not isinstance(entry.merged, Annotation):
+                continue
+            joined = items.added(entry.merged, here).merged
+            if joined is not None:
+                del news[key], moved[here.spans, here.label]
+                entry.merged = structs.replace(joined, id=entry.merged.id)
+                entry.shown = (entry.merged, entry.merged)
+                self._join(side, one.id, entry.merged.id)
 
     def _added(self, ours: Mapping[Key, Annotation], theirs: Mapping[Key, Annotation]) -> Iterable[Entry]:
         """Pair what both sides added; what has lost its words in the other side's edit is in conflict."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Literal
 
 from msgspec import UNSET, Struct, structs
@@ -12,6 +13,9 @@ from hashiye.model import Annotation, Relation
 
 type Item = Annotation | Relation
 type Kind = Literal["label", "attributes", "resized", "removed", "added", "overlap", "reference", "anchor"]
+
+
+_SAYS = attrgetter("label", "text", "parts", "attributes", "confidence", "note")
 
 
 class Disputed(Struct, frozen=True):
@@ -44,6 +48,11 @@ def edges_of(item: Annotation) -> Edges:
     return (item.start, item.end, *(edge for part in item.parts for edge in part))
 
 
+def pieces_of(edges: Edges) -> Edges:
+    """Return the edges of what an annotation covers: of its parts, if it has any."""
+    return edges[2:] or edges
+
+
 class _Own(Struct, frozen=True):
     """An annotation of a side: its edges, and what the side did to each; None where it has other pieces."""
 
@@ -54,6 +63,11 @@ class _Own(Struct, frozen=True):
     @property
     def is_away(self) -> bool:
         return self.moves is None or Moved.AWAY in self.moves
+
+    @property
+    def is_put(self) -> bool:
+        """Whether the side put an edge elsewhere, or chose among words that it brought there."""
+        return self.moves is None or max(self.moves) >= Moved.AT_WORDS
 
     @property
     def followed(self) -> tuple[Edges, tuple[Moved, ...]] | None:
@@ -87,15 +101,17 @@ def at_home(item: Annotation, side: Side, seen: Sights) -> Annotation | None:
         return item
     edges = edges_of(item)
     found = placed(side, edges)
-    return (
-        None if found is None or not survives(side, edges, seen.text) else _put(item, found, _words(item, side), seen)
-    )
+    if found is None or not survives(side, pieces_of(edges), seen.text):
+        return None
+    return _put(item, found, _words(item, side), seen)
 
 
 def annotation(seen: Sights, base: Annotation, ours: Annotation | None, theirs: Annotation | None) -> Decided:
     """Merge an annotation that the base has."""
-    if seen.text is None and base == ours == theirs:
-        return Decided(base, base, base, base)
+    if ours is not None and theirs is not None:
+        kept = _untouched(seen, base, ours, theirs)
+        if kept is not None:
+            return Decided(kept, kept, kept, kept)
     first, second = _own(base, ours, seen.ours), _own(base, theirs, seen.theirs)
     if first is not None and second is not None:
         return _paired(seen, base, first, second)
@@ -104,6 +120,23 @@ def annotation(seen: Sights, base: Annotation, ours: Annotation | None, theirs: 
     if second is not None:
         return _left(seen, base, second, seen.theirs)
     return Decided(None, None)
+
+
+def _untouched(seen: Sights, base: Annotation, ours: Annotation, theirs: Annotation) -> Annotation | None:
+    """Return an annotation that neither side touched, nor its words or what stands beside them: most are so."""
+    if seen.text is None:
+        return base if base == ours == theirs else None
+    if base.parts or _SAYS(base) != _SAYS(ours) or _SAYS(base) != _SAYS(theirs):
+        return None
+    shifts = seen.shifts(base.start, base.end)
+    if shifts is None:
+        return None
+    mine, their, step = shifts
+    if (ours.start - mine, ours.end - mine) != (base.start, base.end):
+        return None
+    if (theirs.start - their, theirs.end - their) != (base.start, base.end):
+        return None
+    return structs.replace(base, start=base.start + step, end=base.end + step) if step else base
 
 
 def _rest(seen: Sights, base: Annotation, first: _Own | None, second: _Own | None) -> Annotation | None:
@@ -119,7 +152,8 @@ def _left(seen: Sights, base: Annotation, own: _Own, side: Side) -> Decided:
     is_ours = side is seen.ours
     first, second = (own, None) if is_ours else (None, own)
     remover = seen.theirs if is_ours else seen.ours
-    alive = survives(side, own.edges, seen.text) and survives_removal(seen, edges_of(base), remover)
+    alive = survives(side, pieces_of(own.edges), seen.text)
+    alive = alive and survives_removal(seen, pieces_of(edges_of(base)), remover)
     rest = _rest(seen, base, first, second) if alive else None
     if not _is_changed(seen, base, own, side):
         return Decided(None, rest, rest if is_ours else None, None if is_ours else rest)
@@ -136,7 +170,7 @@ def _is_changed(seen: Sights, base: Annotation, own: _Own, side: Side) -> bool:
     same = (one.label, one.attributes, one.confidence, one.note) == (
         base.label, base.attributes, base.confidence, base.note,
     )  # fmt: skip
-    return own.is_away or not same or _words(one, side) != _words(base, seen.base)
+    return own.is_put or not same or _words(one, side) != _words(base, seen.base)
 
 
 def _view(seen: Sights, base: Annotation, own: _Own, side: Side, rest: Annotation | None = None) -> Annotation | None:
@@ -199,22 +233,25 @@ def _fields(base: Item, ours: Item, theirs: Item) -> tuple[dict[str, object], li
 def _edges(seen: Sights, base: Annotation, first: _Own, second: _Own) -> tuple[Edges | None, bool]:
     """Return where the annotation stands (None: its words are not certain), and whether the sides disagree about it."""
     before = edges_of(base)
-    if first.is_away and second.is_away:
+    if first.is_put and second.is_put:
         mine, their = placed(seen.ours, first.edges), placed(seen.theirs, second.edges)
         if mine is not None and mine == their:
             return mine, False
-        return followed(seen, before, first.followed, second.followed, changes=False), True
-    if first.moves is not None and second.moves is not None:
-        for one, other in zip(first.moves, second.moves, strict=True):
-            if min(one, other) >= Moved.AT_WORDS and max(one, other) == Moved.AWAY:
-                return followed(seen, before, first.followed, second.followed, changes=False), True
+        if (first.is_away and second.is_away) or _parted(first, second):
+            return followed(seen, before, first.followed, second.followed, changes=False), True
     for own, side in ((first, seen.ours), (second, seen.theirs)):
         if own.is_away:
-            if not survives(side, own.edges, seen.text):
+            if not survives(side, pieces_of(own.edges), seen.text):
                 return None, False
             if own.moves is None:
                 return placed(side, own.edges), False
     return followed(seen, before, first.followed, second.followed), False
+
+
+def _parted(first: _Own, second: _Own) -> bool:
+    """Say whether one side put an edge elsewhere that the other side moved, too."""
+    pairs = zip(first.moves or (), second.moves or (), strict=False)
+    return any(min(pair) >= Moved.AT_WORDS and max(pair) == Moved.AWAY for pair in pairs)
 
 
 def _surface(seen: Sights, base: Annotation, first: _Own, second: _Own) -> tuple[str | None, bool]:

@@ -24,14 +24,19 @@ KINDS: dict[str, str] = {
     "layer": "both sides changed what a layer says of itself: tagset, status, producer",
     "metadata": "both sides changed a fact that there is one of; or the document's own fields",
 }
-"""Every kind of conflict record. Equal new ids of different items are no conflict: one gets a new id, and is noted."""
+"""Every kind of conflict record. Equal new ids of different items are no conflict: one gets a new id, and is noted.
+
+The base of an ``overlap`` is always null: its sides are two items, and the result has of each what the base has. Of
+two crowds that overlap, each item is in one record at least, not in one with each of the others.
+"""
 
 
 class Note(Struct, frozen=True):
     """Something that was decided without asking, and that somebody may want to know.
 
     ``what`` is ``renumbered`` (two new items had one id; ``detail`` is the new id), ``joined`` (both sides added
-    the same annotation; ``detail`` is the id it has no more, empty where it was one), ``retokenized``.
+    the same annotation, or one added what the other moved one of the base to; ``detail`` is the id it has no more,
+    empty where it was one), ``retokenized``.
     Of a union: ``renamed`` (``detail`` is the new producer of the layer, ``id`` the one it had), ``kept`` (``id``,
     ``sentences`` or ``language``, is the first copy's; that of the annotator ``detail`` differs).
     """

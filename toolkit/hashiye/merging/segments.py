@@ -13,7 +13,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from hashiye.alignment import Alignment
-from hashiye.merging.cuts import Token, columns, spelled, tokens
+from hashiye.conflict_sides.cuts import Token, columns, spelled, tokens
 from hashiye.merging.outcome import Note
 from hashiye.merging.records import Open
 from hashiye.merging.sights import Sights

@@ -7,18 +7,38 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from hashiye.merging.entries import Entry, Pairing
+from hashiye.merging.entries import Entry, Pairing, ends, order
 from hashiye.merging.items import Disputed
 from hashiye.model import Annotation, Layer, Relation
 
 type Allows = Callable[[Layer, Annotation, Annotation], bool]
 
 
+_ASKED = 200_000
+_ASKED_EACH = 20
+"""How often it is asked whether two annotations may share characters: as often as this, and so often an annotation.
+
+Beyond (annotations in thousands of annotations, which only a hostile document has) nothing that both sides brought may.
+"""
+
+
+class _Patience:
+    """``allows``, until it was asked too often."""
+
+    def __init__(self, allows: Allows, size: int) -> None:
+        self._allows, self._left = allows, _ASKED + _ASKED_EACH * size
+
+    def __call__(self, layer: Layer, one: Annotation, other: Annotation) -> bool:
+        self._left -= 1
+        return self._left >= 0 and self._allows(layer, one, other)
+
+
 def settle(pairing: Pairing, allows: Allows | None) -> None:
     """Take out of the result what the two sides together must not have."""
-    while _part_overlaps(pairing, allows) or _keep_references(pairing) or _cut_rings(pairing):
+    asked = None if allows is None else _Patience(allows, len(pairing.annotations))
+    while _part_overlaps(pairing, asked) or _keep_references(pairing) or _cut_rings(pairing):
         pass
 
 
@@ -26,37 +46,58 @@ def settle(pairing: Pairing, allows: Allows | None) -> None:
 
 
 def _part_overlaps(pairing: Pairing, allows: Allows | None) -> bool:
-    """Take back what clashes; all clashes are found before anything is taken back, so that no order matters."""
-    entries = [one for one in pairing.annotations if one.merged is not None]
-    foreign = _foreign(entries, 0), _foreign(entries, 1)
-    found: dict[frozenset[int], tuple[Entry, Entry]] = {}
-    for one, other in _meeting(entries, *foreign, by_place=allows is None):
-        if _clash(pairing, one, other, allows):
-            found[frozenset((id(one), id(other)))] = (one, other)
-    brought = {id(one): one for pair in found.values() for one in pair if one.is_brought}
-    for one, other in found.values():
+    """Take back what clashes; all of it is found before anything is taken back, so that no order matters."""
+    found = list(_clashes(pairing, allows))
+    brought = {id(one): one for pair in found for one in pair if one.is_brought}
+    for one, other in found:
         _dispute_overlap(one, other)
-    for entry in brought.values():
-        entry.revert()
-    return bool(brought)
+    changed = [entry.withdraw() for entry in brought.values()]
+    return any(changed)
+
+
+def _clashes(pairing: Pairing, allows: Allows | None) -> Iterator[tuple[Entry, Entry]]:
+    """Yield clashes so that whatever clashes is in one: of all pairs of two crowds each stands in a first one.
+
+    Two annotations that neither side has so can clash: one is foreign to ours, and one to theirs.
+    """
+    entries = [one for one in pairing.annotations if one.merged is not None]
+    ours, theirs = ({id(one): one for one in entries if not _is_alike(one.shown[side], one.merged)} for side in (0, 1))
+    if not ours or not theirs:
+        return
+    both = [one for one in ours.values() if id(one) in theirs]
+    find: type[_Index] | type[_Places] = _Places if allows is None else _Index
+    foreign = {(True, False): find(theirs.values()), (False, True): find(ours.values()), (False, False): find(both)}
+    if both:
+        foreign[True, True] = find(entries)
+    done: set[int] = set()
+    for one in sorted(entries if both else {**ours, **theirs}.values(), key=_rank):
+        if id(one) in done or not one.is_brought or not isinstance(one.merged, Annotation):
+            continue
+        for other in foreign[id(one) in ours, id(one) in theirs].meeting(one.merged):
+            if other is not one and _clash(pairing, one, other, allows):
+                done |= {id(one), id(other)}
+                yield one, other
+                break
+
+
+def _rank(entry: Entry) -> tuple[object, ...]:
+    assert entry.merged is not None
+    return order(entry.merged)
 
 
 def _dispute_overlap(one: Entry, other: Entry) -> None:
     """Open a clash: beside each other if one side brought one and the other side the other, else each for itself."""
     for first, second in ((one, other), (other, one)):
-        (mine, not_mine), (not_theirs, their) = first.brought_by, second.brought_by
+        (mine, not_mine), (not_theirs, their) = first.placed_by, second.placed_by
         if (mine or their) and not (not_mine or not_theirs):
             first.disputed.append(Disputed("overlap", None, first.merged, second.merged))
             return
     for entry in (one, other):
         if entry.is_brought:
-            ours, theirs = (entry.merged if brought else None for brought in entry.brought_by)
-            entry.disputed.append(Disputed("overlap", None, ours, theirs))
-
-
-def _foreign(entries: Sequence[Entry], side: int) -> list[Entry]:
-    """Return the annotations of the result that a side does not have so."""
-    return [one for one in entries if not _is_alike(one.shown[side], one.merged)]
+            ours, theirs = (entry.merged if brought else None for brought in entry.placed_by)
+            disputed = Disputed("overlap", None, ours, theirs)
+            if disputed not in entry.disputed:
+                entry.disputed.append(disputed)
 
 
 def _is_alike(one: object, other: object) -> bool:
@@ -67,35 +108,12 @@ def _is_alike(one: object, other: object) -> bool:
     return (one.spans, one.label) == (other.spans, other.label)
 
 
-def _meeting(
-    entries: Sequence[Entry], ours: Sequence[Entry], theirs: Sequence[Entry], *, by_place: bool
-) -> Iterator[tuple[Entry, Entry]]:
-    """Yield pairs that meet and that neither side has so: one of them is foreign to ours, one to theirs.
-
-    They meet if they share characters; ``by_place``: only if they have the same span.
-    """
-    if not ours or not theirs:
-        return
-    find: type[_Index] | type[_Places] = _Places if by_place else _Index
-    both = {id(one) for one in ours} & {id(one) for one in theirs}
-    others, everything = find(theirs), find(entries) if both else None
-    for one in ours:
-        if not isinstance(one.merged, Annotation):  # taken out meanwhile
-            continue
-        known = everything if everything is not None and id(one) in both else others
-        seen = {id(one)}
-        for other in known.meeting(one.merged):
-            if id(other) not in seen:
-                seen.add(id(other))
-                yield one, other
-
-
 class _Places:
     """Which annotations have one span."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Iterable[Entry]) -> None:
         self._places: dict[object, list[Entry]] = defaultdict(list)
-        for one in entries:
+        for one in sorted(entries, key=_rank):
             if isinstance(one.merged, Annotation):
                 self._places[one.merged.spans].append(one)
 
@@ -107,15 +125,16 @@ class _Places:
 class _Index:
     """Which pieces share characters with a stretch: sorted by start, with the furthest end of each run of them."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        ranked = sorted(entries, key=_rank)
         pieces = [
             (start, end, number)
-            for number, one in enumerate(entries)
+            for number, one in enumerate(ranked)
             if isinstance(one.merged, Annotation)
             for start, end in one.merged.spans
         ]
         pieces.sort()
-        self._entries = entries
+        self._entries = ranked
         self._pieces = pieces
         self._starts = [start for start, _, _ in pieces]
         self._size = 1
@@ -168,31 +187,53 @@ def _is_bad(layer: Layer, one: object, other: object, allows: Allows | None) -> 
 # --- relations and what they need ---
 
 
-def _names(relation: Relation) -> Iterator[str]:
-    return (one for ends in relation.args.values() for one in ends)
-
-
 def _keep_references(pairing: Pairing) -> bool:
-    """Keep every relation with its ends; say whether something had to change."""
+    """Keep every relation with its ends; say whether something had to change.
+
+    It goes by generations: what lacks an end is found before anything is changed, so that no order matters; then only
+    what the change can touch is looked at again.
+    """
     if not pairing.relations:
         return False
-    entries = [*pairing.annotations, *pairing.relations]
-    there = {one.merged.id for one in entries if one.merged is not None}
-    gone = {id_: one for one in entries if one.merged is None for id_ in _ids(one)}
-    needy = [(entry, lacking) for entry in pairing.relations if (lacking := _lacking(pairing, entry, there))]
-    for lost in (gone[one] for _, lacking in needy for one in lacking if one in gone):
-        if lost.rest is not None and lost.merged is None:
-            _dispute(lost)
-            lost.merged = lost.rest
-            there.add(lost.rest.id)
-    for entry, lacking in needy:
-        if entry.is_brought:
+    there = {one.merged.id for one in (*pairing.annotations, *pairing.relations) if one.merged is not None}
+    changed = False
+    waiting: Sequence[Entry] = pairing.relations
+    while needy := [(one, lacking) for one in waiting if (lacking := _lacking(pairing, one, there))]:
+        changed = True
+        waiting = _restored((name for _, lacking in needy for name in lacking), pairing.gone, there)
+        left = set()
+        for entry, lacking in needy:
+            before = entry.merged
+            assert before is not None
+            if entry.is_brought:
+                entry.revert()
+            elif not there.issuperset(lacking):
+                entry.merged = None
+            else:
+                continue
             _dispute(entry)
-            entry.revert()
-        elif not there.issuperset(lacking):
-            _dispute(entry)
-            entry.merged = None
-    return bool(needy)
+            waiting.append(entry)
+            if entry.merged is None:
+                there.discard(before.id)
+                left.add(before.id)
+        waiting += {id(one): one for name in left for one in pairing.needing.get(name, ())}.values()
+    return changed
+
+
+def _restored(names: Iterable[str], gone: Mapping[str, Sequence[Entry]], there: set[str]) -> list[Entry]:
+    """Bring back what the base has under some names, and what that needs; return the relations among it."""
+    found: list[Entry] = []
+    wanted = list(names)
+    while wanted:
+        for lost in gone.get(wanted.pop(), ()):
+            if lost.merged is None and lost.rest is not None:
+                _dispute(lost)
+                lost.merged = lost.rest
+                there.add(lost.rest.id)
+                if isinstance(lost.rest, Relation):
+                    found.append(lost)
+                    wanted += ends(lost.rest)
+    return found
 
 
 def _lacking(pairing: Pairing, entry: Entry, there: set[str]) -> list[str]:
@@ -200,12 +241,7 @@ def _lacking(pairing: Pairing, entry: Entry, there: set[str]) -> list[str]:
     relation = entry.merged
     if not isinstance(relation, Relation):
         return []
-    return [one for one in _names(relation) if one not in there and not _dangled(pairing, entry, one)]
-
-
-def _ids(entry: Entry) -> set[str]:
-    found = (entry.base, entry.ours, entry.theirs, *entry.shown)
-    return {one.id for one in found if one is not None}
+    return [one for one in ends(relation) if one not in there and not _dangled(pairing, entry, one)]
 
 
 def _dispute(entry: Entry) -> None:
@@ -216,7 +252,7 @@ def _dispute(entry: Entry) -> None:
 def _dangled(pairing: Pairing, entry: Entry, name: str) -> bool:
     """Say whether a version has the relation without what it names: then the result may, too."""
     versions = zip(pairing.known, (entry.base, entry.ours, entry.theirs), strict=True)
-    return any(isinstance(one, Relation) and name in _names(one) and name not in known for known, one in versions)
+    return any(isinstance(one, Relation) and name in ends(one) and name not in known for known, one in versions)
 
 
 def _cut_rings(pairing: Pairing) -> bool:
@@ -236,7 +272,7 @@ def _cut_rings(pairing: Pairing) -> bool:
 def _ring(relations: Sequence[Relation]) -> set[str]:
     """Return the ids of relations that stand in a ring, or between two rings."""
     ids = {one.id for one in relations}
-    edges = {one.id: {name for name in _names(one) if name in ids} for one in relations}
+    edges = {one.id: {name for name in ends(one) if name in ids} for one in relations}
     if not any(edges.values()):
         return set()
     left = _leading_on(edges)

@@ -7,22 +7,19 @@ side's edit of the text carries those of the base: what only followed the words 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
+from functools import cached_property
 from operator import itemgetter
 
 from msgspec import Struct
 
 from hashiye.alignment import Alignment, Hunk
-from hashiye.forms import fold
-from hashiye.merging.texts import Range, Woven
+from hashiye.merging.hunks import are_alike
+from hashiye.merging.texts import Range, Region, Woven
 
 type Edges = tuple[int, ...]
-
-_ALIKE = 0.5
-"""How alike words have to be after an edit so that an annotation made on the old ones is one of the new ones."""
-
 
 _ENDS = re.compile("[\n.!?؟…]")
 
@@ -45,17 +42,34 @@ class Side(Struct, frozen=True):
     from_base: Alignment
 
 
-class Sights(Struct, frozen=True):
+class Sights(Struct, frozen=True, dict=True):
     """The three versions beside the merged text; ``text`` is None where all are on one.
 
-    ``torn`` are stretches of the base's text that both sides edited otherwise: there the base's words stand.
+    ``regions`` are the stretches that somebody edited, ``torn`` those of the base's text that both sides edited
+    otherwise: there the base's words stand.
     """
 
     base: Side
     ours: Side
     theirs: Side
     text: str | None
+    regions: tuple[Region, ...] = ()
     torn: tuple[Range, ...] = ()
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [one.base[1] for one in self.regions]
+
+    def shifts(self, start: int, end: int) -> tuple[int, int, int] | None:
+        """Return what leads from the base to ours, to theirs and to the merged text; None beside an edit."""
+        at = bisect_left(self._ends, start)
+        if at < len(self.regions) and self.regions[at].base[0] <= end:
+            return None
+        if not at:
+            return 0, 0, 0
+        before = self.regions[at - 1]
+        old = before.base[1]
+        return before.ours[1] - old, before.theirs[1] - old, before.merged[1] - old
 
     def is_torn(self, edge: int) -> bool:
         """Say whether an edge of the base lies in or at words that both sides edited."""
@@ -72,6 +86,7 @@ def sights(texts: tuple[str, str, str] | None, woven: Woven) -> Sights:
         Side("ours", ours, woven.ours, woven.to_ours),
         Side("theirs", theirs, woven.theirs, woven.to_theirs),
         woven.text if texts is not None else None,
+        woven.regions,
         tuple(one.base for one in woven.regions if one.source == "conflict"),
     )
 
@@ -119,10 +134,11 @@ def _is_slack(alignment: Alignment, before: Edges, after: Edges) -> bool:
 def _move(near: Sequence[Hunk], after: int, expected: int | None, same_words: bool) -> Moved:
     if after == expected:
         return Moved.NOT
-    at = any(one.new_start <= after <= one.new_end for one in near)
     if expected is None:
+        at = any(one.new_start <= after <= one.new_end for one in near)
         return Moved.WITH_WORDS if at or same_words else Moved.AWAY
-    return Moved.AT_WORDS if at else Moved.AWAY
+    low, high = min(after, expected), max(after, expected)
+    return Moved.AT_WORDS if any(one.new_start <= low and high <= one.new_end for one in near) else Moved.AWAY
 
 
 def _at(alignment: Alignment, offset: int) -> Iterator[Hunk]:
@@ -141,7 +157,7 @@ def survives(side: Side, edges: Edges, text: str | None) -> bool:
     for start, end in zip(edges[0::2], edges[1::2], strict=True):
         for hunk in side.onto.touched(start, end) if side.onto.hunks else ():
             old, new = (side.text or "")[hunk.start : hunk.end], (text or "")[hunk.new_start : hunk.new_end]
-            if hunk.start < start or hunk.end > end or _ENDS.search(new) or not (not old or _are_alike(old, new)):
+            if hunk.start < start or hunk.end > end or _ENDS.search(new) or not (not old or are_alike(old, new)):
                 return False
     return True
 
@@ -150,13 +166,6 @@ def survives_removal(seen: Sights, edges: Edges, remover: Side) -> bool:
     """Say whether a span of the base still has its words in the text of the side that took the span out."""
     carrier = Side("base", seen.base.text, remover.from_base, remover.from_base)
     return survives(carrier, edges, remover.text)
-
-
-def _are_alike(old: str, new: str) -> bool:
-    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415  (only where words were edited that somebody marked)
-
-    one, other = fold(old), fold(new)
-    return bool(other.strip()) and (one == other or Levenshtein.normalized_similarity(one, other) >= _ALIKE)
 
 
 def placed(side: Side, edges: Edges) -> Edges | None:

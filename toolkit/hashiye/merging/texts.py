@@ -6,21 +6,15 @@ characters of all three versions stand in the merged text.
 
 from __future__ import annotations
 
-import unicodedata
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from msgspec import Struct
 
 from hashiye.alignment import Alignment, Hunk, align, of_hunks
-from hashiye.text import ZWNJ
+from hashiye.merging.hunks import are_rivals, by_words
 
 type Range = tuple[int, int]
-
-_JOINERS = frozenset((ZWNJ, "\u200d", "\u0640"))
-_REACH = 60
-"""Characters over which an insertion may be slid away from the other side's words."""
 
 
 class Region(Struct, frozen=True):
@@ -72,13 +66,12 @@ def merged(base: str, ours: str, theirs: str) -> tuple[str, tuple[TextConflict, 
 
 def weave(base: str, ours: str, theirs: str) -> Woven:
     """Merge three versions of a text."""
-    first, second = _widened(align(base, ours), base, ours), _widened(align(base, theirs), base, theirs)
-    first, second = _apart(first, second, base, ours), _apart(second, first, base, theirs)
+    first, second = by_words((base, ours, theirs), align(base, ours), align(base, theirs))
     regions: list[Region] = []
     pieces: list[str] = []
     conflicts: list[TextConflict] = []
     at = length = 0
-    for region in _regions(first, second, ours, theirs):
+    for region in _regions(first, second, (base, ours, theirs)):
         pieces.append(base[at : region.base[0]])
         length += region.base[0] - at
         words = {
@@ -115,98 +108,10 @@ def _onto(regions: Sequence[Region], version: str, own: str, length: int, merged
     return of_hunks(hunks, length, merged_length)
 
 
-# --- hunks of whole words ---
-
-
-def _is_letter(char: str) -> bool:
-    return char.isalnum() or char in _JOINERS or unicodedata.category(char) in ("Mn", "Mc")
-
-
-def _parts_word(text: str, place: int) -> bool:
-    return 0 < place < len(text) and _is_letter(text[place - 1]) and _is_letter(text[place])
-
-
-def _widened(known: Alignment, old: str, new: str) -> list[Hunk]:
-    """Return the hunks of an alignment widened to whole words; those that meet become one."""
-    found: list[Hunk] = []
-    hunks = known.hunks
-    for index, one in enumerate(hunks):
-        low = found[-1].end if found else 0
-        high = hunks[index + 1].start if index + 1 < len(hunks) else len(old)
-        left = right = 0
-        if _parts_word(old, one.start) or _parts_word(new, one.new_start):
-            while one.start - left > low and _is_letter(old[one.start - left - 1]):
-                left += 1
-        if _parts_word(old, one.end) or _parts_word(new, one.new_end):
-            while one.end + right < high and _is_letter(old[one.end + right]):
-                right += 1
-        found.append(Hunk(one.start - left, one.end + right, one.new_start - left, one.new_end + right))
-    return _joined(found)
-
-
-def _joined(hunks: list[Hunk]) -> list[Hunk]:
-    """Join hunks that meet: one was widened up to where the next begins."""
-    found: list[Hunk] = []
-    for one in hunks:
-        if found and found[-1].end == one.start:
-            found[-1] = Hunk(found[-1].start, one.end, found[-1].new_start, one.new_end)
-        else:
-            found.append(one)
-    return found
-
-
-def _apart(hunks: list[Hunk], others: list[Hunk], old: str, new: str) -> list[Hunk]:
-    """Slide insertions and deletions that touch an edit of the other side, where the same edit can stand elsewhere.
-
-    ``a b`` to ``a x b`` inserts ``x`` and a blank, behind the one blank or in front of it.
-    """
-    starts, ends = [one.start for one in others], [one.end for one in others]
-    found: list[Hunk] = []
-    for index, one in enumerate(hunks):
-        low = found[-1].end + 1 if found else 0
-        high = hunks[index + 1].start - 1 if index + 1 < len(hunks) else len(old)
-        found.append(one)
-        if (one.start == one.end) != (one.new_start == one.new_end) and _meets(one, starts, ends):
-            for step in _steps(one, old, new, low, high):
-                slid = Hunk(one.start + step, one.end + step, one.new_start + step, one.new_end + step)
-                if not _meets(slid, starts, ends) and not _breaks_word(slid, old, new):
-                    found[-1] = slid
-                    break
-    return found
-
-
-def _meets(one: Hunk, starts: list[int], ends: list[int]) -> bool:
-    return bisect_left(ends, one.start) < bisect_right(starts, one.end)
-
-
-def _breaks_word(one: Hunk, old: str, new: str) -> bool:
-    return any(
-        _parts_word(text, place)
-        for text, places in ((old, (one.start, one.end)), (new, (one.new_start, one.new_end)))
-        for place in places
-    )
-
-
-def _steps(one: Hunk, old: str, new: str, low: int, high: int) -> Iterator[int]:
-    """Yield how far an insertion or a deletion can be slid, the nearest first, to the right before the left."""
-    text, start, end = (new, one.new_start, one.new_end) if one.start == one.end else (old, one.start, one.end)
-    right = 0
-    while right < min(_REACH, high - one.end) and end + right < len(text) and text[start + right] == text[end + right]:
-        right += 1
-    left = 0
-    while left < min(_REACH, one.start - low) and text[start - left - 1] == text[end - left - 1]:
-        left += 1
-    for step in range(1, max(left, right) + 1):
-        if step <= right:
-            yield step
-        if step <= left:
-            yield -step
-
-
 # --- which edits meet ---
 
 
-def _regions(first: list[Hunk], second: list[Hunk], ours: str, theirs: str) -> Iterator[Region]:
+def _regions(first: list[Hunk], second: list[Hunk], texts: tuple[str, str, str]) -> Iterator[Region]:
     """Yield stretches in order, each edited by one side, or by both; ``merged`` is not known yet."""
     queue = sorted([(one, 0) for one in first] + [(one, 1) for one in second])
     shifts = [0, 0]
@@ -215,7 +120,7 @@ def _regions(first: list[Hunk], second: list[Hunk], ours: str, theirs: str) -> I
         members = [queue[index]]
         low, high = members[0][0].start, members[0][0].end
         index += 1
-        while index < len(queue) and _belongs(members, high, queue[index]):
+        while index < len(queue) and _belongs(members, high, queue[index], texts):
             members.append(queue[index])
             high = max(high, queue[index][0].end)
             index += 1
@@ -229,14 +134,17 @@ def _regions(first: list[Hunk], second: list[Hunk], ours: str, theirs: str) -> I
         sides = {whose for _, whose in members}
         source: Literal["ours", "theirs", "both", "conflict"] = "ours" if sides == {0} else "theirs"
         if len(sides) == 2:
-            source = "both" if ours[slice(*ranges[0])] == theirs[slice(*ranges[1])] else "conflict"
+            same = texts[1][slice(*ranges[0])] == texts[2][slice(*ranges[1])]
+            source = "both" if same else "conflict"
         yield Region(source, (low, high), ranges[0], ranges[1], (0, 0))
 
 
-def _belongs(members: list[tuple[Hunk, int]], high: int, following: tuple[Hunk, int]) -> bool:
-    """Say whether a hunk overlaps those before it, or touches one of the other side where one of the two inserts."""
+def _belongs(
+    members: list[tuple[Hunk, int]], high: int, following: tuple[Hunk, int], texts: tuple[str, str, str]
+) -> bool:
+    """Say whether a hunk overlaps those before it, or both sides put words into the gap between two words there."""
     one, side = following
     if one.start < high:
         return True
-    meets = [other for other, whose in members[-2:] if whose != side and other.end == one.start]
-    return any(one.start == one.end or other.start == other.end for other in meets)
+    before = [other for other, whose in members[-3:] if whose != side]
+    return any(are_rivals(texts, (other, 2 - side), (one, 1 + side)) for other in before)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from msgspec import structs
 
 from hashiye.alignment import Alignment
-from hashiye.merging.cuts import Token, spelled, spelled_words
+from hashiye.conflict_sides.cuts import Token, spelled, spelled_words
 from hashiye.merging.records import Open
 from hashiye.merging.sights import Sights
 from hashiye.merging.stretches import Stretch, Three, Version, stretches

@@ -7,13 +7,13 @@ Nothing is decided between them: every layer of every copy is in the result. Wha
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 
 from msgspec import structs
 
 from hashiye import names
-from hashiye.merging.drafts import numbers_of, spelled
+from hashiye.merging.deciding.layer import numbers_of, spelled
 from hashiye.merging.outcome import Merged, Note
 from hashiye.model import Conflict, Document, Layer, Original, Producer, Segmentation, Text, new_id
 
@@ -38,8 +38,9 @@ def union(copies: Copies) -> Merged:
     """Put the copies of one document, each with its annotator, into one document.
 
     Equal layers stand in it once. Where several copies have a layer of one name and producer and they are not
-    equal, each is named after its annotator: the layers' producers are renamed, and noted. Producers, facts and
-    conflicts are united. Raises :class:`NotCopiesError`, and ``ValueError`` for no copies at all.
+    equal, the one that nobody changed keeps its name (see :func:`_untouched`), and each of the others is its
+    annotator's: her layer gets another producer, a person (``settings`` say ``from`` which one), and that is noted.
+    Producers, facts and conflicts are united. Raises :class:`NotCopiesError`, and ``ValueError`` for no copies at all.
 
     The content does not depend on the order of the copies, but for the order of layers and facts, and what is
     taken from the first one; of one copy, or equal ones, it is that copy.
@@ -102,11 +103,10 @@ def _first_of(copies: Copies) -> tuple[Segmentation, list[Note]]:
 
 def _producers(copies: Copies, moved: _Moved, odd: Container[str]) -> tuple[tuple[Producer, ...], list[Note]]:
     """Return the producers of all copies, each id once, and which of them were renamed though they have no layer."""
-    declared = {one.id for _, document in copies for one in document.producers}
-    taken = declared | set(moved.values())
+    alone = _renamed(copies, moved, odd)
+    taken = {one.id for _, document in copies for one in document.producers}
     found: dict[str, list[Producer]] = {}
-    notes: list[Note] = []
-    for number, (annotator, document) in enumerate(copies):
+    for number, (_, document) in enumerate(copies):
         own = {layer.producer for layer in document.layers}
         staying = {one.producer for one in document.layers if (number, one.name, one.producer) not in moved}
         for entry in document.producers:
@@ -114,14 +114,51 @@ def _producers(copies: Copies, moved: _Moved, odd: Container[str]) -> tuple[tupl
             if entry.id in staying or (entry.id not in own and entry.id not in odd):
                 now[entry.id] = None
             elif entry.id not in own:
-                new = next(one for one in _numbered(names.made_of(f"{entry.id}-{annotator}")) if one not in taken)
-                taken.add(new)
-                now[new] = None
-                notes.append(Note("renamed", "", entry.id, new))
+                now[alone[repr(entry)][1]] = None
             for new in now:
-                if new == entry.id or new not in declared:
-                    found.setdefault(new, []).append(structs.replace(entry, id=new))
+                if new == entry.id or new not in taken:
+                    found.setdefault(new, []).append(_called_now(entry, new, odd))
+    notes = [Note("renamed", "", old, new) for old, new in alone.values() if old != new and new not in moved.values()]
     return tuple(one for entries in found.values() for one in _once(entries)), notes
+
+
+def _called_now(entry: Producer, new: str, odd: Container[str]) -> Producer:
+    """Return a producer under its new id: whoever changed what a tool had made is a person, and no tool.
+
+    Where the copies name two tools by one id, nobody need have changed anything.
+    """
+    if new == entry.id or entry.id in odd:
+        return structs.replace(entry, id=new)
+    return Producer(new, "person", settings={"from": entry.id})
+
+
+def _renamed(copies: Copies, moved: _Moved, odd: Container[str]) -> dict[str, tuple[str, str]]:
+    """Return what producers without a layer are called of which the copies say different things; equal ones are one.
+
+    Each by what it says, with the id that it had. What most copies say keeps it, if that is no layer's in any copy.
+    """
+    taken = {one.id for _, document in copies for one in document.producers} | set(moved.values())
+    kept = {layer.producer for _, document in copies for layer in document.layers}
+    said: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    found: dict[str, tuple[str, str]] = {}
+    for number, (annotator, document) in enumerate(copies):
+        for entry in document.producers:
+            layers = [one.name for one in document.layers if one.producer == entry.id]
+            if entry.id in odd and layers:
+                found.setdefault(repr(entry), (entry.id, moved[number, layers[0], entry.id]))
+            elif entry.id in odd:
+                said[entry.id, repr(entry)].append(annotator)
+    for old, key in sorted(said, key=lambda one: (one[0], -len(said[one]), one[1])):
+        if key in found:
+            continue
+        new = old
+        if old in kept:
+            wished = names.made_of(f"{old}-{min(said[old, key])}")
+            new = next(one for one in _numbered(wished) if one not in taken)
+            taken.add(new)
+        kept.add(old)
+        found[key] = (old, new)
+    return found
 
 
 def _once(entries: list[Producer]) -> list[Producer]:
@@ -160,21 +197,46 @@ def _moved(copies: Copies, odd: Container[str]) -> _Moved:
     for number, (_, document) in enumerate(copies):
         for layer in document.layers:
             groups[layer.name, layer.producer].setdefault(number, []).append(layer)
-    layers = set(groups)
-    clashing = [
-        (key, of_copies) for key, of_copies in groups.items()
-        if key[1] in odd or any(one != next(iter(of_copies.values())) for one in of_copies.values())
-    ]  # fmt: skip
-    layers.difference_update(key for key, _ in clashing)
+    people = [names.made_of(annotator) for annotator, _ in copies]
+    clashing: list[tuple[tuple[str, str], dict[int, list[Layer]]]] = []
+    for key, of_copies in groups.items():
+        kept = None if key[1] in odd else _untouched(key, of_copies, people, groups)
+        changed = {number: own for number, own in of_copies.items() if own != kept}
+        if changed:
+            clashing.append((key, changed))
+    layers = {key for key in groups if all(key != one or len(own) < len(groups[key]) for one, own in clashing)}
     producers = {one for _, one in groups} | {one.id for _, document in copies for one in document.producers}
     moved: _Moved = {}
-    for number, (annotator, _) in enumerate(copies):
+    for number, person in enumerate(people):
         for (name, producer), of_copies in clashing:
             if number in of_copies:
-                new = _named_after(name, producer, names.made_of(annotator), layers, producers)
+                new = _named_after(name, producer, person, layers, producers)
                 layers.add((name, new))
                 moved[number, name, producer] = new
     return moved
+
+
+def _untouched(
+    key: tuple[str, str], of_copies: Mapping[int, list[Layer]], people: Sequence[str], known: Container[tuple[str, str]]
+) -> list[Layer] | None:
+    """Return the layer, of those of one name and producer, that keeps its producer; None if nothing tells which.
+
+    It is its producer's own, if that is one of the annotators; else what most copies have; else what those
+    annotators have who work in a layer of their own beside it.
+    """
+    own = [layers for number, layers in of_copies.items() if people[number] == key[1]]
+    if own:
+        return own[0]
+    variants: list[list[Layer]] = []
+    for layers in of_copies.values():
+        if layers not in variants:
+            variants.append(layers)
+    counts = [sum(layers == one for layers in of_copies.values()) for one in variants]
+    most = [one for one, number in zip(variants, counts, strict=True) if number == max(counts)]
+    if len(most) > 1:
+        beside = [one for number, one in of_copies.items() if (key[0], people[number]) in known]
+        most = [one for one in most if one in beside]
+    return most[0] if len(most) == 1 else None
 
 
 def _named_after(

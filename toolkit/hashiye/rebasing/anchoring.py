@@ -12,10 +12,12 @@ from functools import cached_property
 from itertools import pairwise, starmap
 from typing import NamedTuple
 
-from hashiye.alignment import Alignment, align
+from hashiye.alignment import Alignment, Hunk, align
 from hashiye.alignment.words import cut
-from hashiye.rebasing.guard import CONTEXT, Around, Likeness, compared, inside, word_end, word_start
+from hashiye.forms import bare, inside_word, word_end, word_start
+from hashiye.rebasing.guard import CONTEXT, Around, Likeness, alike, compared, goes_on
 from hashiye.rebasing.moves import Move, Moves, Word, gained, lost, moves
+from hashiye.rebasing.sentences import CLEAR, Sentences
 from hashiye.rebasing.ties import Ties
 from hashiye.rebasing.verdicts import Anchored, Verdict
 
@@ -92,6 +94,9 @@ class _Search:
     def _found(self, start: int, end: int) -> Anchored:
         if not 0 <= start < end <= len(self.old):
             return Anchored("lost")
+        tied = self._ties.places(start, end)
+        if tied:
+            return Anchored("ambiguous", (), tuple(tied[:_CANDIDATES]))
         doubted: list[_Place] = []
         for place, sure in self._proposed(start, end):
             if sure:
@@ -107,12 +112,19 @@ class _Search:
 
     def _proposed(self, start: int, end: int) -> Iterator[tuple[_Place, bool]]:
         """Yield where the alignment, then a move, puts a piece, and whether that is sure."""
-        tie = self._ties.around(start, end)
-        for place, sure in self._judged((start, end), self._all):
-            yield place, sure and tie is None
-            if tie is not None:
-                yield place._replace(start=place.start + tie.shift, end=place.end + tie.shift), False
-                return
+        for place, sure in self._by_passage(start, end):
+            fits = self._sentences.fits(start, place.start)
+            if sure and fits < CLEAR and len(self._by_sentence(start, end)) == 1:
+                break
+            yield place._replace(score=min(place.score, 2 * fits)), sure and fits == 1.0
+        exact = self._by_sentence(start, end)
+        yield from ((place, sure and len(exact) == 1) for place, sure in exact)
+
+    def _by_sentence(self, start: int, end: int) -> list[tuple[_Place, bool]]:
+        return [there for move in self._sentences.same(start, end) for there in self._judged((start, end), move)]
+
+    def _by_passage(self, start: int, end: int) -> Iterator[tuple[_Place, bool]]:
+        yield from self._judged((start, end), self._all)
         move = self._moves.around(start, end)
         if move is not None:
             yield from self._judged((start, end), move)
@@ -123,12 +135,33 @@ class _Search:
         if placed is None:
             return
         there = self._whole(span, (placed[0] + move.new_start, placed[1] + move.new_start), move)
+        copies = self._copies(span, there)
+        if len(copies) > 1:
+            yield from ((_Place(*copy, "moved", self._around(span, copy, move).score), False) for copy in copies)
+            return
+        there = copies[0] if copies else there
         likeness = compared(self.old[slice(*span)], self.new[slice(*there)])
         around = self._around(span, there, move)
         if likeness is not None:
             yield _Place(*there, _verdict(likeness, span, there), around.score), around.sure
-        elif around.sure and self.old[slice(*span)] in self.new[slice(*there)]:
+        elif around.sure and alike(self.old[slice(*span)], self.new[slice(*there)]):
             yield _Place(*there, "edited", around.score), False
+
+    def _copies(self, span: Pair, there: Pair) -> list[Pair]:
+        """Return where the words of a span stand whole in its place, if others came among them."""
+        if bare(self.old[slice(*span)]) == bare(self.new[slice(*there)]):
+            return []
+        ours, theirs = cut(self.old[slice(*span)]).keys, cut(self.new[slice(*there)])
+        size = len(ours)
+        if not ours or len(theirs.keys) <= size:
+            return []
+        firsts = [at for at in range(len(theirs.keys) - size + 1) if theirs.keys[at : at + size] == ours]
+        found = [(there[0] + theirs.starts[at], there[0] + theirs.ends[at + size - 1]) for at in firsts]
+        return [
+            one
+            for one in found
+            if not any(inside_word(self.new, edge) for edge in one) and not goes_on(self.new, one[1])
+        ]
 
     def _around(self, span: Pair, there: Pair, move: Move) -> Around:
         return Around(
@@ -136,6 +169,7 @@ class _Search:
             self.old[span[1] : min(move.end, span[1] + CONTEXT)],
             self.new[max(move.new_start, there[0] - CONTEXT) : there[0]],
             self.new[there[1] : min(move.new_end, there[1] + CONTEXT)],
+            passage=move is not self._all,
         )
 
     def _whole(self, span: Pair, placed: Pair, move: Move) -> Pair:
@@ -147,15 +181,17 @@ class _Search:
         while start < end and new[end - 1].isspace() and not old[span[1] - 1].isspace():
             end -= 1
         hunk = move.alignment.ending(span[0] - move.start)
-        if hunk is not None and not inside(old, span[0]):
+        if hunk is not None and not inside_word(old, span[0]):
             first = word_start(new, start)
-            if any(map(str.isalnum, new[max(first, hunk.new_start + move.new_start) : start])):
+            if _joins(hunk, new[max(first, hunk.new_start + move.new_start) : start]):
                 start = first
         hunk = move.alignment.starting(span[1] - move.start)
-        if hunk is not None and not inside(old, span[1]):
+        if hunk is not None and not inside_word(old, span[1]):
             last = word_end(new, end)
-            if any(map(str.isalnum, new[end : min(last, hunk.new_end + move.new_start)])):
+            if _joins(hunk, new[end : min(last, hunk.new_end + move.new_start)]):
                 end = last
+            if hunk.start == hunk.end:
+                end += goes_on(new, end)
         return start, end
 
     def _quotes(self, start: int, end: int) -> list[_Place]:
@@ -188,12 +224,21 @@ class _Search:
         return dict(places)
 
     @cached_property
+    def _sentences(self) -> Sentences:
+        return Sentences(self.old, self.new, self.known.hunks)
+
+    @cached_property
     def _ties(self) -> Ties:
         return Ties(self.new, self.known)
 
     @cached_property
     def _moves(self) -> Moves:
         return moves(self.old, self.new, lost(self.old, self.known.hunks), self._gained)
+
+
+def _joins(hunk: Hunk, came: str) -> bool:
+    """Whether what came beside a span belongs to its word: a mark alone does only where nothing went for it."""
+    return bool(came) if hunk.start == hunk.end else any(map(str.isalnum, bare(came)))
 
 
 def _together(before: tuple[Pair, Pair], after: tuple[Pair, Pair]) -> bool:

@@ -14,7 +14,8 @@ from msgspec import structs
 
 from hashiye import __version__
 from hashiye.alignment import Alignment, align
-from hashiye.model import Annotation, Conflict, Document, Fact, Layer, Producer, Relation, Segmentation, Side, Text
+from hashiye.conflict_sides import carried, spans_of
+from hashiye.model import Annotation, Document, Layer, Producer, Relation, Segmentation, Text
 from hashiye.rebasing.anchoring import Parts, anchor
 from hashiye.rebasing.evidence import followed
 from hashiye.rebasing.segments import cut_anew
@@ -41,7 +42,7 @@ def rebase(document: Document, new_text: str, segment: Segment, producers: Seque
     places = _Places(document, old, new_text, known)
     judged = [_judge(layer, one, places, old, new_text) for layer in document.layers for one in layer.annotations]
     facts = [followed(fact, old, new_text, places.of_spans(fact.evidence)) for fact in document.metadata]
-    conflicts = [_with_sides(one, places, old, new_text) for one in document.conflicts]
+    conflicts = [carried(one, old, new_text, known, places.of) for one in document.conflicts]
     segments = cut_anew(document.segments, old, new_text, known, segment)
     reasons = opened(document.layers, judged, old, new_text, known, (document.segments, segments))
     layers, relations = _layers(document.layers, judged, {(one.layer, one.producer) for one in reasons})
@@ -52,7 +53,7 @@ def rebase(document: Document, new_text: str, segment: Segment, producers: Seque
         producers=(*document.producers, _producer(document, producers if len(segments.sentences) else ())),
         segments=segments,
         layers=layers,
-        conflicts=tuple(after for after, _ in conflicts if after is not None),
+        conflicts=tuple(after for after, _ in conflicts),
     )
     return Rebased(
         rebased,
@@ -60,7 +61,7 @@ def rebase(document: Document, new_text: str, segment: Segment, producers: Seque
         relations,
         tuple((before, after) for before, (after, told) in zip(document.metadata, facts, strict=True) if told),
         known.related,
-        tuple((before, after) for before, (after, told) in zip(document.conflicts, conflicts, strict=True) if told),
+        tuple((before, after) for before, (after, all_) in zip(document.conflicts, conflicts, strict=True) if not all_),
         reasons,
     )
 
@@ -93,12 +94,10 @@ def _spans(document: Document) -> Iterator[Parts]:
     for layer in document.layers:
         for one in layer.annotations:
             yield one.spans
-    sides = (side for one in document.conflicts for side in (one.base, one.ours, one.theirs))
-    for item in (*document.metadata, *sides):
-        if isinstance(item, Fact):
-            yield from ((span,) for span in item.evidence)
-        elif isinstance(item, Annotation):
-            yield item.spans
+    for fact in document.metadata:
+        yield from ((span,) for span in fact.evidence)
+    for conflict in document.conflicts:
+        yield from spans_of(conflict)
 
 
 def _lie_in(parts: Parts, length: int) -> bool:
@@ -125,26 +124,6 @@ def _moved(one: Annotation, parts: Parts, old: str, new: str) -> Annotation | No
         one, start=parts[0][0], end=parts[-1][1], parts=parts if one.parts else (),
         text=surface if one.text == one.surface(old) else one.text,
     )  # fmt: skip
-
-
-def _with_sides(conflict: Conflict, places: _Places, old: str, new: str) -> tuple[Conflict | None, bool]:
-    """Return a conflict with its sides on the new text, None if no side is left; and whether that is to be told."""
-    before = (conflict.base, conflict.ours, conflict.theirs)
-    sides: list[Side] = []
-    told = False
-    for side in before:
-        after: Side = side
-        if isinstance(side, Annotation):
-            after = _moved(side, places.of(side.spans).parts, old, new)
-            told = told or after is None
-        elif isinstance(side, Fact):
-            after, changed = followed(side, old, new, places.of_spans(side.evidence))
-            told = told or changed
-        sides.append(after)
-    base, ours, theirs = sides
-    if told and base is ours is theirs is None:
-        return None, True
-    return structs.replace(conflict, base=base, ours=ours, theirs=theirs), told
 
 
 def _layers(

@@ -61,8 +61,8 @@ class Rebased(Struct, frozen=True):
     """A document on its new text, and what became of everything that points into it.
 
     ``relations`` left because an annotation they need did; ``facts`` are those whose evidence did not wholly
-    follow or whose value followed its words, before and after (None: the fact left); ``conflicts`` those of which
-    a side did not follow, before and after (None: no side did). ``opened`` are layers that are complete no more.
+    follow or whose value followed its words, before and after (None: the fact left); ``conflicts`` those that
+    did not wholly follow, before and after: they stay. ``opened`` are layers that are complete no more.
     ``related`` is False where the two texts have next to nothing in common: then every span is lost.
     """
 
@@ -71,5 +71,5 @@ class Rebased(Struct, frozen=True):
     relations: tuple[tuple[str, str, Relation], ...] = ()
     facts: tuple[tuple[Fact, Fact | None], ...] = ()
     related: bool = True
-    conflicts: tuple[tuple[Conflict, Conflict | None], ...] = ()
+    conflicts: tuple[tuple[Conflict, Conflict], ...] = ()
     opened: tuple[Opened, ...] = ()

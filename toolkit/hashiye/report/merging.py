@@ -11,10 +11,11 @@ import msgspec
 
 from hashiye import __version__
 from hashiye.findings import Finding
-from hashiye.joining import Entry
+from hashiye.joining import UNDECIDED, Entry
 from hashiye.merging import KINDS, Note
-from hashiye.merging.resolving import NOT_ASKED
+from hashiye.merging.deciding import NOT_ASKED
 from hashiye.model import Annotation, Conflict, Document, Fact, Relation, Side
+from hashiye.rebasing.verdicts import VERDICTS
 from hashiye.report import markdown as pages
 from hashiye.report import tally
 from hashiye.report.machine import finding_fields, safe
@@ -34,6 +35,8 @@ _NOTES = {
     "renamed": "the layer of {id} is that of {detail} now: the copies' layers differ",
     "kept": "the {id} of the first copy were kept; those of {detail} differ",
 }
+
+_PRODUCER = "the producer {id} is called {detail} now: the copies say different things of it"
 
 
 def render(entries: Sequence[Entry], name: str, *, terminal: bool = False) -> str:
@@ -55,12 +58,16 @@ def summary_line(entries: Sequence[Entry]) -> str:
     left = sum(kinds.values())
     known = {**dict.fromkeys(KINDS, 0), **kinds}
     of = ", ".join(f"{show(kind)} {known[kind]}" for kind in known if known[kind])
-    parts = [f"{tally.count(left, 'conflict')} left ({of})" if left else "no conflicts left"]
+    undecided = sum(any(one.code == UNDECIDED for one in entry.findings) for entry in entries)
+    parts = [f"{tally.count(left, 'conflict')} left ({of})"] if left else [] if undecided else ["no conflicts left"]
+    gone = sum(len(entry.gone) for entry in entries)
+    lost = sum(len(entry.lost) for entry in entries)
     for number, words in (
+        (undecided, "left to decide"),
         (sum(len(entry.decided) for entry in entries), "decided"),
-        (sum(len(entry.gone) for entry in entries), "relations gone"),
-        (sum(len(entry.lost) for entry in entries), "annotations lost"),
-        (sum(bool(entry.findings) for entry in entries), "could not be done"),
+        (gone, "relation gone" if gone == 1 else "relations gone"),
+        (lost, "annotation lost" if lost == 1 else "annotations lost"),
+        (sum(entry.failed for entry in entries), "could not be done"),
     ):
         parts += [f"{number} {words}"] if number else []
     documents = sum(entry.document is not None for entry in entries)
@@ -160,7 +167,8 @@ def _span(record: Conflict, words: str) -> tuple[int, int] | None:
 def _note(note: Note) -> str:
     layer = f"{show(note.layer)}: " if note.layer else ""
     detail = show(note.detail) if note.detail else "it"
-    return layer + _NOTES.get(note.what, "{id} {detail}").format(id=show(note.id), detail=detail)
+    words = _PRODUCER if note.what == "renamed" and not note.layer else _NOTES.get(note.what, "{id} {detail}")
+    return layer + words.format(id=show(note.id), detail=detail)
 
 
 def _gone(entry: Entry) -> Iterator[str]:
@@ -168,7 +176,7 @@ def _gone(entry: Entry) -> Iterator[str]:
         yield f"relation {show(relation.id)} of {show(layer)}: {said(relation)} (it lost an end)"
     for judged in entry.lost:
         one = judged.before
-        yield f"annotation {show(one.id)} of {show(judged.layer)}: {said(one)} ({judged.verdict})"
+        yield f"annotation {show(one.id)} of {show(judged.layer)}: {said(one)} ({VERDICTS[judged.verdict]})"
     for before, after in entry.facts:
         yield f"fact {said(before)}" + ("" if after is None else f", now {said(after)}")
 
@@ -184,7 +192,7 @@ def _json(entries: Sequence[Entry]) -> str:
             "documents": sum(entry.document is not None for entry in entries),
             "conflicts": sum(left.values()),
             "decided": sum(len(entry.decided) for entry in entries),
-            "failed": sum(bool(entry.findings) for entry in entries),
+            "failed": sum(entry.failed for entry in entries),
             "kinds": {kind: left[kind] for kind in sorted(left)},
         },
         "documents": [_document(entry) for entry in entries if entry.document is not None],

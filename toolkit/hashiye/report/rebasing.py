@@ -76,7 +76,7 @@ def items(one: Carried) -> Iterator[Item]:
             yield _of_row(row)
     yield from (_of_relation(*left) for left in one.relations)
     yield from map(_of_fact, one.facts)
-    yield from (_of_conflict(*pair) for pair in one.conflicts)
+    yield from (_of_conflict(before) for before, _ in one.conflicts)
     yield from map(_of_layer, one.opened)
 
 
@@ -129,9 +129,9 @@ def _valued(fact: Fact) -> str:
     return fact.status if fact.value is None else fact.value
 
 
-def _of_conflict(before: Conflict, after: Conflict | None) -> Item:
-    why = "a conflict: what it was about is gone" if after is None else "a conflict: one of its sides did not follow"
-    return Item("left" if after is None else "conflict", (before.kind, before.layer, before.target, before.id), why)
+def _of_conflict(before: Conflict) -> Item:
+    why = "a conflict: its words, or those of a side, did not follow; decide it by hand"
+    return Item("conflict", (before.kind, before.layer, before.target, before.id), why)
 
 
 def _of_layer(one: Opened) -> Item:

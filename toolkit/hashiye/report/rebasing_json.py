@@ -86,9 +86,9 @@ def _told_fact(fact: Fact) -> dict[str, Any]:
     return {name: value for name, value in _plain(fact).items() if name == "value" or value not in ("", ())}
 
 
-def _conflict(before: Conflict, after: Conflict | None) -> dict[str, Any]:
+def _conflict(before: Conflict, after: Conflict) -> dict[str, Any]:
     return {"id": before.id, "kind": before.kind, "layer": before.layer, "target": before.target,
-            "left": after is None}  # fmt: skip
+            "targetNow": after.target}  # fmt: skip
 
 
 def _plain(value: msgspec.Struct) -> dict[str, Any]:

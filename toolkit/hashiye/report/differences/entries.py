@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from hashiye.comparing.changes import Change, Kind
 from hashiye.report.differences.fields import Row
+from hashiye.report.differences.folded import Tail
 from hashiye.report.differences.places import Excerpt
 from hashiye.report.differences.strips import Cutting, Strip
 
@@ -49,7 +50,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     no surface. ``rows`` say field by field what differs. ``strip`` is a passage with what was exchanged in it.
     ``shape`` says what a resized span did. ``cutting``: of tokens, both ways to cut the words; ``cut``: annotations
     whose edges lie inside one of the new tokens. ``counts``: of a whole document, its characters, sentences, tokens
-    and annotations.
+    and annotations. ``tail``: of an edit of the text, changes of tokens that are told with it.
     """
 
     change: Change
@@ -63,6 +64,12 @@ class Entry(Struct, frozen=True, kw_only=True):
     cutting: Cutting | None = None
     cut: tuple[Excerpt, ...] = ()
     counts: tuple[int, int, int, int] | None = None
+    tail: Tail = Tail()
+
+    @property
+    def told(self) -> int:
+        """How many changes it tells."""
+        return 1 + len(self.tail.changes)
 
     @property
     def kind(self) -> Kind:

@@ -11,12 +11,24 @@ from hashiye.comparing.changes import Value
 from hashiye.model import Annotation, Fact, Relation
 
 
+class End(Struct, frozen=True):
+    """An annotation that a relation leads to: label, words and id; no label where it leads nowhere."""
+
+    label: str | None
+    words: str
+    id: str
+
+
+type Said = str | tuple[End, ...]
+"""What stands in a field. Ends stay apart, because each of their pieces has its own direction on a page."""
+
+
 class Row(Struct, frozen=True):
     """One field: its name, and what stood and stands in it; None where there was or is nothing."""
 
     name: str
-    before: str | None
-    after: str | None
+    before: Said | None
+    after: Said | None
 
 
 def of_item(item: Annotation | Relation) -> dict[str, str]:
@@ -67,7 +79,7 @@ def _spelled(value: object) -> str:
         return repr(value)
 
 
-def rows(before: Mapping[str, str], after: Mapping[str, str], *, all: bool = False) -> tuple[Row, ...]:
+def rows(before: Mapping[str, Said], after: Mapping[str, Said], *, all: bool = False) -> tuple[Row, ...]:
     """Lay fields side by side, those that differ, or ``all`` of them."""
     names = dict.fromkeys((*before, *after))
     pairs = ((name, before.get(name), after.get(name)) for name in names)

@@ -89,9 +89,11 @@ def _header(difference: Difference) -> Iterator[str]:
 def _summary(difference: Difference) -> str:
     chips = [f"{number(n)} {say.STATUSES[status]}" for status, n in difference.documents.items() if n]
     if not difference.summary:
-        chips.append(f"<strong>{say.SAME}</strong>")
+        chips.append(f"<strong>{say.SAME if difference.is_whole else say.UNSEEN}</strong>")
     if difference.carried:
         chips.append(f"{number(difference.carried)} نشانه تنها همراه متن رفت")
+    if difference.layers:
+        chips.append(f"تنها لایه‌های {'، '.join(map(code, difference.layers))}")
     if difference.ignored:
         chips.append(f"نگاه نشد: {'، '.join(say.KINDS[kind][0] for kind in difference.ignored)}")
     if difference.findings:
@@ -162,7 +164,7 @@ def _document(index: int, pair: Pair, most: int, room: int) -> tuple[str, int, i
             used = len(body) // 4
             parts.append(f'<h3>متن</h3>{_LEGEND}<div class="article">{body}</div>')
     parts.append(f'<div class="kinds">{"".join(_groups(entries, anchors))}</div>')
-    if (left := len(pair.comparison.changes) - len(entries)) > 0:
+    if (left := len(pair.comparison.changes) - sum(entry.told for _, entry in entries)) > 0:
         parts.append(_left_out(f"{number(left)} تغییر دیگر"))
     return "".join((*parts, "</section>\n")), len(entries), used
 

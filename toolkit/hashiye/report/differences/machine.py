@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from typing import Any
 
 from hashiye import __version__
-from hashiye.comparing.patches import SCHEMA, read
-from hashiye.comparing.spelled import spelled
+from hashiye.codecs.json_writer import page
+from hashiye.comparing.patch_json import SCHEMA, read, spelled
 from hashiye.model import Document
 from hashiye.report.differences.run import Difference, Pair, Side
 from hashiye.report.machine import finding_fields, safe
@@ -32,6 +33,7 @@ def pieces(difference: Difference) -> Iterator[str]:
         "after": difference.after,
         "unchanged": difference.same,
         "ignored": list(difference.ignored),
+        "layers": list(difference.layers),
     }
     yield "{\n"
     for name, value in fields.items():
@@ -86,4 +88,5 @@ def _side(side: Side | None, document: Document | None) -> dict[str, str] | None
         "file": side.name if side else "",
         "textFile": side.text if side else "",
         "sha256": document.text.sha256,
+        "documentSha256": sha256(page(document)).hexdigest(),
     }

@@ -15,9 +15,10 @@ from hashiye.report import locations, sentences
 from hashiye.report import markdown as findings_page
 from hashiye.report.differences import wording
 from hashiye.report.differences.entries import WORST, Entry, rank
+from hashiye.report.differences.fields import End, Said
 from hashiye.report.differences.places import Excerpt
 from hashiye.report.differences.run import Difference, Pair, Side
-from hashiye.report.differences.strips import near, normed
+from hashiye.report.differences.strips import near
 from hashiye.report.differences.telling import Teller
 from hashiye.report.tally import count
 from hashiye.text import show
@@ -117,7 +118,7 @@ def _parts(difference: Difference, most: int | None) -> Iterator[_Part]:
             yield _Part(number, len(WORST) + 1, f"- {wording.SAME}: only layout, order or spelling of the file\n", 0)
         if number in chosen:
             for entry in Teller(pair, chosen[number]).entries():
-                yield _Part(number, 1 + rank(entry.change), "\n".join(_item(entry)) + "\n")
+                yield _Part(number, 1 + rank(entry.change), "\n".join(_item(entry)) + "\n", entry.told)
     for finding in difference.findings:
         place = locations.spelled(finding.file) or "hashiye"
         told = f"- {_code(place)} {findings_page.code(sentences.quiet(sentences.whole(finding)))}\n"
@@ -143,10 +144,12 @@ def _item(entry: Entry) -> Iterator[str]:
     for said in wording.said(entry):
         yield f"  - {said}"
     yield from _words(entry)
-    for row in entry.rows if entry.kind != "norm" else ():
-        was, now = (_code(show(value, 300)) if value is not None else entry.absent for value in (row.before, row.after))
+    for row in entry.rows:
+        absent = "none" if entry.kind == "norm" else entry.absent
+        was, now = (_said(value) if value is not None else absent for value in (row.before, row.after))
         told = now if entry.mark == "+" or row.before == row.after else was
-        yield f"  - {_code(show(row.name))} {told if entry.mark != '~' or was == now else f'{was} → {now}'}"
+        name = f"norm of {_code(show(row.name))}:" if entry.kind == "norm" else _code(show(row.name))
+        yield f"  - {name} {told if entry.mark != '~' or was == now else f'{was} → {now}'}"
     for trace in entry.traces[:_TRACES]:
         after = f" → {_code(show(trace.after))}" if trace.after is not None and trace.after != trace.before else ""
         yield f"  - {trace.verdict} {_code(show(trace.label) or '?')} {_code(show(trace.before))}{after}"
@@ -155,6 +158,15 @@ def _item(entry: Entry) -> Iterator[str]:
     places = [text for name, side in (("was", entry.before), ("is", entry.after)) if (text := _places(name, side))]
     if places:
         yield f"  - {'; '.join(places)}"
+
+
+def _said(value: Said) -> str:
+    return _code(show(value, 300)) if isinstance(value, str) else ", ".join(map(_end, value))
+
+
+def _end(end: End) -> str:
+    name = _code(show(end.id, 200))
+    return f"{_code(show(end.label))} {_code(show(end.words))} {name}" if end.label is not None else f"dangling: {name}"
 
 
 def _labels(entry: Entry) -> str:
@@ -170,8 +182,8 @@ def _where(entry: Entry) -> str:
 
 
 def _words(entry: Entry) -> Iterator[str]:
-    if strip := entry.strip or (normed(entry.rows) if entry.kind == "norm" else ()):
-        marked = "".join(f"{_MARKS[op][0]}{show(words, 500)}{_MARKS[op][1]}" for op, words in near(strip))
+    if entry.strip:
+        marked = "".join(f"{_MARKS[op][0]}{show(words, 500)}{_MARKS[op][1]}" for op, words in near(entry.strip))
         yield f"  - {_code(marked)}"
     if entry.cutting is not None and any(entry.cutting.counts):
         for words in (entry.cutting.before, entry.cutting.after):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from hashiye.report.differences import page_words as say
 from hashiye.report.differences.entries import Entry
-from hashiye.report.differences.fields import Row
+from hashiye.report.differences.fields import End, Row, Said
 from hashiye.report.differences.page_words import bdi, code, label, number, words
 from hashiye.report.differences.places import Excerpt
 from hashiye.report.differences.strips import BREAK, Cutting, Strip, near
@@ -101,13 +101,25 @@ def _table(entry: Entry) -> str:
 def _row(row: Row, one_sided: bool, entry: Entry) -> str:
     absent = f'<span class="soft">{say.ABSENT[entry.absent]}</span>'
     differs = row.before != row.after and not one_sided
-    was, now = ((bdi(value, limit=500) or "«»") if value is not None else absent for value in (row.before, row.after))
+    was, now = (_said(value) if value is not None else absent for value in (row.before, row.after))
     was, now = (
         f"<del>{was}</del>" if differs and row.before is not None else was,
         f"<ins>{now}</ins>" if differs and row.after is not None else now,
     )
     cells = (was if entry.mark == "-" else now,) if one_sided else (was, now)
     return f'<tr><th scope="row">{bdi(row.name) or _EMPTY}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+
+
+def _said(value: Said) -> str:
+    return (bdi(value, limit=500) or "«»") if isinstance(value, str) else "، ".join(map(_end, value))
+
+
+def _end(end: End) -> str:
+    return (
+        f"{label(end.label)} «{bdi(end.words)}» {code(end.id)}"
+        if end.label is not None
+        else f"{say.NOWHERE}: {code(end.id)}"
+    )
 
 
 def _traces(entry: Entry) -> str:

@@ -30,12 +30,19 @@ KINDS: dict[Kind, tuple[str, str]] = {
 
 STATUSES = {"changed": "سند دگرگون", "added": "سند تازه", "removed": "سند حذف‌شده", "same": "سند بی‌تغییر"}
 SAME = "بی‌تغییر در معنا"
+UNSEEN = "بی‌تغییر در آنچه نگاه شد"
+NOWHERE = "در لایه نیست"
+"""Said of an end of a relation that leads nowhere."""
 ABSENT = {"not there": "نیست", "as it is written": "همان که نوشته است"}
 VERDICTS = {"kept": "همان", "normalized": "هم‌معنا", "edited": "ویراسته", "lost": "از دست رفته"}
 
 _SHAPES: dict[Shape, str] = {"grown": "بزرگ‌تر شد", "shrunk": "کوچک‌تر شد", "shifted": "لغزید"}
 _DIGITS = str.maketrans("0123456789,", "۰۱۲۳۴۵۶۷۸۹٬")
 _JOINED = re.compile("(?<=[^\\W\\d_])\u200c(?=[^\\W\\d_])")
+_PARTED = re.compile("([/:])")
+_PERSIAN = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_LONGEST_NAME = 300
+"""Characters of a name that are shown."""
 _NAMED = re.compile("⟨([A-Z][A-Z0-9+]{1,8})⟩")
 
 
@@ -62,8 +69,13 @@ def bdi(text: str, *, limit: int = 200) -> str:
 
 
 def code(text: str) -> str:
-    """Return a name, a path or numbers, which read from left to right, in an isolate."""
-    return f'<bdi dir="ltr" class="code">{words(text, limit=300)}</bdi>'
+    """Return a name, a path or numbers, which read from left to right, in an isolate.
+
+    So that they do, a Persian part of a path is an isolate in it: a line number behind it would go before it.
+    """
+    pieces = _PARTED.split(text) if len(text) <= _LONGEST_NAME else [text]
+    shown = "".join(bdi(one) if _PERSIAN.search(one) else words(one, limit=_LONGEST_NAME) for one in pieces)
+    return f'<bdi dir="ltr" class="code">{shown}</bdi>'
 
 
 def hue(label: str) -> str:
@@ -91,9 +103,12 @@ def said(entry: Entry) -> Iterator[str]:
         names = ("نویسه", "جمله", "توکن", "نشانه")
         yield f"سندی با {'، '.join(f'{number(n)} {name}' for n, name in zip(entry.counts, names, strict=True))}"
     if entry.change.dangling:
-        yield f"{number(len(entry.change.dangling))} سرِ رابطه در لایه نیست: {code(', '.join(entry.change.dangling))}"
+        ids = "، ".join(map(code, entry.change.dangling))
+        yield f"{number(len(entry.change.dangling))} سرِ رابطه در لایه نیست: {ids}"
     if "order" in entry.change.fields:
         yield "تنها جای آن در فهرست"
+    if entry.tail.changes:
+        yield f"توکن‌ها همراه واژه‌ها: {number(entry.tail.went)} رفت، {number(entry.tail.came)} آمد"
     if entry.is_called_out:
         yield (
             "<strong>پروانهٔ انتشار دگرگون شده است</strong>"

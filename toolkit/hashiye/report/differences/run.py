@@ -20,6 +20,7 @@ class Difference(Struct, frozen=True, kw_only=True, dict=True):
     ``before``, ``after``: what was compared as a whole, as the user named it (two folders, two revisions); empty
     where there is but one pair. ``same`` counts documents that are the same and not among the pairs, so that
     nobody has to keep them. ``ignored``: the kinds that were asked to be left out, and are in no pair any more.
+    ``layers``: the layers that alone were asked for; empty for all, and for what is in none.
     ``findings`` say which files could not be read, and why.
     """
 
@@ -28,11 +29,17 @@ class Difference(Struct, frozen=True, kw_only=True, dict=True):
     after: str = ""
     same: int = 0
     ignored: tuple[Kind, ...] = ()
+    layers: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     @property
+    def is_whole(self) -> bool:
+        """Whether nothing was left out on demand."""
+        return not self.ignored and not self.layers
+
+    @property
     def is_same(self) -> bool:
-        """Whether nothing differs that a document means."""
+        """Whether nothing differs that a document means, of what was asked for."""
         return all(pair.comparison.same for pair in self.pairs)
 
     @cached_property

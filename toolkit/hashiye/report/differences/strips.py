@@ -8,7 +8,6 @@ from typing import Literal
 from msgspec import Struct
 
 from hashiye.comparing.changes import Passage, Sentence
-from hashiye.report.differences.fields import Row
 
 type Op = Literal["=", "-", "+"]
 type Strip = tuple[tuple[Op, str], ...]
@@ -54,16 +53,6 @@ def near(strip: Strip, reach: int = NEAR) -> Strip:
 def _whole(words: str) -> str:
     """Cut off the last word, which may be half of one, if there are others."""
     return words[: words.rfind(" ") + 1] or words
-
-
-def normed(rows: Iterable[Row]) -> Strip:
-    """Return normal forms of tokens as a strip: each token, then the form it had and the form it has."""
-    pieces: list[tuple[Op, str]] = []
-    for index, row in enumerate(rows):
-        pieces.append(("=", f"{', ' if index else ''}{row.name} "))
-        pieces += [("-", row.before)] if row.before is not None else []
-        pieces += [("+", row.after)] if row.after is not None else []
-    return tuple(pieces)
 
 
 class Cutting(Struct, frozen=True):

@@ -12,7 +12,8 @@ from hashiye.model import Annotation, Document, Fact, Relation
 from hashiye.registry import Path
 from hashiye.report.differences import fields
 from hashiye.report.differences.entries import Entry, Trace, mark_of, shape_of
-from hashiye.report.differences.fields import Row
+from hashiye.report.differences.fields import End, Row
+from hashiye.report.differences.folded import Tail, tails
 from hashiye.report.differences.places import Excerpt, Seen, shortened
 from hashiye.report.differences.strips import cut_words, exchanged
 
@@ -31,9 +32,13 @@ class Teller:
     """One pair, with all its changes or ``some``. Making it looks up their places in one pass through each file."""
 
     def __init__(self, pair: Pair, some: Sequence[Change] | None = None) -> None:
-        self.changes = in_order(pair.comparison.changes if some is None else some)
         self.old = Seen(pair.comparison.before, pair.before)
         self.new = Seen(pair.comparison.after, pair.after)
+        self._moved = {(one.layer, one.producer, one.id) for one in pair.comparison.changes if one.kind == "moved"}
+        self._tails = tails(pair.comparison.changes, pair.comparison.alignment, lambda one: bool(self._tokens(one).cut))
+        folded = {id(one) for tail in self._tails.values() for one in tail.changes}
+        changes = pair.comparison.changes if some is None else some
+        self.changes = in_order([one for one in changes if id(one) not in folded])
         self.old.look_up(path for one in self.changes for path in _paths(self.old, one, one.before))
         self.new.look_up(path for one in self.changes for path in _paths(self.new, one, one.after))
 
@@ -99,12 +104,16 @@ class Teller:
         new = change.after if isinstance(change.after, Passage) else Passage(0, 0, "")
         return Entry(
             change=change, mark="~", strip=exchanged(old, new, change.hunks), traces=tuple(self._traces(change)),
+            tail=self._tails.get(old.start, Tail()),
             before=(self.old.passage(old.start, old.end),),
             after=(self.new.passage(new.start, new.end),),
         )  # fmt: skip
 
     def _traces(self, change: Change) -> Iterator[Trace]:
+        """Yield what became of the annotations there; those that moved away are told as changes of their own."""
         for one in change.followed:
+            if one.verdict == "kept" and (one.layer, one.producer, one.id) in self._moved:
+                continue
             was = self.old.held.get((one.layer, one.producer), {}).get(one.id)
             now = self.new.held.get((one.layer, one.producer), {}).get(one.id)
             words = shortened(was.surface(self.old.text), _BRIEF) if was else ""
@@ -222,15 +231,15 @@ def _norms(value: Value, text: str) -> dict[tuple[int, int], tuple[str, str]]:
     return found
 
 
-def _ends(seen: Seen, change: Change, relation: Relation) -> dict[str, str]:
-    """Return the ends of a relation by their roles, each by its words."""
+def _ends(seen: Seen, change: Change, relation: Relation) -> dict[str, tuple[End, ...]]:
+    """Return the ends of a relation by their roles."""
     held = seen.held.get((change.layer, change.producer), {})
-    told = {}
+    told: dict[str, tuple[End, ...]] = {}
     for role, ids in relation.args.items():
         ends = []
         for one in ids:
             end = held.get(one)
             words = shortened(end.surface(seen.text) or end.text, _BRIEF) if end is not None else ""
-            ends.append(f"{end.label} «{words}» {one}" if end is not None else f"dangling: {one}")
-        told[role] = ", ".join(ends)
+            ends.append(End(end.label if end is not None else None, words, one))
+        told[role] = tuple(ends)
     return told

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 from hashiye.report import sentences
 from hashiye.report.differences import wording
 from hashiye.report.differences.entries import Entry
+from hashiye.report.differences.fields import End, Row, Said
 from hashiye.report.differences.places import Excerpt
 from hashiye.report.differences.run import Difference, Pair, Side
-from hashiye.report.differences.strips import Cutting, Strip, near, normed
+from hashiye.report.differences.strips import Cutting, Strip, near
 from hashiye.report.differences.telling import Teller
 from hashiye.report.text import finding_text
 from hashiye.text import show
@@ -83,7 +84,11 @@ class _Screen:
         """Return what means the same in one line, a sentence a line."""
         place = next((one for side in (entry.after, entry.before) for one in side), None)
         where = f"{next(wording.place(place), '')}: " if place is not None else ""
-        return f"{where}{self._strip(entry.strip or normed(entry.rows))}"
+        return f"{where}{self._strip(entry.strip) if entry.strip else '; '.join(map(self._normed, entry.rows))}"
+
+    def _normed(self, row: Row) -> str:
+        was, now = ("none" if value is None else self._said(value) for value in (row.before, row.after))
+        return f"norm of {self._value(row.name)}: {was} → {now}"
 
     def _labels(self, entry: Entry) -> str:
         before, after = ([self._alone(show(label)) for label in labels] for labels in entry.labels)
@@ -133,10 +138,9 @@ class _Screen:
     def _rows(self, entry: Entry) -> Iterator[str]:
         names = [show(row.name, 40) for row in entry.rows]
         width = max(map(len, names), default=0)
-        quoted = self._value if entry.kind != "relation" else self._shown  # whose ends are quoted already
         for name, row in zip(names, entry.rows, strict=True):
             head = f"    {self._alone(name)}{' ' * (max(width, 9) - len(name))}"
-            was, now = (quoted(value) if value is not None else entry.absent for value in (row.before, row.after))
+            was, now = (self._said(value) if value is not None else entry.absent for value in (row.before, row.after))
             if row.before == row.after or entry.mark == "+":
                 yield f"{head} {now}"
             elif entry.mark == "-":
@@ -145,8 +149,16 @@ class _Screen:
                 yield f"{head} was {was}"
                 yield f"    {'':<{max(width, 9)}} is  {now}"
 
-    def _shown(self, value: str) -> str:
-        return self._alone(show(value, WIDEST))
+    def _said(self, value: Said) -> str:
+        return self._value(value) if isinstance(value, str) else ", ".join(map(self._end, value))
+
+    def _end(self, end: End) -> str:
+        name = self._alone(show(end.id, 200))
+        return (
+            f"{self._alone(show(end.label))} {self._value(end.words)} {name}"
+            if end.label is not None
+            else f"dangling: {name}"
+        )
 
     def _value(self, value: str) -> str:
         return self._alone(f"«{show(value, WIDEST)}»")

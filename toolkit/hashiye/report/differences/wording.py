@@ -9,9 +9,13 @@ from hashiye.report.differences.entries import Entry
 from hashiye.report.differences.places import Excerpt
 from hashiye.report.differences.run import Difference
 from hashiye.report.tally import count
+from hashiye.text import show
 
 SAME = "no semantic change"
 """Said where nothing differs that a document means."""
+
+UNSEEN = "no change in what was looked at"
+"""Said where nothing differs, but something was left out."""
 
 
 def summary(difference: Difference) -> str:
@@ -26,9 +30,11 @@ def summary(difference: Difference) -> str:
     if difference.summary:
         parts.append(", ".join(f"{number} {kind}" for kind, number in difference.summary.items()))
     elif any(difference.documents.values()):
-        parts.append(SAME)
+        parts.append(SAME if difference.is_whole else UNSEEN)
     if difference.carried:
         parts.append(f"{count(difference.carried, 'annotation')} only followed the edited text")
+    if difference.layers:
+        parts.append(f"only layers: {', '.join(show(one, 200) for one in difference.layers)}")
     if difference.ignored:
         parts.append(f"not looked at: {', '.join(difference.ignored)}")
     if difference.findings:
@@ -58,6 +64,8 @@ def said(entry: Entry) -> Iterator[str]:
         yield "only its place in the list"
     if entry.is_called_out:
         yield "the licence: who may use the text changes" if entry.change.id == "license" else "a date of the article"
+    if entry.tail.changes:
+        yield f"its tokens with it: {entry.tail.went} went, {entry.tail.came} came"
     if entry.kind == "text" and entry.traces:
         yield f"{count(len(entry.traces), 'annotation')} touched"
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import structs
 
-from hashiye.merging.choosing import StaysError, places, side, sides
+from hashiye.conflict_sides import sides
+from hashiye.merging.deciding.items import StaysError, places, side
 from hashiye.merging.outcome import Choice
 from hashiye.model import Conflict, Document, Fact, Original, Producer, Side
 

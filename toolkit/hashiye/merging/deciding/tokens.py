@@ -1,19 +1,18 @@
-"""Conflicts of tokens decided: one stretch of the text is cut as a side has it (:mod:`hashiye.merging.cuts`)."""
+"""Conflicts of tokens decided: one stretch of the text is cut as a side has it (:mod:`hashiye.conflict_sides.cuts`)."""
 
 from __future__ import annotations
 
 from msgspec import structs
 
-from hashiye.merging import choosing, cuts
-from hashiye.merging.choosing import StaysError
+from hashiye.conflict_sides import cuts, place_of
+from hashiye.merging.deciding.items import StaysError, side
 from hashiye.merging.outcome import Choice
-from hashiye.merging.rewording import place_of
 from hashiye.model import Conflict, Document, Segmentation
 
 
 def recut(document: Document, record: Conflict, choice: Choice) -> Segmentation:
     """Return sentences and tokens with those of one stretch as chosen. ``StaysError`` where that cannot be done."""
-    chosen = choosing.side(record, choice)
+    chosen = side(record, choice)
     place = place_of(record)
     cut = cuts.read(chosen) if isinstance(chosen, str) else None
     old = cuts.tokens(document.segments)

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from hashiye.alignment import Alignment, Hunk
 from hashiye.comparing.changes import Change, Followed, Passage
-from hashiye.forms import fold
+from hashiye.forms import bare
 from hashiye.model import Document
 
 _LINE_END = re.compile(r"\n")
@@ -25,14 +25,9 @@ def edited(before: Document, after: Document, old: str, new: str, alignment: Ali
     for (start, end, new_start, new_end), hunks in _groups(alignment.hunks, _cuts(before, old), _cuts(after, new)):
         was, is_ = Passage(start, end, old[start:end]), Passage(new_start, new_end, new[new_start:new_end])
         hunks_said = tuple(tuple(hunk) for hunk in hunks)
-        kind = "norm" if reads_alike(was.text, is_.text) else "text"
+        kind = "norm" if bare(was.text) == bare(is_.text) else "text"
         found.append(Change(kind=kind, before=was, after=is_, hunks=hunks_said))  # type: ignore[arg-type]
     return found
-
-
-def reads_alike(one: str, other: str) -> bool:
-    """Say whether two strings differ only in spellings that mean the same: folded letters, marks, joiners, blanks."""
-    return "".join(fold(one).split()) == "".join(fold(other).split())
 
 
 def with_followed(passages: Sequence[Change], touched: Sequence[tuple[int, Followed]]) -> list[Change]:

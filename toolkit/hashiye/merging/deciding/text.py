@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 
 from msgspec import Struct, structs
 
-from hashiye.alignment import Alignment, align, of_hunks
-from hashiye.merging import choosing, cuts
-from hashiye.merging.choosing import StaysError
+from hashiye.alignment import Alignment, of_hunks
+from hashiye.conflict_sides import Parts, carried, place_of, spans_of
+from hashiye.merging.deciding.items import StaysError, side
 from hashiye.merging.outcome import Choice
-from hashiye.model import Annotation, Conflict, Document, Fact, Relation, Segmentation, Side
+from hashiye.model import Conflict, Document, Fact, Relation, Segmentation
 from hashiye.rebasing.anchoring import anchor
-from hashiye.rebasing.verdicts import Judged
+from hashiye.rebasing.verdicts import Anchored, Judged
 
-_PLACE = re.compile("([0-9]{1,10}):([0-9]{1,10})")
+_NOWHERE = Anchored("lost")
 
 
 class Reworded(Struct, frozen=True):
@@ -43,12 +42,6 @@ class _Edit(Struct, frozen=True, order=True):
     words: str
 
 
-def place_of(record: Conflict) -> tuple[int, int] | None:
-    """Return the characters of the text that a record is about, written ``start:end``; None if it names none."""
-    found = _PLACE.fullmatch(record.target)
-    return (int(found[1]), int(found[2])) if found else None
-
-
 def reword(
     document: Document, wanted: Mapping[int, tuple[Conflict, Choice]], records: Sequence[Conflict],
     segment: Callable[[str], Segmentation] | None,
@@ -64,12 +57,11 @@ def reword(
         edits = [one for one in edits if one.number not in why]
         changing = []
     done = frozenset(one.number for one in edits)
-    exact = _alignment(text, edits)
     coarse = _coarse(text, edits)
     regions = tuple(filter(None, (coarse.span(one.start, one.end) for one in edits)))
     if not changing:
         return Reworded(document, tuple(records), done, why, regions)
-    return _followed(document, records, edits, exact, Reworded(document, (), done, why, regions), segment)
+    return _followed(document, records, changing, Reworded(document, (), done, why, regions), segment)
 
 
 def _edits(text: str, wanted: Mapping[int, tuple[Conflict, Choice]]) -> tuple[list[_Edit], dict[int, str]]:
@@ -78,7 +70,7 @@ def _edits(text: str, wanted: Mapping[int, tuple[Conflict, Choice]]) -> tuple[li
     why: dict[int, str] = {}
     for number, (record, choice) in wanted.items():
         try:
-            words = choosing.side(record, choice)
+            words = side(record, choice)
         except StaysError as stays:
             why[number] = str(stays)
             continue
@@ -109,20 +101,6 @@ def _coarse(text: str, edits: Sequence[_Edit]) -> Alignment:
     return of_hunks(hunks, len(text), len(text) + shift)
 
 
-def _alignment(text: str, edits: Sequence[_Edit]) -> Alignment:
-    """Align the text with the one that has the chosen words, hunk by hunk inside them."""
-    hunks: list[tuple[int, int, int, int]] = []
-    shift = 0
-    for edit in edits:
-        inside = align(text[edit.start : edit.end], edit.words)
-        hunks += [
-            (edit.start + start, edit.start + end, edit.start + shift + new_start, edit.start + shift + new_end)
-            for start, end, new_start, new_end in inside.hunks
-        ]
-        shift += len(edit.words) - (edit.end - edit.start)
-    return of_hunks(hunks, len(text), len(text) + shift)
-
-
 def _new_text(text: str, edits: Sequence[_Edit]) -> str:
     pieces, at = [], 0
     for edit in edits:
@@ -132,7 +110,7 @@ def _new_text(text: str, edits: Sequence[_Edit]) -> str:
 
 
 def _followed(
-    document: Document, records: Sequence[Conflict], edits: Sequence[_Edit], exact: Alignment, made: Reworded,
+    document: Document, records: Sequence[Conflict], edits: Sequence[_Edit], made: Reworded,
     segment: Callable[[str], Segmentation] | None,
 ) -> Reworded:  # fmt: skip
     """Carry the document onto its new text (:func:`hashiye.rebasing.documents.rebase`), and its records with it."""
@@ -141,11 +119,7 @@ def _followed(
     old = document.text.content or ""
     new = _new_text(old, edits)
     rebased = rebase(structs.replace(document, conflicts=()), new, segment or (lambda _text: Segmentation()))
-    whole = _coarse(old, edits)
-    moved = tuple(
-        record if number in made.done else _carried(record, old, new, exact, whole)
-        for number, record in enumerate(records)
-    )
+    moved = _carried(records, made.done, old, new, _coarse(old, edits))
     return structs.replace(
         made, document=_of_one_history(document, rebased.document), records=moved, facts=rebased.facts,
         gone=tuple((layer, relation) for layer, _, relation in rebased.relations),
@@ -162,62 +136,22 @@ def _of_one_history(before: Document, after: Document) -> Document:
     return structs.replace(after, producers=before.producers, layers=layers)
 
 
-def _carried(record: Conflict, old: str, new: str, exact: Alignment, whole: Alignment) -> Conflict:
-    """Return a record that is still open as it stands on the new text; ``whole`` has each edit as one hunk."""
-    place = place_of(record)
-    if place is not None and record.kind in ("text", "tokens"):
-        start = _start(whole, place[0])
-        end = max(start, _end(whole, place[1]))
-        record = structs.replace(record, target=f"{start}:{end}")
-        if record.kind == "text":
-            return record
-        cut = [_cut(one, new, old, exact) for one in choosing.sides(record)]
-        return structs.replace(record, base=cut[0], ours=cut[1], theirs=cut[2])
-    if record.kind in ("anchor", "text", "tokens", "layer"):
-        return record
-    carried: list[Side] = [_side(one, old, new, exact) for one in choosing.sides(record)]
-    return structs.replace(record, base=carried[0], ours=carried[1], theirs=carried[2])
+def _carried(
+    records: Sequence[Conflict], done: Container[int], old: str, new: str, coarse: Alignment
+) -> tuple[Conflict, ...]:
+    """Return the records with those that are still open as they stand on the new text.
 
+    A stretch among words that were exchanged becomes all the words that were chosen: ``coarse`` has each edit as one
+    hunk, and no part of it is looked for elsewhere.
+    """
+    left = [one for number, one in enumerate(records) if number not in done and place_of(one) is None]
+    asked = list(dict.fromkeys(parts for one in left for parts in spans_of(one)))
+    found = dict(zip(asked, anchor(old, new, asked) if asked else (), strict=True))
 
-def _cut(one: Side, new: str, old: str, exact: Alignment) -> Side:
-    """Return tokens, written as the side of a record, where they stand in the new text."""
-    cut = cuts.read(one) if isinstance(one, str) else None
-    if cut is None or not cut.tokens:
-        return one
-    moved: list[cuts.Token] = []
-    for token in cuts.tokens_of(cut):
-        place = exact.span(token.start, token.end)
-        if place is None or old[token.start : token.end] != new[slice(*place)]:
-            return cuts.spelled_words(cuts.tokens_of(cut), old)
-        moved.append(structs.replace(token, start=place[0], end=place[1]))
-    return cuts.spelled(moved)
+    def find(parts: Parts) -> Anchored:
+        return found.get(parts, _NOWHERE)
 
-
-def _start(whole: Alignment, offset: int) -> int:
-    """Return where a stretch that starts at ``offset`` starts now: with the new words, if it starts inside of them."""
-    known = whole.start(offset)
-    if known is not None:
-        return known
-    return next(hunk.new_start for hunk in whole.hunks if hunk.start <= offset < hunk.end)
-
-
-def _end(whole: Alignment, offset: int) -> int:
-    """Return where a stretch that ends at ``offset`` ends now: with the new words, if it ends inside of them."""
-    known = whole.end(offset)
-    if known is not None:
-        return known
-    return next(hunk.new_end for hunk in whole.hunks if hunk.start < offset <= hunk.end)
-
-
-def _side(one: Side, old: str, new: str, exact: Alignment) -> Side:
-    if isinstance(one, Annotation) and one.surface(old) == one.text:
-        parts = anchor(old, new, [one.spans], exact)[0].parts
-        if not parts:
-            return one  # its words are looked for when it is decided
-        start, end, pieces = parts[0][0], parts[-1][1], parts if one.parts else ()
-        text = " ".join(new[first:last] for first, last in parts)
-        return structs.replace(one, start=start, end=end, parts=pieces, text=text)
-    if isinstance(one, Fact) and one.evidence:
-        spans = (exact.span(*pair) for pair in one.evidence)
-        return structs.replace(one, evidence=tuple(span for span in spans if span is not None))
-    return one
+    return tuple(
+        record if number in done else carried(record, old, new, coarse, find)[0]
+        for number, record in enumerate(records)
+    )

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import structs
 
-from hashiye.merging.drafts import Draft, Item
+from hashiye.conflict_sides import sides
+from hashiye.merging.deciding.layer import Draft, Item, likeness, overlap
 from hashiye.merging.outcome import Choice
+from hashiye.merging.settling import Allows
 from hashiye.model import Annotation, Conflict, Document, Layer, Relation, Side
 
 _NO_UNION = "the two sides cannot both hold: choose one"
@@ -15,11 +17,6 @@ _NO_UNION = "the two sides cannot both hold: choose one"
 
 class StaysError(Exception):
     """A conflict that cannot be decided as asked. Its message says why, to a person."""
-
-
-def sides(record: Conflict) -> tuple[Side, Side, Side]:
-    """Return base, ours and theirs."""
-    return record.base, record.ours, record.theirs
 
 
 def side(record: Conflict, choice: Choice) -> Side:
@@ -44,7 +41,7 @@ def _item(one: Side) -> Item | None:
     return one if isinstance(one, Annotation | Relation) else None
 
 
-def items(
+def exchange(
     record: Conflict, choice: Choice, draft: Draft, document: str, text: str | None, regions: Sequence[tuple[int, int]]
 ) -> tuple[list[str], list[Item]]:
     """Return the ids to take out and the items to put in. ``StaysError`` where that cannot be done.
@@ -66,6 +63,42 @@ def items(
     if here is None:
         raise StaysError(f"{_target(record)} is not in the layer any more")
     return [], [_exchanged(record, here, chosen, text)]
+
+
+def check(put: Sequence[Item], draft: Draft, allows: Allows | None) -> None:
+    """Raise ``StaysError`` if what comes into a layer may not stand there beside what is there, or is there already.
+
+    What an item did not get on with before is no reason.
+    """
+    for number, item in enumerate(put):
+        here = draft[item.id]
+        if not isinstance(item, Annotation) or (here is not None and likeness(here) == likeness(item)):
+            continue
+        if draft.holds_like(item) or any(likeness(one) == likeness(item) for one in put[:number]):
+            raise StaysError("the same words have this label already, as another annotation")
+        if allows is None:
+            continue
+        coming = {one.id for one in put}
+        others = [one for one in draft.beside(item) if one.id not in coming]
+        others += [one for one in put[:number] if isinstance(one, Annotation) and overlap(one, item)]
+        for other in others:
+            if allows(draft.header, item, other) or any(_between(one, item, other) for one in others):
+                continue
+            if isinstance(here, Annotation) and overlap(here, other) and not allows(draft.header, here, other):
+                continue
+            why = "one label for the same words" if item.spans == other.spans else "no such overlap"
+            raise StaysError(f"the layer's tagset takes {why}: beside it is {other.label} «{other.text}»")
+
+
+def _between(middle: Annotation, one: Annotation, other: Annotation) -> bool:
+    """Say whether an annotation stands around one of two and inside the other: then those two are not neighbours."""
+    outer, inner = (one, other) if one.start <= other.start and other.end <= one.end else (other, one)
+    edges = {(each.start, each.end) for each in (outer, middle, inner)}
+    return len(edges) == 3 and _holds(outer, middle) and _holds(middle, inner)
+
+
+def _holds(outer: Annotation, inner: Annotation) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _target(record: Conflict) -> str:
@@ -157,6 +190,10 @@ def _new(
         here = draft[one.id]
         item: Item = _fitting(one, here, text) if isinstance(one, Annotation) else one
         other = record.kind != "overlap" and here is not None and here != item
+        if choice == "union" and (
+            any(likeness(known) == likeness(item) for known in found) or (here is None and draft.holds_like(item))
+        ):
+            continue  # both sides mean one annotation
         if other or any(known.id == item.id for known in found):
             item = structs.replace(item, id=draft.free_id(document, item))
         found.append(item)

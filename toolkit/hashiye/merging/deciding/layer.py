@@ -13,6 +13,9 @@ from hashiye.model import Annotation, Document, Layer, Relation, new_id
 
 type Item = Annotation | Relation
 
+_ROOM = 512
+"""Characters of the text whose annotations are looked through together."""
+
 
 class Draft:
     """One layer in the making. Of items with one id the first is meant; what nobody touches stays as it was."""
@@ -28,6 +31,7 @@ class Draft:
         self._taken = {*self._at, *reserved}
         self._touched = False
         self._alike: defaultdict[object, set[str]] | None = None
+        self._rooms: defaultdict[int, dict[str, Annotation]] | None = None
         self._needs: defaultdict[str, set[int]] = defaultdict(set)
         for place, item in self._items.items():
             self._note_ends(place, item)
@@ -63,7 +67,9 @@ class Draft:
             self._forget(self._items[place])
         self._items[place] = item
         if self._alike is not None:
-            self._alike[_likeness(item)].add(item.id)
+            self._alike[likeness(item)].add(item.id)
+        if self._rooms is not None and isinstance(item, Annotation):
+            self._house(self._rooms, item)
         self._note_ends(place, item)
         self._touched = True
 
@@ -79,12 +85,30 @@ class Draft:
         if self._alike is None:
             self._alike = defaultdict(set)
             for one in self._items.values():
-                self._alike[_likeness(one)].add(one.id)
-        return bool(self._alike[_likeness(item)] - {item.id})
+                self._alike[likeness(one)].add(one.id)
+        return bool(self._alike[likeness(item)] - {item.id})
+
+    def beside(self, item: Annotation) -> Iterator[Annotation]:
+        """Yield the other annotations here that share characters with one, piece by piece."""
+        if self._rooms is None:
+            self._rooms = defaultdict(dict)
+            for one in self._items.values():
+                if isinstance(one, Annotation):
+                    self._house(self._rooms, one)
+        near = {one.id: one for room in _rooms(item) for one in self._rooms[room].values()}
+        return (near[name] for name in sorted(near) if name != item.id and overlap(item, near[name]))
+
+    @staticmethod
+    def _house(rooms: defaultdict[int, dict[str, Annotation]], item: Annotation) -> None:
+        for room in _rooms(item):
+            rooms[room].setdefault(item.id, item)
 
     def _forget(self, item: Item) -> None:
         if self._alike is not None:
-            self._alike[_likeness(item)].discard(item.id)
+            self._alike[likeness(item)].discard(item.id)
+        if self._rooms is not None and isinstance(item, Annotation):
+            for room in _rooms(item):
+                self._rooms[room].pop(item.id, None)
 
     def remove(self, id: str) -> list[Relation]:
         """Take an item out, and return the relations that go with it, because they lose an end."""
@@ -122,7 +146,17 @@ class Draft:
         )
 
 
-def _likeness(item: Item) -> object:
+def _rooms(item: Annotation) -> Iterator[int]:
+    return (room for start, end in item.spans for room in range(start // _ROOM, max(end - 1, start) // _ROOM + 1))
+
+
+def overlap(one: Annotation, other: Annotation) -> bool:
+    """Say whether two annotations share characters."""
+    return any(a < d and c < b for a, b in one.spans for c, d in other.spans)
+
+
+def likeness(item: Item) -> object:
+    """Return what makes two items one, but for their ids: span and label, or ends and label."""
     return (item.spans, item.label) if isinstance(item, Annotation) else (item.label, tuple(sorted(item.args.items())))
 
 

@@ -11,12 +11,14 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct, structs
 
-from hashiye.merging import choosing, heading
-from hashiye.merging.choosing import StaysError
-from hashiye.merging.drafts import Draft, numbers_of, spelled
+from hashiye.conflict_sides import sides
+from hashiye.merging.deciding import header, items
+from hashiye.merging.deciding.items import StaysError
+from hashiye.merging.deciding.layer import Draft, numbers_of, spelled
 from hashiye.merging.outcome import Choice
+from hashiye.merging.settling import Allows
 from hashiye.model import Annotation, Conflict, Document, Fact, Layer, Relation, Segmentation
-from hashiye.rebasing.verdicts import Judged
+from hashiye.rebasing.verdicts import Judged, Verdict
 
 NOT_ASKED = "nobody chose a side"
 _PASSES = 20
@@ -39,16 +41,19 @@ class Resolved(Struct, frozen=True):
 
 
 def resolve(
-    document: Document, choices: Mapping[str, Choice], segment: Callable[[str], Segmentation] | None = None
-) -> Resolved:
+    document: Document, choices: Mapping[str, Choice], segment: Callable[[str], Segmentation] | None = None,
+    *, allows: Allows | None = None,
+) -> Resolved:  # fmt: skip
     """Decide conflicts: each by ``choices`` of ``#`` and its id, else of its kind, else of ``""``; else it stays.
 
     ``segment`` cuts sentences whose words are replaced into tokens; without it, a text with tokens stays as it is.
+    ``allows`` says whether two annotations may stand together in a layer (:func:`hashiye.tagset.may_overlap`); without
+    it, any two may.
     """
     asked = [(one, choice_of(one, choices)) for one in document.conflicts]
     if not any(choice for _, choice in asked):
         return Resolved(document, left=tuple((one, NOT_ASKED) for one in document.conflicts))
-    desk = _Desk(document, asked, segment)
+    desk = _Desk(document, asked, segment, allows)
     desk.work()
     return desk.resolved()
 
@@ -60,7 +65,7 @@ def choice_of(conflict: Conflict, choices: Mapping[str, Choice]) -> Choice | Non
 
 def _way(record: Conflict) -> str:
     """Return how a record is decided: by its kind, an item of a layer, or a fact that lost its evidence."""
-    if record.kind == "anchor" and any(isinstance(side, Fact) for side in choosing.sides(record)):
+    if record.kind == "anchor" and any(isinstance(side, Fact) for side in sides(record)):
         return "fact"
     return record.kind if record.kind in ("text", "tokens", "metadata", "layer") else "item"
 
@@ -70,12 +75,13 @@ class _Desk:
 
     def __init__(
         self, document: Document, asked: list[tuple[Conflict, Choice | None]],
-        segment: Callable[[str], Segmentation] | None,
+        segment: Callable[[str], Segmentation] | None, allows: Allows | None,
     ) -> None:  # fmt: skip
         self.document = document
         self.records = [one for one, _ in asked]
         self.choices = {number: choice for number, (_, choice) in enumerate(asked) if choice}
         self.segment = segment
+        self.allows = allows
         self.done: set[int] = set()
         self.why: dict[int, str] = {}
         self.gone: list[tuple[str, Relation]] = []
@@ -84,8 +90,8 @@ class _Desk:
         self.regions: list[tuple[int, int]] = []
         self._drafts: dict[int, Draft] = {}
         self._numbers: dict[str, list[int]] = {}
-        sides = (side for one in self.records for side in choosing.sides(one))
-        self._reserved = frozenset(side.id for side in sides if isinstance(side, Annotation | Relation))
+        held = (side for one in self.records for side in sides(one))
+        self._reserved = frozenset(side.id for side in held if isinstance(side, Annotation | Relation))
 
     def work(self) -> None:
         """Decide what was asked: words of the text first, then items, then what a layer says of itself."""
@@ -122,9 +128,9 @@ class _Desk:
         wanted = {n: self.records[n] for n in self.choices if self.records[n].kind == "text"}
         if not wanted:
             return
-        from hashiye.merging import rewording  # noqa: PLC0415  (loads what compares texts)
+        from hashiye.merging.deciding import text  # noqa: PLC0415  (loads what compares texts)
 
-        reworded = rewording.reword(self.document, {n: (one, self.choices[n]) for n, one in wanted.items()},
+        reworded = text.reword(self.document, {n: (one, self.choices[n]) for n, one in wanted.items()},
                                     self.records, self.segment)  # fmt: skip
         self.document, self.records = reworded.document, list(reworded.records)
         self.done |= reworded.done
@@ -134,7 +140,7 @@ class _Desk:
 
     def _until_nothing_comes(self, numbers: list[int]) -> None:
         """Decide items; what is taken out goes last, and what waited for another is tried again."""
-        taking_out = {n for n in numbers if choosing.takes_out(self.records[n], self.choices[n])}
+        taking_out = {n for n in numbers if items.takes_out(self.records[n], self.choices[n])}
         waiting = sorted(numbers, key=lambda n: (n in taking_out, n))
         for _ in range(_PASSES):
             before = len(self.done)
@@ -160,22 +166,28 @@ class _Desk:
         return numbers[0]
 
     def _item(self, record: Conflict, choice: Choice) -> None:
-        if any(isinstance(side, Fact | str) for side in choosing.sides(record)):
+        if any(isinstance(side, Fact | str) for side in sides(record)):
             raise StaysError(f"hashiye does not know how to decide a conflict of the kind {record.kind}")
         draft = self._draft(record)
         text = self.document.text.content
-        remove, put = choosing.items(record, choice, draft, self.document.id, text, self.regions)
+        remove, put = items.exchange(record, choice, draft, self.document.id, text, self.regions)
         for item in put:
             if lacking := draft.lacking(item):
                 raise StaysError(f"the relation needs {', '.join(lacking)}, which is not there")
+        items.check(put, draft, self.allows)
         for item in put:
             draft.put(item)
-        left_out = record.kind == "anchor" and choice == "base"
-        if left_out and isinstance(record.base, Annotation) and draft[record.base.id] is None:
-            layer = self.document.layers[self._number(record)]
-            self.lost = (*self.lost, Judged(layer.name, layer.producer, "lost", record.base, None))
+        if record.kind == "anchor" and choice == "base" and isinstance(record.base, Annotation):
+            self._give_up(record, record.base, draft)
         for one in remove:
             self.gone += [(record.layer, relation) for relation in draft.remove(one)]
+
+    def _give_up(self, record: Conflict, base: Annotation, draft: Draft) -> None:
+        """Say that an annotation of the base cannot be there, as its words were cut."""
+        if draft[base.id] is None:
+            layer = self.document.layers[self._number(record)]
+            verdict: Verdict = "ambiguous" if base.text in (self.document.text.content or "") else "lost"
+            self.lost = (*self.lost, Judged(layer.name, layer.producer, verdict, base, None))
 
     def _put_layers_back(self) -> None:
         layers = list(self.document.layers)
@@ -184,22 +196,22 @@ class _Desk:
         self.document = structs.replace(self.document, layers=tuple(layers))
 
     def _tokens(self, record: Conflict, choice: Choice) -> None:
-        from hashiye.merging import recutting  # noqa: PLC0415
+        from hashiye.merging.deciding import tokens  # noqa: PLC0415
 
-        segments = recutting.recut(self.document, record, choice)
+        segments = tokens.recut(self.document, record, choice)
         self.document = structs.replace(self.document, segments=segments)
 
     def _header(self, record: Conflict, choice: Choice) -> None:
-        self.document = heading.header(self.document, record, choice)
+        self.document = header.header(self.document, record, choice)
 
     def _fact(self, record: Conflict, choice: Choice) -> None:
-        facts = heading.anchored(self.document, record, choice, self.regions)
+        facts = header.anchored(self.document, record, choice, self.regions)
         self.document = structs.replace(self.document, metadata=facts)
 
     def _layer(self, record: Conflict, choice: Choice) -> None:
         at = self._number(record)
         layer = self.document.layers[at]
-        said = choosing.said_of_layer(layer, record, choice, self.document)
+        said = items.said_of_layer(layer, record, choice, self.document)
         before = self.document
         self._numbers = {}
         layers = (*before.layers[:at], *([said] if said is not None else ()), *before.layers[at + 1 :])
