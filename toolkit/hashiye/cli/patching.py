@@ -67,7 +67,7 @@ def apply(asked: Asked, limits: Limits) -> int:
 
 def _tell(plan: Plan, asked: Asked) -> None:
     for path in plan.kept:
-        options.say(f"{show(str(path))} is not what it was, and stays, though no document relies on it any more\n")
+        options.say(f"{show(str(path), 500)} is not what it was, and stays, though no document relies on it any more\n")
     if not asked.quiet:
         many = f"{plan.documents} document{'' if plan.documents == 1 else 's'}"
         already = f"; {plan.already} {'is' if plan.already == 1 else 'are'} so already" if plan.already else ""
