@@ -6,7 +6,7 @@ import os
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -94,7 +94,8 @@ def test_merges_are_symmetric_whole_and_can_be_written(three):
     fresh = [one for one in merged.document.conflicts if one.id not in old]
     assert merged.fresh == turned.fresh == len(fresh)
     assert {one.kind for one in fresh} <= set(KINDS)
-    assert not [one for one in fresh if one.base == one.ours == one.theirs]
+    # a side that is unsound may keep a relation whose end it removed itself: that record has three equal sides
+    assert not [one for one in fresh if one.base == one.ours == one.theirs and one.kind != "reference"]
     assert bytes_of(exchanged(merged.document, old)) == bytes_of(turned.document)
     data = bytes_of(merged.document)
     assert bytes_of(standoff_json.read(Parcel(data, "x.hsh.json", "x")).document) == data
@@ -123,6 +124,7 @@ def unaccounted(three: tuple[Document, Document, Document], merged: Merged):
 
 
 @given(strategies.texts(12), strategies.texts(12), strategies.texts(12))
+@example("", " ", "")
 def test_texts_keep_the_laws(base, ours, theirs):
     assert merging_texts.merged(base, base, theirs) == (theirs, ())
     assert merging_texts.merged(base, ours, base) == (ours, ())

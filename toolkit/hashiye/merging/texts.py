@@ -142,9 +142,11 @@ def _regions(first: list[Hunk], second: list[Hunk], texts: tuple[str, str, str])
 def _belongs(
     members: list[tuple[Hunk, int]], high: int, following: tuple[Hunk, int], texts: tuple[str, str, str]
 ) -> bool:
-    """Say whether a hunk overlaps those before it, or both sides put words into the gap between two words there."""
+    """Say whether a hunk overlaps those before it, or both sides insert at one place or into one gap between words."""
     one, side = following
     if one.start < high:
         return True
     before = [other for other, whose in members[-3:] if whose != side]
+    if any(other.start == other.end == one.start == one.end for other in before):
+        return True  # both insert at one place, be it blanks alone
     return any(are_rivals(texts, (other, 2 - side), (one, 1 + side)) for other in before)
