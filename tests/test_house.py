@@ -20,7 +20,7 @@ FLOORS = {
     "codes": 0, "findings": 1, "fingerprints": 1, "limits": 1, "tomls": 1, "crowds": 1,
     "registry": 2, "tagset": 2, "places": 2,
     "words": 2, "schema": 2, "codecs": 2, "tokenize": 2, "dates": 2, "metadata": 2, "sidecar": 2, "recognize": 2,
-    "annotator": 3, "segmenting": 3, "checks": 3, "explanations": 3, "alignment": 3, "conflict_sides": 3, "comparing": 3, "merging": 3, "rebasing": 3,
+    "annotator": 3, "segmenting": 3, "checks": 3, "explanations": 3, "alignment": 3, "conflict_sides": 3, "agreement": 3, "adjudicating": 3, "comparing": 3, "merging": 3, "rebasing": 3,
     "interrupt": 1,
     "unpacking": 4, "files": 4, "replacing": 4, "corpus": 4, "engine": 4, "skeleton": 4, "sinks": 4, "plugins": 4, "placing": 4,
     "conversion": 4,
@@ -29,9 +29,10 @@ FLOORS = {
     "baseline": 4, "changed": 4, "cabinet": 4, "verdicts": 4, "watching": 4,
     "settings": 4, "extensions": 4, "grounds": 4, "checking": 4, "weighing": 4,
     "mending": 4, "fixing": 4, "keepers": 4,
+    "measuring": 4, "curating": 4,
     "git": 4, "differing": 4, "joining": 4, "carrying": 4,
     "report": 5,
-    "cli": 6, "__main__": 6, "editor": 6,
+    "cli": 6, "__main__": 6, "editor": 6, "reviewing": 6,
 }  # fmt: skip
 
 

@@ -1,0 +1,125 @@
+"""The table of measures: each by its name, with its unit, its chance model, its source, and what it counts.
+
+A measure counts every document by itself: :class:`Counted` holds a row of additive statistics for each, and a
+function from summed rows to the value. The corpus is then the sum of all rows, a resample of documents a weighted
+sum, a document left out a difference: intervals, drift and influence cost a matrix product, whatever the measure.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from hashiye.agreement.request import Request
+from hashiye.agreement.study import Floats, Study
+
+REASONS = {
+    "no_items": "there is nothing to judge: no document was judged by two annotators, or none of them has any item",
+    "no_pairable_items": "no item was judged by two annotators",
+    "no_variation": "all judgements are the same, so that chance alone would agree too",
+    "no_units": "nobody marked anything here",
+    "too_few_units": "too few spans for this measure to mean anything",
+    "overlapping_units": "spans of one annotator overlap, which this measure cannot weigh; measure each label, or F1",
+    "discontinuous_units": "spans in several parts, which this measure does not know",
+    "single_annotator": "there are not two annotators",
+    "not_additive": "this figure is not a sum over documents, so that documents cannot be drawn anew",
+    "too_few_documents": "an interval needs at least two documents",
+    "too_large": "more than this measure can compute in the time and memory that are allowed",
+}
+"""Why a value is null, by the name that reports carry."""
+
+FAMILIES = ("spans.f1", "spans.trimmed", "spans.boundaries", "tokens", "unitizing", "gamma.measures", "agreed")
+"""The modules of this package that register measures, in the order of reports."""
+
+type Family = Literal["spans", "tokens", "unitizing", "gamma", "attributes", "relations"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counted:
+    """What a measure counted: one row of ``K`` additive statistics a document, and what they mean.
+
+    ``value`` and ``items`` take sums of rows, of shape ``[..., K]``, and return shape ``[...]``: the value, NaN where
+    it is undefined (NaN never leaves this package), and how many items (in the measure's unit) it rests on.
+    ``reason`` says for one sum of rows, shape ``[K]``, why its value is undefined: a key of :data:`REASONS`, or empty.
+    """
+
+    rows: Floats
+    value: Callable[[Floats], Floats]
+    items: Callable[[Floats], Floats]
+    reason: Callable[[Floats], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Undefined:
+    """A measure that cannot be counted on this study at all, and why (a key of :data:`REASONS`)."""
+
+    reason: str
+
+
+type Count = Callable[[Study, Request], Counted | Undefined]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One row of the table.
+
+    ``unit`` is what is judged: ``span``, ``boundary``, ``relation``, ``attribute``, or empty for the unit of the
+    study (token or character). ``chance`` says in words what agreement is corrected for, ``none`` if for nothing.
+    ``per_label`` counts each label by itself; where it is None a label's figure is the measure on
+    :meth:`Study.only` that label. ``additive``: documents can be drawn anew. ``default``: reported unless
+    others are asked for.
+    """
+
+    name: str
+    title: str
+    family: Family
+    unit: str
+    chance: str
+    source: str
+    count: Count
+    per_label: Callable[[Study, Request], Mapping[str, Counted | Undefined]] | None = None
+    additive: bool = True
+    default: bool = False
+
+
+_TABLE: dict[str, Measure] = {}
+
+
+def measure(
+    name: str,
+    title: str,
+    *,
+    family: Family,
+    unit: str,
+    chance: str,
+    source: str,
+    per_label: Callable[[Study, Request], Mapping[str, Counted | Undefined]] | None = None,
+    additive: bool = True,
+    default: bool = False,
+) -> Callable[[Count], Count]:
+    """Register the function below as what the measure ``name`` counts."""
+
+    def register(count: Count) -> Count:
+        row = Measure(name, title, family, unit, chance, source, count, per_label, additive, default)
+        if _TABLE.setdefault(name, row).count is not count:
+            raise ValueError(f"two measures are called {name}")
+        return count
+
+    return register
+
+
+@cache
+def table() -> Mapping[str, Measure]:
+    """Return every measure by name, in the order of reports."""
+    for family in FAMILIES:
+        importlib.import_module(f"hashiye.agreement.{family}")
+    return dict(_TABLE)
+
+
+def named(name: str) -> Measure:
+    """Return the measure called ``name``, a family name standing for its nominal form. Raises ``KeyError``."""
+    rows = table()
+    return rows[name] if name in rows else rows[f"{name}_nominal"]
