@@ -8,13 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hashiye.api import annotate, convert, diff, merge, patch, read, read_all, rebase, validate, write
+    from hashiye.agreement.figures import Agreement
+    from hashiye.api import agreement, annotate, convert, diff, merge, patch, read, read_all, rebase, validate, write
     from hashiye.findings import Finding, NotReadable
     from hashiye.model import Annotation, Document, Fact, Layer, Relation
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Agreement": "agreement.figures", "agreement": "agreement",
     "annotate": "api", "convert": "api", "diff": "api", "merge": "api", "patch": "api", "read": "api",
     "read_all": "api", "rebase": "api", "validate": "api", "write": "api",
     "Finding": "findings", "NotReadable": "findings",
@@ -22,8 +24,8 @@ _HOMES = {
 }  # fmt: skip
 
 __all__ = [
-    "Annotation", "Document", "Fact", "Finding", "Layer", "NotReadable", "Relation",
-    "annotate", "convert", "diff", "merge", "patch", "read", "read_all", "rebase", "validate", "write",
+    "Agreement", "Annotation", "Document", "Fact", "Finding", "Layer", "NotReadable", "Relation",
+    "agreement", "annotate", "convert", "diff", "merge", "patch", "read", "read_all", "rebase", "validate", "write",
 ]  # fmt: skip
 
 
@@ -33,7 +35,8 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module 'hashiye' has no attribute {name!r}")
     from importlib import import_module  # noqa: PLC0415  (start-up stays free of it)
 
-    return getattr(import_module(f"hashiye.{_HOMES[name]}"), name)
+    home = import_module(f"hashiye.{_HOMES[name]}")
+    return home if name == "agreement" else getattr(home, name)  # a package that can be called
 
 
 def __dir__() -> list[str]:

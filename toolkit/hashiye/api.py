@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from hashiye.placing import Into
 from hashiye.sinks import one_file
 
 if TYPE_CHECKING:
+    from hashiye.agreement.figures import Agreement
     from hashiye.comparing import Change, Comparison
     from hashiye.merging import Choice, Merged
     from hashiye.rebasing import Rebased
@@ -214,3 +215,48 @@ def rebase(document: Given, new_text: str) -> Rebased:
     from hashiye.carrying import onto  # noqa: PLC0415
 
     return onto(_document(document), new_text)
+
+
+def agreement(
+    paths: Sequence[str | os.PathLike[str]],
+    *,
+    layer: str = "entities",
+    annotators: Iterable[str] = (),
+    measures: Iterable[str] = (),
+    unit: str = "token",
+    by: str = "",
+    partial: bool = False,
+    align: bool = False,
+    gates: Iterable[str] = (),
+    margins: Mapping[str, float] | None = None,
+    resamples: int = 1000,
+    permutations: int = 0,
+    samples: int = 30,
+    seed: int | None = None,
+    listed: int = 50,
+    limits: Limits = DEFAULT,
+    jobs: int = 1,
+) -> Agreement:
+    """Measure how far annotators agree on one layer of files, folders, shards or a whole corpus; nothing is printed.
+
+    The options are those of the command ``agreement``: ``measures`` names measures, families, or ``all``; ``unit`` is
+    ``token`` or ``character``; ``gates`` are written ``"u_alpha=0.67:lower"``. Undefined figures have the value None
+    and a reason. What had to be left out is named in ``notes``. The same ``seed`` makes the same report.
+
+    Raises ``NotReadable`` if nothing can be measured for what is wrong with the files, ``ValueError`` if no document
+    has the layer, an annotator has nothing, or there is no such measure, unit or gate.
+    """
+    from hashiye import measuring  # noqa: PLC0415  (it loads numpy, which nothing else here needs)
+    from hashiye.agreement.request import SEED, Request  # noqa: PLC0415
+    from hashiye.measuring import asking  # noqa: PLC0415
+
+    request = Request(
+        measures=asking.expanded(measures), resamples=resamples, permutations=permutations,
+        seed=SEED if seed is None else seed, samples=samples, listed=listed,
+    )  # fmt: skip
+    wanted = measuring.Wanted(
+        layer=layer, annotators=tuple(dict.fromkeys(annotators)), unit=asking.unit(unit), partial=partial, align=align,
+        by=by, request=request, limits=limits, jobs=jobs, gates=tuple(map(asking.bar, gates)),
+        margins=tuple(asking.margin(name, width) for name, width in (margins or {}).items()),
+    )  # fmt: skip
+    return measuring.report_of(measuring.measure([os.fspath(one) for one in paths], wanted), wanted)

@@ -7,12 +7,16 @@ copies have the same tokens it is these.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from hashiye.agreement.spans.trimming import STEPS, trimmed
 from hashiye.agreement.study import (
     AttributeColumns,
     Bools,
@@ -24,36 +28,44 @@ from hashiye.agreement.study import (
     Unit,
     column,
 )  # fmt: skip
-from hashiye.model import Annotation, Layer, Relation, Spans
+from hashiye.model import Annotation, Layer, Spans
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One document as it is measured: its length in code points, the tokens of every copy, a layer an annotator.
 
-    An annotator who is not in ``layers`` did not judge the document.
+    An annotator who is not in ``layers`` did not judge the document. ``text`` is needed to trim spans, and for nothing
+    else.
     """
 
     document: str
     length: int
     tokens: tuple[Spans, ...]
     layers: Mapping[str, Layer]
+    text: str = ""
 
 
 def study(
-    sheets: Iterable[Sheet], unit: Unit = "token", annotators: Sequence[str] = (), labels: Iterable[str] = ()
+    sheets: Iterable[Sheet],
+    unit: Unit = "token",
+    annotators: Sequence[str] = (),
+    labels: Iterable[str] = (),
+    *,
+    trim: bool = False,
 ) -> Study:
     """Return the study of these documents, in the order given.
 
     ``annotators`` fixes their order and who counts (default: everybody, sorted). ``labels`` are those that the tagset
-    declares, whether used or not.
+    declares, whether used or not. With ``trim``, sheets have their text, and spans also their trimmed offsets, which
+    the measures called ``…_trimmed`` need.
     """
     taken = list(sheets)
     names = tuple(annotators) or tuple(sorted({name for sheet in taken for name in sheet.layers}))
     grids = [Grid.of(sheet, unit) for sheet in taken]
     used = {one.label for sheet in taken for name in names if name in sheet.layers
             for one in sheet.layers[name].annotations}  # fmt: skip
-    made = _Columns(tuple(sorted({*labels, *used})))
+    made = _Columns(tuple(sorted({*labels, *used})), trim=trim)
     columns = [made.annotator(name, taken, grids) for name in names]
     return Study(
         unit=unit,
@@ -61,7 +73,9 @@ def study(
         annotators=names,
         labels=made.labels,
         lengths=np.array([grid.length for grid in grids], np.float64),
-        judged=np.array([[name in sheet.layers for name in names] for sheet in taken], bool).reshape(-1, len(names)),
+        judged=np.array([[name in sheet.layers for name in names] for sheet in taken], bool).reshape(
+            len(taken), len(names)
+        ),
         spans=tuple(spans for spans, _, _ in columns),
         shapes=tuple(made.shapes),
         keys=tuple(made.keys),
@@ -113,8 +127,8 @@ def _refined(copies: Sequence[Ints]) -> Ints:
 class _Columns:
     """The lists that indices point into, filled while columns are made."""
 
-    def __init__(self, labels: tuple[str, ...]) -> None:
-        self.labels = labels
+    def __init__(self, labels: tuple[str, ...], *, trim: bool = False) -> None:
+        self.labels, self.trim = labels, trim
         self.index = {label: place for place, label in enumerate(labels)}
         self.shapes: dict[tuple[tuple[int, int], ...], int] = {}
         self.keys: dict[str, int] = {}
@@ -124,84 +138,110 @@ class _Columns:
         self, name: str, sheets: Sequence[Sheet], grids: Sequence[Grid]
     ) -> tuple[SpanColumns, AttributeColumns, tuple[RelationRow, ...]]:
         """Return the columns of one annotator over all documents."""
-        spans: list[tuple[int, int, int, int, int, int]] = []
-        pieces: list[tuple[int, int, int]] = []
-        attributes: list[tuple[int, int, int]] = []
-        relations: list[RelationRow] = []
-        for document, sheet in enumerate(sheets):
-            if name not in sheet.layers:
-                continue
-            layer, first = sheet.layers[name], len(spans)
-            rows = sorted(self._row(document, one, at) for at, one in enumerate(layer.annotations))
-            spans.extend(rows)
-            for number, row in enumerate(rows, first):
-                one = layer.annotations[row[5]]
-                pieces.extend((number, start, end) for start, end in one.spans)
-                attributes.extend(
-                    (number, self.keys.setdefault(key, len(self.keys)), self.values.setdefault(value, len(self.values)))
-                    for key, value in sorted(one.attributes.items())
-                )
-            relations.extend(_relations(document, layer.relations, layer.annotations, rows, first))
-        home, start, end, label, shape, place = (column([row[at] for row in spans]) for at in range(6))
-        span, begin, stop = self._pieces(pieces, home, grids)
-        kinds = [column([row[at] for row in attributes]) for at in range(3)]
-        marked = SpanColumns(home, start, end, label, shape, place, span, begin, stop)
-        return marked, AttributeColumns(*kinds), tuple(relations)
+        homes = [(document, sheet) for document, sheet in enumerate(sheets) if name in sheet.layers]
+        layers = [sheet.layers[name] for _, sheet in homes]
+        whole = [one for layer in layers for one in layer.annotations]
+        counts = [len(layer.annotations) for layer in layers]
+        home = np.repeat(column([document for document, _ in homes]), counts)
+        start, end = column([one.start for one in whole]), column([one.end for one in whole])
+        label, shape = column([self.index[one.label] for one in whole]), column(self._shapes(whole))
+        first = np.cumsum([0, *counts])
+        row = np.arange(len(whole)) - np.repeat(first[:-1], counts)
+        order = np.lexsort((row, shape, label, end, start, home))
+        number = np.empty_like(order)
+        number[order] = np.arange(len(order))
+        home, start, end, label, shape, row = (one[order] for one in (home, start, end, label, shape, row))
+        span, begin, stop = _pieces([whole[at] for at in order], home, grids)
+        left = self._trims(homes, layers)[order] if self.trim else None
+        marked = SpanColumns(home, start, end, label, shape, row, span, begin, stop, left)
+        relations = (
+            _relations(document, layer, number[low : low + len(layer.annotations)])
+            for (document, _), layer, low in zip(homes, layers, first, strict=False)
+        )
+        return marked, self._attributes(whole, order), tuple(chain.from_iterable(relations))
 
-    def _row(self, document: int, one: Annotation, place: int) -> tuple[int, int, int, int, int, int]:
-        shape = self.shapes.setdefault(one.parts, len(self.shapes)) if one.parts else -1
-        return document, one.start, one.end, self.index[one.label], shape, place
+    def _shapes(self, annotations: Sequence[Annotation]) -> list[int]:
+        return [self.shapes.setdefault(one.parts, len(self.shapes)) if one.parts else -1 for one in annotations]
 
     @staticmethod
-    def _pieces(
-        pieces: Sequence[tuple[int, int, int]], documents: Ints, grids: Sequence[Grid]
-    ) -> tuple[Ints, Floats, Floats]:
-        span = column([one[0] for one in pieces])
-        edges = np.array([one[1:] for one in pieces], np.int64).reshape(-1, 2)
-        begin, stop = np.empty(len(span)), np.empty(len(span))
-        home = documents[span] if len(span) else span
-        bounds = np.searchsorted(home, np.arange(len(grids) + 1))
-        for document, grid in enumerate(grids):
-            low, high = bounds[document], bounds[document + 1]
-            if low < high:
-                begin[low:high] = grid.places(edges[low:high, 0])
-                stop[low:high] = grid.places(edges[low:high, 1])
-        return span, begin, stop
+    def _trims(homes: Sequence[tuple[int, Sheet]], layers: Sequence[Layer]) -> NDArray[np.int32]:
+        left = array("i")
+        for (_, sheet), layer in zip(homes, layers, strict=True):
+            for one in layer.annotations:
+                left.extend(trimmed(sheet.text, one))
+        return np.array(left, np.int32).reshape(-1, len(STEPS), 2)
+
+    def _attributes(self, annotations: Sequence[Annotation], order: Ints) -> AttributeColumns:
+        """Return the attributes of annotations, which come to stand in ``order``, in that order and sorted by key."""
+        rows: list[tuple[int, int, int]] = []
+        if any(one.attributes for one in annotations):
+            for number, at in enumerate(order):
+                for key, value in sorted(annotations[at].attributes.items()):
+                    keyed = self.keys.setdefault(key, len(self.keys))
+                    rows.append((number, keyed, self.values.setdefault(value, len(self.values))))
+        return AttributeColumns(*(column([row[at] for row in rows]) for at in range(3)))
 
 
-def _relations(
-    document: int,
-    relations: Sequence[Relation],
-    annotations: Sequence[Annotation],
-    rows: Sequence[tuple[int, int, int, int, int, int]],
-    first: int,
-) -> Iterable[RelationRow]:
-    """Yield the relations whose arguments are annotations of the same layer."""
-    if not relations:
+def _pieces(annotations: Sequence[Annotation], home: Ints, grids: Sequence[Grid]) -> tuple[Ints, Floats, Floats]:
+    """Return the pieces of annotations: whose each is, and where it begins and stops in units."""
+    spans = [one.spans for one in annotations]
+    span = np.repeat(np.arange(len(spans)), [len(one) for one in spans])
+    edges = np.array(list(chain.from_iterable(spans)), np.int64).reshape(-1, 2)
+    begin, stop = _places(edges[:, 0], home[span], grids), _places(edges[:, 1], home[span], grids)
+    return span, begin, stop
+
+
+_FAR = 1 << 32
+"""More than any offset: what lies between two documents when their tokens are laid out one behind another."""
+
+
+def _places(offsets: Ints, home: Ints, grids: Sequence[Grid]) -> Floats:
+    """Return where offsets of several documents lie, in units, as :meth:`Grid.places` does for each."""
+    counts = np.array([0 if one.starts is None else len(one.starts) for one in grids], np.int64)
+    if not counts.any() or not len(offsets):
+        return offsets.astype(np.float64)
+    base = np.repeat(np.arange(len(grids)) * _FAR, counts)
+    starts = np.concatenate([one.starts for one in grids if one.starts is not None]) + base
+    ends = np.concatenate([one.ends for one in grids if one.ends is not None]) + base
+    first = (np.cumsum(counts) - counts)[home]
+    there = offsets + home * _FAR
+    index = np.maximum(np.searchsorted(starts, there, "right") - 1, first)
+    index = np.minimum(index, len(starts) - 1)  # a last document without tokens
+    within = np.clip((there - starts[index]) / np.maximum(ends[index] - starts[index], 1), 0.0, 1.0)
+    return np.where(counts[home] > 0, index - first + within, offsets)
+
+
+def _relations(document: int, layer: Layer, numbers: Ints) -> Iterator[RelationRow]:
+    """Yield the relations whose arguments are annotations of the same layer. ``numbers`` are those of its spans."""
+    if not layer.relations:
         return
-    number = {annotations[row[5]].id: first + place for place, row in enumerate(rows)}
-    for one in relations:
+    number = {one.id: int(place) for one, place in zip(layer.annotations, numbers, strict=True)}
+    for one in layer.relations:
         ids = [(role, target) for role, filled in one.args.items() for target in filled]
         if all(target in number for _, target in ids):
             yield RelationRow(document, one.label, tuple(sorted((role, number[target]) for role, target in ids)))
 
 
-def joined(studies: Sequence[Study]) -> Study:
+def joined(studies: Sequence[Study], declared: Iterable[str] = ()) -> Study:
     """Return one study of several in the same unit, document after document. Annotators and labels are united.
 
-    Documents must differ; an annotator whom a part does not know judged nothing there.
+    Documents must differ; an annotator whom a part does not know judged nothing there. ``declared`` are further
+    labels, those of the tagset.
     """
-    if len(studies) == 1:
+    further = frozenset(declared)
+    if len(studies) == 1 and further <= frozenset(studies[0].labels):
         return studies[0]
     names = tuple(sorted({name for one in studies for name in one.annotators}))
-    labels, keys, values, shapes = (_united(studies, field) for field in ("labels", "keys", "values", "shapes"))
+    labels = tuple(sorted(further.union(*(one.labels for one in studies))))
+    keys, values, shapes = (_united(studies, field) for field in ("keys", "values", "shapes"))
     counts = [len(one.documents) for one in studies]
     before = np.concatenate([[0], np.cumsum(counts)])[:-1]
     judged = np.zeros((sum(counts), len(names)), bool)
     for one, offset in zip(studies, before, strict=True):
         places = [names.index(name) for name in one.annotators]
         judged[offset : offset + len(one.documents), places] = one.judged
-    parts = [_Part(one, int(offset), labels, keys, values, shapes) for one, offset in zip(studies, before, strict=True)]
+    index = [_index(one) for one in (labels, keys, values, (*shapes, ()))]
+    parts = [_Part(one, int(offset), *index) for one, offset in zip(studies, before, strict=True)]
     merged = [_stacked([part for part in parts if name in part.study.annotators], name) for name in names]
     return Study(
         unit=studies[0].unit,
@@ -223,16 +263,16 @@ def _united(studies: Sequence[Study], field: str) -> tuple[Any, ...]:
     return tuple(sorted({value for one in studies for value in getattr(one, field)}))
 
 
+type _Index = Mapping[Any, int]
+
+
 class _Part:
     """One of several studies, and where its documents and indices come to stand in the whole."""
 
-    def __init__(
-        self, study: Study, before: int, labels: Sequence[Any], keys: Sequence[Any], values: Sequence[Any],
-        shapes: Sequence[Any],
-    ) -> None:  # fmt: skip
+    def __init__(self, study: Study, before: int, labels: _Index, keys: _Index, values: _Index, shapes: _Index) -> None:
         self.study, self.before = study, before
-        self.labels, self.keys = _places(study.labels, labels), _places(study.keys, keys)
-        self.values, self.shapes = _places(study.values, values), _places((*study.shapes, ()), (*shapes, ()))
+        self.labels, self.keys = _indices(study.labels, labels), _indices(study.keys, keys)
+        self.values, self.shapes = _indices(study.values, values), _indices((*study.shapes, ()), shapes)
         self.shapes[-1] = -1  # which the index -1, a span in one piece, points to
 
     def columns(self, name: str, before: int) -> tuple[SpanColumns, AttributeColumns, tuple[RelationRow, ...]]:
@@ -259,8 +299,11 @@ class _Part:
         )  # fmt: skip
 
 
-def _places(values: Sequence[Any], whole: Sequence[Any]) -> Ints:
-    index = {value: place for place, value in enumerate(whole)}
+def _index(whole: Sequence[Any]) -> _Index:
+    return {value: place for place, value in enumerate(whole)}
+
+
+def _indices(values: Sequence[Any], index: _Index) -> Ints:
     return column([index[value] for value in values])
 
 
@@ -277,5 +320,9 @@ def _stacked(parts: Sequence[_Part], name: str) -> tuple[SpanColumns, AttributeC
 
 
 def _one_below_another[C: (SpanColumns, AttributeColumns)](columns: Sequence[C]) -> C:
-    names = [one.name for one in fields(columns[0])]
-    return type(columns[0])(*(np.concatenate([getattr(one, name) for one in columns]) for name in names))
+    """Return one set of columns of several; a column that one of them lacks is lacking in the whole."""
+    whole: dict[str, Any] = {}
+    for field in fields(columns[0]):
+        parts = [getattr(one, field.name) for one in columns]
+        whole[field.name] = None if any(one is None for one in parts) else np.concatenate(parts)
+    return type(columns[0])(**whole)

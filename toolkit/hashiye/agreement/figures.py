@@ -12,6 +12,7 @@ class Figure(Struct, frozen=True):
 
     ``n`` is how many items it rests on, in the unit of its measure. ``interval`` is the percentile interval of the
     document bootstrap, ``bca`` the bias-corrected and accelerated one (Efron 1987); None where there is none.
+    ``no_interval`` says why a defined value has none (a key of ``REASONS``; empty: none was asked for).
     """
 
     value: float | None = None
@@ -19,6 +20,7 @@ class Figure(Struct, frozen=True):
     n: float = 0
     interval: tuple[float, float] | None = None
     bca: tuple[float, float] | None = None
+    no_interval: str = ""
 
 
 class PairFigure(Struct, frozen=True):
@@ -170,6 +172,20 @@ class Group(Struct, frozen=True):
     right: str = ""
 
 
+class Trim(Struct, frozen=True):
+    """What one step of trimming does to conflicts of boundaries, after all steps before it.
+
+    A conflict is a pair of spans of two annotators with one label that overlap and are not the same. ``step`` is
+    empty for the spans as they were marked. ``vanished`` conflicts end with this step, ``left`` remain; ``strict`` is
+    the strict span F1 after it, None where undefined.
+    """
+
+    step: str
+    vanished: int
+    left: int
+    strict: float | None
+
+
 class Plan(Struct, frozen=True):
     """How many documents an interval of ± ``margin`` needs, and how many more that is (None: cannot be told)."""
 
@@ -209,6 +225,8 @@ class Agreement(Struct, frozen=True):
     ``skew`` are sentences that explain low figures under skew. ``notes`` are what a reader must know: who was left
     out, what was aligned, what was split. ``documents`` are the ids of all documents that at least one annotator
     judged, and ``pairable`` how many at least two did.
+    ``contrasts`` compare pairs that share an annotator (kind ``pairs``; ``names`` are both pairs').
+    ``trims`` has a row a step of trimming, none where spans were not trimmed.
     """
 
     settings: Settings
@@ -222,7 +240,9 @@ class Agreement(Struct, frozen=True):
     kinds: Mapping[str, int] = {}
     disagreements: tuple[Group, ...] = ()
     disagreeing: int = 0
+    trims: tuple[Trim, ...] = ()
     profiles: tuple[Profile, ...] = ()
+    contrasts: tuple[Difference, ...] = ()
     batches: tuple[Batch, ...] = ()
     drift: tuple[Difference, ...] = ()
     merges: tuple[Difference, ...] = ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
@@ -25,14 +25,28 @@ REASONS = {
     "overlapping_units": "spans of one annotator overlap, which this measure cannot weigh; measure each label, or F1",
     "discontinuous_units": "spans in several parts, which this measure does not know",
     "single_annotator": "there are not two annotators",
+    "no_texts": "spans were not trimmed, since the texts were not at hand",
     "not_additive": "this figure is not a sum over documents, so that documents cannot be drawn anew",
     "too_few_documents": "an interval needs at least two documents",
+    "no_resamples": "no resamples were asked for, so that there is no interval",
+    "rarely_defined": "in too many resamples of the documents the value is undefined for an interval to mean anything",
+    "no_aligned_units": "no spans of two annotators were aligned, so that there are no labels to compare",
+    "anonymous_ratings": "only counts are known, and not who said what",
+    "not_two_annotators": "this figure is about two annotators",
+    "not_two_labels": "this figure is about two labels; name the positive one",
+    "off_scale": "labels do not lie on the scale that this measure needs",
     "too_large": "more than this measure can compute in the time and memory that are allowed",
 }
 """Why a value is null, by the name that reports carry."""
 
-FAMILIES = ("spans.f1", "spans.trimmed", "spans.boundaries", "tokens", "unitizing", "gamma.measures", "agreed")
+FAMILIES = (
+    "spans.f1", "spans.trimmed", "spans.boundaries", "tokens", "unitizing", "gamma.measures",
+    "agreed.attributes", "agreed.relations",
+)  # fmt: skip
 """The modules of this package that register measures, in the order of reports."""
+
+ALIASES = {"alpha_u_1995": "krippendorff_alpha_unitizing_1995"}
+"""Other names that a measure is asked for by."""
 
 type Family = Literal["spans", "tokens", "unitizing", "gamma", "attributes", "relations"]
 
@@ -44,12 +58,16 @@ class Counted:
     ``value`` and ``items`` take sums of rows, of shape ``[..., K]``, and return shape ``[...]``: the value, NaN where
     it is undefined (NaN never leaves this package), and how many items (in the measure's unit) it rests on.
     ``reason`` says for one sum of rows, shape ``[K]``, why its value is undefined: a key of :data:`REASONS`, or empty.
+    ``note`` says for the sum of all rows what a reader must know, such as on how much a conditional figure rests.
+    ``noise`` is the Monte-Carlo standard error of the value of one sum of rows, None where nothing is drawn.
     """
 
     rows: Floats
     value: Callable[[Floats], Floats]
     items: Callable[[Floats], Floats]
     reason: Callable[[Floats], str]
+    note: Callable[[Floats], str] = field(default=lambda _: "")
+    noise: Callable[[Floats], float | None] = field(default=lambda _: None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,5 +139,5 @@ def table() -> Mapping[str, Measure]:
 
 def named(name: str) -> Measure:
     """Return the measure called ``name``, a family name standing for its nominal form. Raises ``KeyError``."""
-    rows = table()
+    rows, name = table(), ALIASES.get(name, name)
     return rows[name] if name in rows else rows[f"{name}_nominal"]

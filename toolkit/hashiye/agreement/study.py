@@ -37,6 +37,9 @@ class SpanColumns:
 
     Pieces, one row each, in the order of the spans: ``span`` is the index of the span, ``begin`` and ``stop`` the
     piece in the study's unit (a fraction where an edge lies inside a token). A span in one piece has one.
+
+    ``trims``, of shape ``[spans, steps, 2]``, are the raw offsets that are left of each span after each step of
+    trimming (:data:`hashiye.agreement.spans.trimming.STEPS`), None where nobody trimmed.
     """
 
     document: Ints
@@ -48,6 +51,7 @@ class SpanColumns:
     span: Ints
     begin: Floats
     stop: Floats
+    trims: NDArray[np.int32] | None = None
 
     def __len__(self) -> int:
         return len(self.document)
@@ -68,6 +72,7 @@ class SpanColumns:
             span=number[self.span[pieces]],
             begin=self.begin[pieces],
             stop=self.stop[pieces],
+            trims=None if self.trims is None else self.trims[kept],
         )
 
 
@@ -89,7 +94,7 @@ class RelationRow:
     arguments: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Study:
     """The spans of annotators over documents, and who judged which document.
 

@@ -19,6 +19,7 @@ import typer
 
 from hashiye import __version__, text
 from hashiye.cli import (
+    agreement,
     convert,
     diff,
     format_,
@@ -39,7 +40,7 @@ from hashiye.interrupt import TerminatedError
 app = typer.Typer(
     name="hashiye",
     cls=plain.Group,
-    help="Make, convert, check, compare, merge and carry over an annotated text corpus.",
+    help="Make, convert, check, compare, merge, carry over and measure an annotated text corpus.",
     rich_markup_mode=None,
     add_completion=True,
     no_args_is_help=True,
@@ -53,6 +54,7 @@ app.command("rule", cls=plain.Command)(rule.rule)
 app.command("diff", cls=diff.Dashed)(diff.diff)
 app.command("merge", cls=plain.Command)(merge.merge)
 app.command("rebase", cls=plain.Command)(rebase.rebase)
+app.command("agreement", cls=reports.Ordered)(agreement.agreement)
 app.command("git-setup", cls=plain.Command)(git_setup.git_setup)
 app.command("schema", cls=plain.Command)(schema.schema)
 app.command("lsp", cls=plain.Command)(lsp.lsp)

@@ -1,0 +1,374 @@
+"""Every report of agreement: the same each time, every number with its unit or its reason, safe whatever it is of."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import time
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from msgspec import structs
+
+from hashiye.agreement.figures import Agreement, Difference, Figure, Gate, Measured
+from hashiye.agreement.measures import REASONS, table
+from hashiye.report.agreement import FORMATS, choosing, html, markdown, page_words, tidy, wording
+from hashiye.report.columns import width
+from hashiye.report.sentences import quiet_lines
+from tests.agreements import MEASURES, REPORTS, hostile, measured, nobody, undefined, usual
+from tests.hostile import controls
+from tests.reports import HOSTILE
+
+SHOWN = ("text", "csv", "markdown", "html")
+ENDINGS = {"text": "txt", "csv": "csv", "markdown": "md", "html": "html"}
+
+
+def rendered(format: str, report: Agreement, **how: bool) -> str:
+    return FORMATS[format].render(report, **how)
+
+
+def cells(report: Agreement) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(rendered("csv", report), newline="")))
+
+
+# --- golden ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("format", SHOWN)
+@pytest.mark.parametrize("name", ["usual", "undefined", "nobody"])
+def test_golden(name, format, golden):
+    shown = rendered(format, REPORTS[name])
+    shown = re.sub("<style>.*</style>", "<style></style>", shown, flags=re.DOTALL)
+    shown = re.sub("sha256-[^']+", "sha256-", shown)
+    golden(f"agreement/{name}.{ENDINGS[format]}", shown)
+
+
+def test_a_terminal(golden):
+    shown = rendered("text", usual(), terminal=True, colour=True)
+    assert shown.count("\u2068") == shown.count("\u2069") > 0
+    golden(
+        "agreement/terminal.txt", shown.replace("\x1b", "<ESC>").replace("\u2068", "<FSI>").replace("\u2069", "<PDI>")
+    )
+
+
+def test_a_screen_and_a_file_say_the_same():
+    shown = rendered("text", usual(), terminal=True, colour=True)
+    assert re.sub("\x1b\\[[0-9]+m|[\u2068\u2069]", "", shown) == rendered("text", usual())
+
+
+@pytest.mark.parametrize("name", ["usual", "undefined", "nobody"])
+def test_lines_fit_a_terminal(name):
+    for line in rendered("text", REPORTS[name]).splitlines():
+        assert width(line) <= 80 or "⟦" in line or "characters" in line or line.startswith("Agreement:"), line
+
+
+# --- numbers --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0.8126, "0.813"), (-0.1, "−0.100"), (-0.0001, "0.000"), (None, "—"), (float("nan"), "—"), (float("inf"), "—"),
+     (12345.6789, "12,345.679"), (0, "0.000"), (1, "1.000")],
+)  # fmt: skip
+def test_decimals(value, shown):
+    assert wording.decimal(value) == shown
+
+
+def test_amounts_and_units():
+    assert wording.items(1, "span") == "1 span"
+    assert wording.items(2408, "boundary") == "2,408 boundaries"
+    assert wording.items(12.5, "token") == "12.5 tokens"
+    assert wording.items(0, "") == "0 units"
+    assert wording.signed(0.04) == "+0.040"
+    assert wording.signed(-0.04) == "−0.040"
+
+
+@pytest.mark.parametrize("format", ["text", "markdown", "html"])
+def test_null_is_a_dash_with_its_reason(format):
+    shown = rendered(format, undefined())
+    assert "—" in shown
+    assert (page_words.REASONS if format == "html" else REASONS)["single_annotator"] in shown
+    assert not re.search(r"\b(nan|None|inf)\b", shown)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), None])
+@pytest.mark.parametrize("format", SHOWN)
+def test_nothing_that_is_no_number_is_shown(format, value):
+    figure = Figure(value, "no_variation", 3)
+    one = Measured(
+        "u_alpha_nominal", "t", "token", "c", "s", figure, by_label={"PER": figure}, by_document={"d": figure}
+    )
+    drift = Difference("drift", "u_alpha_nominal", ("a", "b"), figure, figure, value)
+    report = structs.replace(usual(), measures=(one,), drift=(drift,), gates=(Gate("u", 0.1, "value", value, False),))
+    shown = rendered(format, report).replace(tidy.COLUMNS[0], "")
+    assert not re.search(r"\b(nan|inf|None)\b", shown)
+
+
+def test_every_reason_is_said_in_persian():
+    assert set(page_words.REASONS) >= set(REASONS)
+
+
+def test_every_measure_is_explained_in_persian():
+    for name, row in table().items():
+        one = Measured(name, row.title, row.unit, row.chance, row.source, Figure())
+        assert page_words.meaning(one) != page_words.english(row.title), f"page_words has no words for {name}"
+
+
+# --- what leads -----------------------------------------------------------------------------------
+
+
+def test_the_answer_comes_first():
+    said = " ".join(wording.headline(usual()))
+    assert "81.3 %" in said
+    assert "u_alpha_nominal 0.741, 95 % interval 0.701 to 0.781, 48,201 tokens" in said
+    assert "PER" in said
+    assert "2 of 3 gates failed" in said
+
+
+def test_a_measure_that_is_defined_leads():
+    null = measured("u_alpha_nominal", "t", "token", "chance", None, 0)
+    other = measured("token_krippendorff_alpha", "t", "token", "chance", 0.5, 10)
+    report = structs.replace(usual(), measures=(null, other, MEASURES[0]))
+    assert choosing.corrected(report) is other
+    assert choosing.corrected(structs.replace(report, measures=(null,))) is null
+    assert choosing.leading(nobody()) == ()
+
+
+def test_a_measure_without_a_unit_has_that_of_the_study():
+    report = structs.replace(usual(), measures=tuple(structs.replace(one, unit="") for one in MEASURES))
+    assert "48,201 tokens" in rendered("text", report)
+    assert "| token | 48,201 |" in rendered("markdown", report)
+    assert {row["unit"] for row in cells(report) if row["scope"] == "overall"} == {"token"}
+    assert "۴۸٬۲۰۱ توکن" in rendered("html", report)
+
+
+def test_confusions_are_told_once():
+    found = choosing.confused(usual())
+    assert [(one.row, one.column, one.count) for one in found] == [
+        ("PER", "", 62.0), ("LOC", "ORG", 25.0), ("DAT", "رویداد", 2.0),
+    ]  # fmt: skip
+
+
+def test_quoted_names_in_sentences_are_isolated_not_named():
+    report = structs.replace(usual(), skew=("Label \u2068«سازمان»\u2069 is rare.",))
+    assert "Label «سازمان» is rare." in rendered("text", report)
+    assert "Label \u2068«سازمان»\u2069 is rare." in rendered("text", report, terminal=True)
+    assert "<bdi>«سازمان»</bdi>" in rendered("html", report)
+    assert "FSI" not in rendered("markdown", report)
+
+
+# --- csv ------------------------------------------------------------------------------------------
+
+
+def test_the_table_reads_back():
+    rows = cells(usual())
+    assert all(set(row) == set(tidy.COLUMNS) and None not in row.values() for row in rows)
+    overall = {row["measure"]: row for row in rows if row["scope"] == "overall"}
+    assert float(overall["span_f1_strict"]["value"]) == 0.813
+    assert float(overall["gamma"]["value"]) == -0.123
+    assert overall["token_krippendorff_alpha_entity"]["value"] == ""
+    assert overall["token_krippendorff_alpha_entity"]["reason"] == "no_variation"
+    assert {row["scope"] for row in rows} >= {
+        "overall",
+        "label",
+        "document",
+        "pair",
+        "batch",
+        "annotator",
+        "drift",
+        "merge",
+    }
+    pair = next(row for row in rows if row["scope"] == "pair" and row["name2"] == "سارا")
+    assert (pair["name"], pair["unit"]) == ("omid", "span")
+
+
+def test_every_figure_is_a_line():
+    rows = cells(usual())
+    for one in MEASURES:
+        mine = [row for row in rows if row["measure"] == one.name]
+        assert {row["name"] for row in mine if row["scope"] == "label"} == set(one.by_label)
+        assert {row["name"] for row in mine if row["scope"] == "document"} == set(one.by_document)
+        assert sum(row["scope"] == "pair" for row in mine) == len(one.by_pair)
+
+
+def test_no_cell_is_a_formula():
+    for row in cells(hostile()):
+        for name, cell in row.items():
+            if name not in ("value", "n", "low", "high", "bca_low", "bca_high"):
+                assert not re.match(r"\s*[=+\-@|%]", cell), (name, cell)
+
+
+def test_a_joiner_stays_in_a_label():
+    label = "می\u200cرود"
+    report = structs.replace(usual(), measures=(structs.replace(MEASURES[0], by_label={label: Figure(0.5)}),))
+    assert label in {row["name"] for row in cells(report)}
+
+
+def test_lines_of_the_table_end_as_rfc_4180_says():
+    shown = rendered("csv", hostile())
+    assert shown.count("\n") == shown.count("\r\n")
+
+
+# --- limits ---------------------------------------------------------------------------------------
+
+
+def test_markdown_fits_a_comment_and_says_what_is_missing():
+    wide = structs.replace(usual(), notes=tuple(f"note {at} " + "word " * 100 for at in range(500)))
+    shown = rendered("markdown", wide)
+    assert len(shown) <= markdown.COMMENT
+    assert "Not all of it fits here: Notes" in shown
+    assert "Not all" not in markdown.page(wide)
+
+
+def test_what_is_not_shown_is_counted():
+    shown = rendered("text", usual(50))
+    assert "and 173 more; 50 of them in the formats json and html" in shown
+    assert rendered("html", usual(html.CARDS + 50)).count('<article class="card') == html.CARDS
+
+
+@pytest.mark.parametrize("format", SHOWN)
+def test_a_large_report_takes_seconds(format):
+    figures = {f"doc-{at:05}": Figure(0.5, "", 10) for at in range(20_000)}
+    report = structs.replace(usual(1000), measures=tuple(structs.replace(one, by_document=figures) for one in MEASURES))
+    start = time.perf_counter()
+    shown = rendered(format, report)
+    assert time.perf_counter() - start < 8
+    if format == "html":
+        assert len(shown) < 3_000_000
+
+
+# --- hostile --------------------------------------------------------------------------------------
+
+ALLOWED = {
+    "a", "article", "b", "bdi", "body", "br", "caption", "circle", "dd", "desc", "details", "div", "dl", "dt", "figcaption",
+    "figure", "footer", "h1", "h2", "h3", "head", "header", "html", "li", "line", "main", "mark", "meta", "nav", "p",
+    "polyline", "rect", "section", "span", "strong", "style", "summary", "svg", "table", "tbody", "td", "text", "th",
+    "thead", "title", "tr", "ul",
+}  # fmt: skip
+ATTRIBUTES = {
+    "aria-describedby", "aria-label", "aria-labelledby", "charset", "class", "content", "cx", "cy", "dir", "direction",
+    "height", "href", "http-equiv", "id", "lang", "name", "points", "r", "role", "scope", "tabindex", "text-anchor",
+    "viewbox", "width", "x", "x1", "x2", "y", "y1", "y2",
+}  # fmt: skip
+
+
+class Reader(HTMLParser):
+    """Holds a page to our own elements and attributes, each closed in its order."""
+
+    VOID = frozenset(("meta", "br"))
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.text: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        assert tag in ALLOWED, tag
+        for name, value in attrs:
+            assert name in ATTRIBUTES, name
+            if name == "href":
+                assert re.fullmatch(r"#[a-z0-9-]+", value), value
+                self.links.append(value[1:])
+            if name in ("aria-labelledby", "aria-describedby"):
+                self.links.append(value)
+            if name == "id":
+                assert re.fullmatch(r"[a-z0-9-]+", value), value
+                self.ids.append(value)
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        self.handle_endtag(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if self.open[-1:] != ["style"]:
+            self.text.append(data)
+
+    def handle_comment(self, data):
+        raise AssertionError(data)
+
+
+def read(shown: str) -> Reader:
+    reader = Reader()
+    reader.feed(shown)
+    reader.close()
+    assert not reader.open
+    assert len(reader.ids) == len(set(reader.ids)), "an id twice"
+    assert set(reader.links) <= set(reader.ids), set(reader.links) - set(reader.ids)
+    return reader
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_the_page_holds_our_own_elements_alone(name):
+    reader = read(rendered("html", REPORTS[name]))
+    if name == "hostile":
+        assert "<script>alert(1)</script>" in "".join(reader.text), "shown as the words they are"
+
+
+@pytest.mark.parametrize("format", SHOWN)
+def test_no_control_reaches_anybody(format):
+    shown = rendered(format, hostile())
+    assert not controls(shown.replace("\r\n", "\n")), controls(shown)
+    if format != "csv":
+        assert quiet_lines(shown) == shown, "a line that a CI would obey"
+    shown.encode()
+
+
+def test_a_terminal_gets_no_control_but_colour():
+    shown = rendered("text", hostile(), terminal=True, colour=True)
+    assert not controls(re.sub(r"\x1b\[[0-9]{1,2}m", "", shown))
+    assert shown.count("\u2068") == shown.count("\u2069")
+
+
+def live(shown: str) -> None:
+    """Fail if a reader of Markdown would make anything of a report but words, tables and lists."""
+    kinds = {"link_open", "image", "html_inline", "html_block", "fence", "code_block"}
+    for token in MarkdownIt("gfm-like").parse(shown):
+        found = {token.type, *(child.type for child in token.children or ())}
+        assert not found & kinds, (found & kinds, token.content[:200])
+        for child in token.children or ():
+            assert not (child.type == "text" and re.search(r"[@<]|\bwww\.|#\d", child.content)), child.content
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_markdown_comes_alive_nowhere(name):
+    live(markdown.page(REPORTS[name]))
+
+
+def test_rows_of_markdown_tables_have_the_cells_of_their_head():
+    for report in (usual(), hostile(("a|b", "`|`", "\\|", "|"))):
+        tokens = MarkdownIt("gfm-like").parse(markdown.page(report))
+        for at, token in enumerate(tokens):
+            if token.type == "tr_open":
+                row = tokens[at : next(place for place in range(at, len(tokens)) if tokens[place].type == "tr_close")]
+                assert "|" not in "".join(one.content for one in row if one.type == "inline")
+
+
+ANY = st.text(st.characters(exclude_categories=()), max_size=30) | st.sampled_from(HOSTILE)
+
+
+@pytest.mark.parametrize("format", SHOWN)
+@given(one=ANY, other=ANY)
+@settings(max_examples=40)
+def test_anything_anywhere(format, one, other):
+    report = hostile((one, other) if one != other else (one,))
+    shown = rendered(format, report)
+    assert shown == rendered(format, report)
+    assert not controls(shown.replace("\r\n", "\n"))
+    assert shown.endswith("\n")
+    if format == "html":
+        read(shown)
+    if format == "markdown":
+        live(shown)
+    if format == "text":
+        assert all(part.strip() for part in shown.split("\n\n"))

@@ -1,0 +1,188 @@
+"""What the page of agreement says in Persian: names, numbers, reasons, and what each measure means."""
+
+from __future__ import annotations
+
+import math
+
+from hashiye.agreement.figures import Difference, Figure, Measured
+from hashiye.report.agreement import choosing, wording
+from hashiye.report.differences.page_words import bdi, code, words
+
+NOTHING = wording.NOTHING
+
+VALUE, INTERVAL, COUNT = "مقدار", "بازهٔ ۹۵٪", "شمار"
+"""Names of columns."""
+
+KINDS = {
+    "agreed": ("همسان", "همه همان را نشان کرده‌اند"),
+    "label": ("برچسب", "همان جا، برچسب دیگر"),
+    "boundary": ("مرز", "همان برچسب، مرز دیگر"),
+    "both": ("مرز و برچسب", "هم مرز دیگر و هم برچسب دیگر"),
+    "missing": ("جاافتاده", "برخی نشان کرده‌اند و برخی نه"),
+}
+"""Every kind of group: its name, and what it means."""
+
+UNITS = {
+    "span": "نشانه", "token": "توکن", "character": "نویسه", "boundary": "مرز", "relation": "رابطه",
+    "attribute": "ویژگی", "document": "سند",
+}  # fmt: skip
+
+REASONS = {
+    "no_items": "چیزی برای سنجیدن نیست: هیچ سندی را دو نفر ندیده‌اند، یا هیچ‌یک چیزی ندارد",
+    "no_pairable_items": "هیچ چیزی را دو نفر با هم نسنجیده‌اند",
+    "no_variation": "همهٔ داوری‌ها یکی است، پس بخت به‌تنهایی هم به همین می‌رسید",
+    "no_units": "اینجا هیچ‌کس چیزی نشان نکرده است",
+    "too_few_units": "نشانه‌ها کمتر از آن است که این سنجه معنایی داشته باشد",
+    "overlapping_units": "نشانه‌های یک نفر روی هم افتاده‌اند و این سنجه آن را نمی‌سنجد؛ هر برچسب را جدا بسنجید، یا F1",
+    "discontinuous_units": "نشانه‌های چندپاره، که این سنجه نمی‌شناسد",
+    "single_annotator": "دو نشانه‌گذار نیست",
+    "no_texts": "متن‌ها در دست نبود، پس نشانه‌ها پیراسته نشدند",
+    "not_additive": "این عدد جمع عدد سندها نیست، پس نمی‌توان سندها را دوباره برگزید",
+    "too_few_documents": "بازه دست‌کم دو سند می‌خواهد",
+    "no_resamples": "بازنمونه‌گیری خواسته نشده است",
+    "rarely_defined": "در بیشتر بازنمونه‌ها این عدد تعریف نمی‌شود، پس بازه معنایی ندارد",
+    "no_aligned_units": "هیچ دو نشانه‌ای با هم جفت نشد، پس برچسبی برای سنجیدن نیست",
+    "anonymous_ratings": "معلوم نیست هر داوری از کیست، و این سنجه آن را می‌خواهد",
+    "not_two_annotators": "این سنجه تنها میان دو نشانه‌گذار است",
+    "not_two_labels": "این سنجه تنها با دو برچسب معنا دارد",
+    "off_scale": "داده‌ها بر مقیاسی که این سنجه می‌خواهد نیست",
+    "too_large": "بیش از آن است که در زمان و حافظهٔ مجاز شمرده شود",
+}
+"""Why a value is null, as ``hashiye.agreement.measures.REASONS`` has it in English."""
+
+_STARTS = (
+    ("span_f1_strict", "از نشانه‌های هر یک، چه سهمی را دیگری هم با همان مرز و همان برچسب دارد (میانگین همساز دو سو)."),
+    ("span_f1_exact", "همان، ولی تنها مرز باید یکی باشد؛ برچسب هرچه باشد."),
+    ("span_f1_partial", "همان، ولی نشانه‌هایی که روی هم می‌افتند نیم امتیاز دارند."),
+    ("span_f1_type", "همان، ولی برچسب باید یکی باشد و مرزها تنها روی هم بیفتند."),
+    ("boundary_f1", "سهم آغازها و پایان‌هایی که هر دو گذاشته‌اند؛ هر کناره جداگانه."),
+    ("u_alpha_binary", "آلفای کریپندورف بر خودِ متن: آیا هر پاره را نشان کرده‌اند یا نه، با هر برچسبی."),
+    ("u_alpha", "آلفای کریپندورف بر خودِ متن: هر پاره با طولش سنجیده می‌شود، هم جای نشانه و هم برچسب آن."),
+    ("cu_alpha", "آلفای برچسب‌ها آنجا که نشانه‌ها روی هم می‌افتند؛ از مرزها و جاافتاده‌ها چیزی نمی‌گوید."),
+    ("ku_alpha", "همان برای یک برچسب: آیا دیگران هم آنجا همین برچسب را زده‌اند."),
+    ("krippendorff_alpha_unitizing", "آلفای یکانی ۱۹۹۵، تنها برای مقایسه: با بدتر شدن نشانه‌ها گاه بالا می‌رود."),
+    ("token_percent_agreement", "سهم توکن‌هایی که یکسان کدگذاری شده‌اند؛ بیشترشان بیرون از نشانه‌اند، پس همیشه بالاست."),
+    ("token_krippendorff_alpha", "آلفای کریپندورف بر کد هر توکن (B، I، O)؛ جابه‌جایی یک مرز را دو بار می‌شمارد."),
+    ("token_cohen_kappa", "کاپای کوهن بر کد هر توکن؛ بخت از سهم‌های هر نشانه‌گذار جداگانه."),
+    ("token_fleiss_kappa", "کاپای فلایس بر کد هر توکن؛ بخت از سهم‌های همه با هم."),
+    ("token_scott_pi", "پی اسکات بر کد هر توکن؛ بخت از سهم‌های همه با هم."),
+    ("token_gwet_ac", "AC1 گوئت بر کد هر توکن؛ با داده‌های یک‌سویه بالا می‌ماند و جای آلفا را نمی‌گیرد."),
+    ("gamma_cat", "گامای برچسب‌ها: برچسب نشانه‌هایی که گاما با هم جفت کرده است."),
+    ("gamma_k", "گامای یک برچسب."),
+    ("gamma", "گاما: بهترین جفت‌کردن نشانه‌ها، جای آن‌ها و برچسبشان با هم؛ بخت از نشانه‌های پخش‌شدهٔ همان نشانه‌گذاران."),
+    ("attribute_", "ویژگی‌های نشانه‌هایی که دو نفر با همان مرز و برچسب دارند."),
+    ("relation_", "رابطه‌هایی که سرهایشان نشانه‌های همسان است."),
+)  # fmt: skip
+
+
+def meaning(measured: Measured) -> str:
+    """Return in a sentence what a measure says; its title where it is not known."""
+    told = next((text for start, text in _STARTS if measured.name.startswith(start)), "")
+    more = ""
+    if "_trimmed" in measured.name:
+        more = " پس از پیراستن مرزها: نشانه‌گذاری، عنوان‌ها، سر ترکیب‌ها و پسوندهای جداشده با نیم‌فاصله."
+    if measured.name.endswith("_entity"):
+        more = " تنها توکن‌هایی که دست‌کم یکی نشان کرده است: عددی مشروط."
+    if measured.name.endswith("_label"):
+        more = " برچسب‌ها بی B و I."
+    return f"{told}{more}" if told else english(measured.title)
+
+
+def kind(name: str) -> str:
+    """Return the name of a kind of group, as it is."""
+    return KINDS[name][0] if name in KINDS else name
+
+
+def unit(name: str) -> str:
+    """Return the unit of a measure as HTML."""
+    return UNITS.get(name) or bdi(name, limit=40)
+
+
+def english(text: str) -> str:
+    """Return words that are English and may quote the corpus, as HTML."""
+    quoted = wording.prose(text, lambda one: bdi(one, limit=300), lambda rest: words(rest, limit=1000))
+    return f'<span lang="en" dir="ltr">{quoted}</span>' if text else ""
+
+
+_DIGITS = str.maketrans("0123456789,.", "۰۱۲۳۴۵۶۷۸۹٬٫")
+
+
+def plain(value: float | None, places: int = 3) -> str:
+    """Return a value in Persian digits without any markup, for charts."""
+    return wording.decimal(value, places).translate(_DIGITS)
+
+
+def tick(value: float) -> str:
+    """Return a round number as short as it is, in Persian digits."""
+    shown = f"{value:,.4f}".rstrip("0").rstrip(".") if value != round(value) else f"{value:,.0f}"
+    return shown.replace("-", wording.MINUS).translate(_DIGITS)
+
+
+def number(value: float | None, places: int = 3) -> str:
+    """Return a value in Persian digits; a negative one in an isolate, so that its sign stays before it."""
+    shown = plain(value, places)
+    return f'<bdi dir="ltr">{shown}</bdi>' if shown.startswith(wording.MINUS) else shown
+
+
+def signed(value: float | None) -> str:
+    """Return a difference with its sign."""
+    return f'<bdi dir="ltr">{wording.signed(value).translate(_DIGITS)}</bdi>'
+
+
+def amount(value: float) -> str:
+    """Return how many."""
+    return wording.amount(value).translate(_DIGITS)
+
+
+def between(interval: tuple[float, float] | None) -> str:
+    """Return an interval as HTML; a dash where there is none."""
+    if interval is None:
+        return NOTHING
+    return f'<span class="range">{number(interval[0])} تا {number(interval[1])}</span>'
+
+
+def plainly_between(interval: tuple[float, float] | None) -> str:
+    """Return an interval without markup, for charts, from left to right."""
+    return "" if interval is None else f"{plain(interval[0])} … {plain(interval[1])}"
+
+
+def reason(because: str) -> str:
+    """Return why a value is null, as HTML."""
+    return REASONS.get(because) or (english(wording.reason(because)) if because else "دلیلی گفته نشده است")
+
+
+def value(figure: Figure) -> str:
+    """Return a value, or a dash and its reason, as HTML."""
+    if choosing.is_defined(figure):
+        return number(figure.value)
+    return nothing(figure.reason)
+
+
+def nothing(because: str) -> str:
+    """Return a dash and why there is no number, as HTML."""
+    return f'{NOTHING} <span class="why">{reason(because)}</span>'
+
+
+def percent(share: float) -> str:
+    """Return a share of the whole."""
+    return f"{plain(share * 100, 1)}٪" if math.isfinite(share) else NOTHING
+
+
+def change(one: Difference) -> str:
+    """Return what was compared with what, as HTML."""
+    names = [bdi(name, limit=60) or "بی‌نام" for name in one.names]
+    match one.kind:
+        case "pairs" if len(names) == 4:
+            return f"{names[0]} و {names[1]} ← {names[2]} و {names[3]}"
+        case "drift" | "pairs":
+            return " ← ".join(names)
+        case "annotator":
+            return f"بی {'، '.join(names)}"
+        case "labels":
+            return f"یکی شدن {' و '.join(names)}"
+    return "، ".join((bdi(one.kind), *names))
+
+
+def measure(name: str) -> str:
+    """Return the name of a measure, which reads from left to right."""
+    return code(name or "؟")

@@ -1,0 +1,134 @@
+"""Agreement as one long table (CSV, RFC 4180): a figure a line, for spreadsheets, pandas and R.
+
+Every line says of what it is: ``scope`` (``overall``, ``label``, ``document``, ``pair``, ``batch``, and the
+differences ``annotator``, ``drift``, ``merge``) with one or two names; counts of coverage, kinds and confusions are
+lines too. A value that is null has a reason instead. No cell begins like a formula of a spreadsheet.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from hashiye.agreement.figures import Agreement, Difference, Figure, Measured
+from hashiye.report.agreement import choosing
+from hashiye.text import show
+
+COLUMNS = (
+    "measure", "unit", "chance", "scope", "name", "name2", "value", "reason", "n", "low", "high", "bca_low",
+    "bca_high",
+)  # fmt: skip
+"""The header. ``low`` and ``high`` are the percentile interval, ``bca_low`` and ``bca_high`` the corrected one."""
+
+_JOINERS = re.compile("([\u200c\u200d])")
+_FORMULA = re.compile(r"[=+\-@\t\r\n|%\uff1d\uff0b\uff0d\uff20]")
+
+
+def render(report: Agreement) -> str:
+    """Return the whole table, with its header, lines ended by CR LF."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(_rows(choosing.settled(report)))
+    return written.getvalue()
+
+
+def _rows(report: Agreement) -> Iterator[Sequence[str]]:
+    for one in report.measures:
+        yield from _measured(one)
+    units = {one.name: (one.unit, one.chance) for one in report.measures}
+    for batch in report.batches:
+        for name, figure in batch.figures.items():
+            yield _row(name, *units.get(name, ("", "")), "batch", (batch.name,), figure)
+    leaving = [one for profile in report.profiles for one in profile.without]
+    for scope, found in (
+        ("annotator", leaving),
+        ("contrast", report.contrasts),
+        ("drift", report.drift),
+        ("merge", report.merges),
+    ):
+        for difference in found:
+            yield _difference(scope, difference, *units.get(difference.measure, ("", "")))
+    yield from _counts(report)
+
+
+def _measured(one: Measured) -> Iterator[Sequence[str]]:
+    yield _row(one.name, one.unit, one.chance, "overall", (), one.figure)
+    for scope, figures in (("label", one.by_label), ("document", one.by_document)):
+        for name, figure in figures.items():
+            yield _row(one.name, one.unit, one.chance, scope, (name,), figure)
+    for pair in one.by_pair:
+        yield _row(one.name, one.unit, one.chance, "pair", pair.annotators, pair.figure)
+
+
+def _difference(scope: str, one: Difference, unit: str, chance: str) -> Sequence[str]:
+    because = "" if one.value is not None else one.after.reason or one.before.reason
+    figure = Figure(one.value, because, one.after.n, one.interval)
+    names = one.names if len(one.names) < 3 else (one.names[0], " + ".join(one.names[1:]))
+    return _row(one.measure, unit, chance, scope, names, figure)
+
+
+def _counts(report: Agreement) -> Iterator[Sequence[str]]:
+    for one in report.coverage:
+        for what in ("complete", "partial", "absent", "empty", "spans"):
+            unit = "span" if what == "spans" else "document"
+            yield _count(what, unit, "coverage", (one.annotator,), getattr(one, what))
+    for profile in report.profiles:
+        for label, number in profile.marked.items():
+            yield _count("marked", "span", "profile", (profile.annotator, label), number)
+        for label, ratio in profile.bias.items():
+            yield _count("bias", "span", "profile", (profile.annotator, label), ratio)
+    for kind, number in report.kinds.items():
+        yield _count("groups", "group", "kind", (kind,), number)
+    for trim in report.trims:
+        for what in ("vanished", "left"):
+            yield _count(what, "conflict", "trim", (trim.step,), getattr(trim, what))
+        yield _count("span_f1_strict", "span", "trim", (trim.step,), trim.strict)
+    for cell in report.confusion:
+        yield _count("confusion", "span", "confusion", (cell.row, cell.column), cell.count)
+
+
+def _count(what: str, unit: str, scope: str, names: Sequence[str], number: float | None) -> Sequence[str]:
+    cells = (what, unit, "", scope, *_two(names), _number(number), "", "", "", "", "", "")
+    return tuple(map(_guarded, cells[:6])) + cells[6:]
+
+
+def _row(measure: str, unit: str, chance: str, scope: str, names: Sequence[str], figure: Figure) -> Sequence[str]:
+    words = (measure, unit, chance, scope, *_two(names))
+    bounds = (*_bounds(figure.interval), *_bounds(figure.bca))
+    numbers = (_number(figure.value), _guarded(figure.reason), _number(figure.n), *bounds)
+    return (*map(_guarded, words), *numbers)
+
+
+def _two(names: Sequence[str]) -> tuple[str, str]:
+    return (names[0] if names else ""), (names[1] if len(names) > 1 else "")
+
+
+def _bounds(interval: Iterable[float] | None) -> tuple[str, str]:
+    if interval is None:
+        return "", ""
+    low, high = interval
+    return _number(low), _number(high)
+
+
+def _number(value: float | None) -> str:
+    """Return a number in full, as programs read it: the shortest decimal that is the same number."""
+    if value is None or not math.isfinite(value):
+        return ""
+    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
+
+
+@lru_cache(1 << 17)
+def _guarded(cell: str) -> str:
+    """Return words of the corpus so that no spreadsheet computes them, and no screen obeys them.
+
+    A joiner stays what it is: it belongs to Persian words, and the cell must still equal the label.
+    """
+    shown = "".join(
+        piece if _JOINERS.fullmatch(piece) else show(piece, max(len(piece), 1)) for piece in _JOINERS.split(cell)
+    )
+    return f"'{shown}" if _FORMULA.match(shown.lstrip(" ")) else shown
