@@ -10,13 +10,6 @@ from hashiye.agreement.measures import Measure
 from hashiye.agreement.request import Request
 from hashiye.agreement.study import Study
 
-ORDER = (
-    "span_f1_strict", "span_f1_exact", "span_f1_partial", "span_f1_type", "span_f1_strict_trimmed", "boundary_f1",
-    "u_alpha_nominal", "u_alpha_binary", "cu_alpha_nominal", "ku_alpha_nominal",
-    "token_krippendorff_alpha", "token_cohen_kappa", "token_fleiss_kappa", "token_gwet_ac", "token_percent_agreement",
-)  # fmt: skip
-"""The default measures of spans, in the order of reports; others that are default follow."""
-
 LEADING = ("u_alpha_nominal", "span_f1_strict")
 """Measures that lead: those of differences, plans and merges. The first that is defined leads."""
 
@@ -36,8 +29,7 @@ def chosen(study: Study, request: Request, named: Iterable[str] = ()) -> tuple[M
 def _default(study: Study) -> list[Measure]:
     rows = measures.table()
     kappa = _OF_TWO if len(study.annotators) == 2 else _OF_MORE
-    names = [name for name in ORDER if name in rows and (name == kappa or name not in {_OF_TWO, _OF_MORE})]
-    names += [row.name for row in rows.values() if row.default and row.name not in ORDER]
+    names = [name for name in measures.DEFAULTS if name == kappa or name not in {_OF_TWO, _OF_MORE}]
     return [rows[name] for name in names if _fits(study, rows[name])]
 
 

@@ -119,7 +119,7 @@ def labels(run: Run) -> Sequence[Mapping[str, Figure]]:
 
 
 def _by_itself(run: Run, measure: Measure, counted: Mapping[str, Counted | Undefined]) -> Iterator[tuple[str, Figure]]:
-    for some in batched(counted.items(), _TOGETHER, strict=False):
+    for some in batched(counted.items(), _TOGETHER):
         found = run.estimated([measure] * len(some), [one for _, one in some])
         yield from ((name, one.figure) for (name, _), one in zip(some, found, strict=True))
 

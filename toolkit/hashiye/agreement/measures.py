@@ -48,6 +48,14 @@ FAMILIES = (
 ALIASES = {"alpha_u_1995": "krippendorff_alpha_unitizing_1995"}
 """Other names that a measure is asked for by."""
 
+DEFAULTS = (
+    "span_f1_strict", "span_f1_exact", "span_f1_partial", "span_f1_type", "span_f1_strict_trimmed", "boundary_f1",
+    "u_alpha_nominal", "u_alpha_binary", "cu_alpha_nominal", "ku_alpha_nominal",
+    "token_krippendorff_alpha", "token_cohen_kappa", "token_fleiss_kappa", "token_gwet_ac", "token_percent_agreement",
+    "attribute_krippendorff_alpha", "relation_f1",
+)  # fmt: skip
+"""What is reported unless measures are asked for, in the order of reports."""
+
 type Family = Literal["spans", "tokens", "unitizing", "gamma", "attributes", "relations"]
 
 
@@ -87,8 +95,7 @@ class Measure:
     ``unit`` is what is judged: ``span``, ``boundary``, ``relation``, ``attribute``, or empty for the unit of the
     study (token or character). ``chance`` says in words what agreement is corrected for, ``none`` if for nothing.
     ``per_label`` counts each label by itself; where it is None a label's figure is the measure on
-    :meth:`Study.only` that label. ``additive``: documents can be drawn anew. ``default``: reported unless
-    others are asked for.
+    :meth:`Study.only` that label. ``additive``: documents can be drawn anew.
     """
 
     name: str
@@ -100,7 +107,11 @@ class Measure:
     count: Count
     per_label: Callable[[Study, Request], Mapping[str, Counted | Undefined]] | None = None
     additive: bool = True
-    default: bool = False
+
+    @property
+    def default(self) -> bool:
+        """Whether it is reported unless others are asked for."""
+        return self.name in DEFAULTS
 
 
 _TABLE: dict[str, Measure] = {}
@@ -116,12 +127,11 @@ def measure(
     source: str,
     per_label: Callable[[Study, Request], Mapping[str, Counted | Undefined]] | None = None,
     additive: bool = True,
-    default: bool = False,
 ) -> Callable[[Count], Count]:
     """Register the function below as what the measure ``name`` counts."""
 
     def register(count: Count) -> Count:
-        row = Measure(name, title, family, unit, chance, source, count, per_label, additive, default)
+        row = Measure(name, title, family, unit, chance, source, count, per_label, additive)
         if _TABLE.setdefault(name, row).count is not count:
             raise ValueError(f"two measures are called {name}")
         return count

@@ -183,7 +183,7 @@ def _product(counted: Sequence[Counted], used: Sequence[Bools], resamples: Resam
     for one, some in zip(counted, used, strict=True):
         sums = np.zeros((resamples.count, len(some)))
         sums[:, some] = product[:, edge : edge + np.count_nonzero(some)]
-        edge += np.count_nonzero(some)
+        edge += int(np.count_nonzero(some))
         yield _spread(one, sums, resamples)
 
 

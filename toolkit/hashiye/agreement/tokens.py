@@ -283,7 +283,6 @@ def _register() -> None:
                 unit="",
                 chance=chance,
                 source=source,
-                default=not reading.suffix and name in ("cohen_kappa", "krippendorff_alpha"),
             )
             row(_of(count, reading))
 

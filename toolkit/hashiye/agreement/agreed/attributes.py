@@ -38,7 +38,6 @@ def _percents(study: Study, _: Request) -> Mapping[str, Counted | Undefined]:
     chance="the values that each key has, drawn without regard to spans",
     source="Krippendorff 2019, ch. 12; pooled over keys, each with its own expected disagreement",
     per_label=_alphas,
-    default=True,
 )
 def alpha(study: Study, _: Request) -> Counted | Undefined:
     """Count values of the keys of spans that annotators marked alike."""

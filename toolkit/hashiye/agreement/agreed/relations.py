@@ -164,7 +164,6 @@ def _beside(given: Sequence[Sequence[str]]) -> Iterator[Counter[str]]:
     chance="none",
     source=_SOURCE,
     per_label=_by_label(_all),
-    default=True,
 )
 def relation(study: Study, _: Request) -> Counted | Undefined:
     """Count relations with the same label between the same spans in the same roles."""

@@ -25,7 +25,6 @@ from hashiye.agreement.study import Ints, Study
     unit="boundary",
     chance="none",
     source="F1 of edges as in Fournier & Inkpen 2012 without near misses; a start matches a start, an end an end",
-    default=True,
 )
 def boundary(study: Study, _: Request) -> Counted | Undefined:
     """Count starts and ends of spans that two annotators set at the same offset. All parts of a span have edges."""

@@ -26,7 +26,6 @@ _SOURCE = "Segura-Bedmar, Martínez & Herrero-Zazo 2013 (SemEval-2013 task 9.1);
     unit="span",
     chance="none",
     source=_SOURCE,
-    default=True,
 )
 def strict(study: Study, _: Request) -> Counted | Undefined:
     """Count spans that two annotators marked alike, edges and label. Spans in several parts need all parts alike."""
@@ -46,7 +45,6 @@ def exact(study: Study, _: Request) -> Counted | Undefined:
     unit="span",
     chance="none",
     source=_SOURCE,
-    default=True,
 )
 def partial(study: Study, _: Request) -> Counted | Undefined:
     """Count spans with the same edges, and half of those that only overlap, whatever their label."""

@@ -29,7 +29,6 @@ _SOURCE = "as the F1 without trimming, on what hashiye.agreement.spans.trimming 
     unit="span",
     chance="none",
     source=_SOURCE,
-    default=True,
 )
 def strict(study: Study, _: Request) -> Counted | Undefined:
     """Count spans with the same label and the same edges after trimming."""

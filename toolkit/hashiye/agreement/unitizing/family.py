@@ -137,7 +137,6 @@ def _u(study: Study, *, labelled: bool) -> Counted | Undefined:
     unit="",
     chance="units and gaps of all annotators' lengths, paired at random",
     source=SOURCE,
-    default=True,
 )
 def u_alpha(study: Study, _request: Request) -> Counted | Undefined:
     """Count u-alpha: units agree as far as they cover the same stretch with the same label."""
@@ -151,7 +150,6 @@ def u_alpha(study: Study, _request: Request) -> Counted | Undefined:
     unit="",
     chance="units and gaps of all annotators' lengths, paired at random",
     source=SOURCE,
-    default=True,
 )
 def u_alpha_binary(study: Study, _request: Request) -> Counted | Undefined:
     """Count |u-alpha: units agree as far as they cover the same stretch, whatever their labels."""
@@ -271,7 +269,6 @@ def _labels_of(study: Study, _request: Request) -> Mapping[str, Counted | Undefi
     chance="units of all annotators, as far as others marked the place too, paired at random",
     source=SOURCE,
     per_label=_labels_of,
-    default=True,
 )
 def cu_alpha(study: Study, _request: Request) -> Counted | Undefined:
     """Count cu-alpha: where units of several annotators meet, whether their labels agree. Gaps do not count.
