@@ -18,6 +18,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+import agreement
 import differences
 import hashiye
 import peers
@@ -238,24 +239,47 @@ def differing(turns: int) -> str:
     return "\n".join(parts) + "\n"
 
 
+AGREEING = "\n## Agreement between annotators\n"
+"""Where the part of ``agreement`` begins, the last of the page."""
+
+
+def agreeing(turns: int, documents: int) -> str:
+    """Measure ``agreement`` beside its peers, and return its part of the page."""
+    names = ", ".join(f"{name} {version(name)}" for name in agreement.NAMED)
+    parts = [
+        AGREEING,
+        agreement.WORDS,
+        f"Machine of these tables: {machine()}, {names}; {datetime.now(UTC):%Y-%m-%d}. Medians.",
+    ]
+    for title, words, head, rows in agreement.tables(turns, documents):
+        parts += [f"\n### {title}\n", f"{words}\n", table(head, rows())]
+    return "\n".join(parts) + "\n"
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--turns", type=int, default=9)
     arguments.add_argument("--counts", type=int, nargs="*", default=[500, 5000])
     arguments.add_argument("--dry", action="store_true", help="print only; do not write the page")
-    arguments.add_argument("--only", choices=("validate", "convert", "diff"), help="measure this part; the others stay")
+    arguments.add_argument(
+        "--only", choices=("validate", "convert", "diff", "agreement"), help="measure this part; the others stay"
+    )
     arguments.add_argument("--validate-counts", type=int, nargs="*", default=[500, 3000, 10000])
+    arguments.add_argument("--agreement-documents", type=int, default=2_000, help="for peers; 20,000 need 10 GB")
     given = arguments.parse_args()
     page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-    rest, mark, last = page.partition(DIFFERING)
+    rest, *agreed = page.partition(AGREEING)
+    rest, mark, last = rest.partition(DIFFERING)
     first, middle, second = rest.partition(VALIDATING)
-    parts = [first, middle + second, mark + last]
+    parts = [first, middle + second, mark + last, "".join(agreed)]
     if given.only in (None, "convert"):
         parts[0] = converting_page(given.turns, given.counts)
     if given.only in (None, "validate"):
         parts[1] = validating(given.turns, given.validate_counts)
     if given.only in (None, "diff"):
         parts[2] = differing(given.turns)
+    if given.only in (None, "agreement"):
+        parts[3] = agreeing(given.turns, given.agreement_documents)
     if not given.dry:
         PAGE.write_text("".join(part.rstrip("\n") + "\n" for part in parts if part), encoding="utf-8")
 

@@ -11,6 +11,7 @@ import rule_pages
 from typer.testing import CliRunner
 
 from hashiye import schema
+from hashiye.agreement import measures as table
 from hashiye.cli import app
 from hashiye.codecs import CODECS
 from hashiye.limits import DEFAULT, Limits
@@ -128,6 +129,41 @@ def schemas() -> Iterator[str]:
         yield f"| [`{name}`](../schemas/{name}) | {title} |"
 
 
+FAMILIES = {
+    "spans": "Spans",
+    "unitizing": "Unitizing",
+    "tokens": "Token coding",
+    "gamma": "Gamma",
+    "attributes": "Attributes of agreed spans",
+    "relations": "Relations",
+}
+"""What a family of measures is called, in the order of the page."""
+
+
+def measures() -> Iterator[str]:
+    """Every measure of ``hashiye agreement``, as the program knows it."""
+    yield "# Measures of agreement\n"
+    yield "What `hashiye agreement --list-measures` lists (as JSON with `--format json`). Which one to use for what, and how"
+    yield "to read it, stands in [agreement.md](agreement.md). `unit` is what is counted and what `n` counts; *token* means"
+    yield "characters where `--unit character` is asked for. **Bold**: reported unless others are asked for.\n"
+    yield "A name without `_nominal` means the nominal form (`u_alpha`); a family's name all of its measures."
+    for family, title in FAMILIES.items():
+        yield f"\n## {title}: `{family}`\n"
+        yield "| measure | what it is | unit | chance model | source |"
+        yield "| --- | --- | --- | --- | --- |"
+        for row in table.table().values():
+            if row.family == family:
+                name = f"**`{row.name}`**" if row.default else f"`{row.name}`"
+                cells = (name, row.title, row.unit or "token", row.chance, row.source)
+                yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+    yield "\nAlso called: " + ", ".join(f"`{short}` for `{name}`" for short, name in table.ALIASES.items()) + "."
+    yield "\n## Why a value is null\n"
+    yield "| reason | in words |"
+    yield "| --- | --- |"
+    for reason, words in table.REASONS.items():
+        yield f"| `{reason}` | {words} |"
+
+
 def scores() -> Iterator[str]:
     """How well the rules mark the two sets of articles in tests/news/."""
     sys.path.insert(0, str(DOCS.parent / "tests" / "news"))
@@ -155,6 +191,7 @@ PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "commands.md": commands,
     "formats.md": formats,
     "limits.md": limits,
+    "measures.md": measures,
     "schemas.md": schemas,
     "scores.md": scores,
     **rule_pages.pages(),

@@ -34,7 +34,7 @@ ELSEWHERE = {
     },
 }  # fmt: skip
 """Where codes without a case folder have their bad samples."""
-LATER = {"adjudicate", "agreement", "stats", "view"}
+LATER = {"stats", "view"}
 """Commands that pages name before they are there."""
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from hashiye.adjudicating.queue import Decision, Pieces
 from hashiye.model import OFFSET_MAX
-from hashiye.text import ZWNJ, show
+from hashiye.text import FORBIDDEN, ZWNJ, show
 
 NOTHING = ("none", "هیچ", "هيچ")
 """The words for: nothing is to be marked here. The first is the one that is written."""
@@ -77,11 +77,13 @@ def word(text: str) -> str:
 
 
 def unquoted(text: str) -> str:
-    """Return what :func:`word` wrote. Raises ``ValueError`` for a JSON string that is none."""
+    """Return what :func:`word` wrote. Raises ``ValueError`` for a JSON string that is none, or no document can hold."""
     text = text.strip()
     if not text.startswith('"'):
         return text
     found = json.loads(text)
     if not isinstance(found, str):
         raise ValueError("this is no string")  # noqa: TRY004  (a fault in data, as json's own)
+    if FORBIDDEN.search(found):
+        raise ValueError("this holds a character that no document can")
     return found

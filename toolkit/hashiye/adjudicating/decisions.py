@@ -103,7 +103,7 @@ def read(data: bytes, file: str = "", *, by: str = "", limits: Limits = DEFAULT)
 
 def items(data: bytes) -> frozenset[str]:
     """Return the ids of all blocks of a file, decided or not."""
-    lines = data.decode("utf-8", "replace").splitlines()
+    lines = data.removeprefix(utf8.BOM).decode("utf-8", "replace").split("\n")
     return frozenset(found[1] for line in lines if (found := _BLOCK.fullmatch(line.strip())))
 
 

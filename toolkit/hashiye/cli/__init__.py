@@ -19,6 +19,7 @@ import typer
 
 from hashiye import __version__, text
 from hashiye.cli import (
+    adjudicate,
     agreement,
     convert,
     diff,
@@ -55,6 +56,7 @@ app.command("diff", cls=diff.Dashed)(diff.diff)
 app.command("merge", cls=plain.Command)(merge.merge)
 app.command("rebase", cls=plain.Command)(rebase.rebase)
 app.command("agreement", cls=reports.Ordered)(agreement.agreement)
+app.command("adjudicate", cls=plain.Command)(adjudicate.adjudicate)
 app.command("git-setup", cls=plain.Command)(git_setup.git_setup)
 app.command("schema", cls=plain.Command)(schema.schema)
 app.command("lsp", cls=plain.Command)(lsp.lsp)

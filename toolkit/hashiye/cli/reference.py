@@ -27,10 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         found = reference.verdicts(msgspec.json.decode(files.read(Path(named[0]), Limits())))
     except NotReadable as error:
-        sys.stderr.write("".join(f"{show(named[0])}: {one.message}\n" for one in error.findings))
+        sys.stderr.write("".join(f"{show(named[0], 500)}: {one.message}\n" for one in error.findings))
         return 2
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        sys.stderr.write(f"{show(named[0])}: no cases in JSON: {show(str(error))}\n")
+        sys.stderr.write(f"{show(named[0], 500)}: no cases in JSON: {show(str(error))}\n")
         return 2
     raw = msgspec.json.encode([_row(one) for one in found])
     sys.stdout.buffer.write(msgspec.json.format(raw, indent=1) + b"\n")

@@ -1,0 +1,170 @@
+"""``hashiye adjudicate`` as it is called: exit codes, formats, what cannot be done."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+from typer.testing import CliRunner
+
+from hashiye import schema
+from hashiye.cli import app
+from hashiye.text import FORBIDDEN
+from tests.copies import MARKED, Folder
+from tests.reports import HOSTILE
+from tests.reviews import corpus, spawned
+
+
+def run(*arguments):
+    found = CliRunner().invoke(app, ["adjudicate", *map(str, arguments)])
+    assert found.exception is None or isinstance(found.exception, SystemExit), found.exception
+    return found
+
+
+def told(*arguments):
+    """Run with the report in JSON, which must fit its schema; return code and report."""
+    found = run(*arguments, "--format", "json")
+    report = json.loads(found.stdout)
+    validator = jsonschema.Draft202012Validator(json.loads(schema.text_of("hashiye-adjudication-1.0.schema.json")))
+    assert [f"{list(one.path)}: {one.message}" for one in validator.iter_errors(report)] == []
+    return found.exit_code, report
+
+
+@pytest.fixture
+def there(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return corpus(tmp_path / "corpus")
+
+
+def test_open_groups_are_told_and_exit_with_1(there, golden):
+    found = run("corpus")
+    assert found.exit_code == 1
+    golden("adjudication/open.out", found.stdout.replace(str(there.path), "CORPUS"))
+
+
+def test_everything_decided_exits_with_0(tmp_path):
+    there = Folder(tmp_path / "corpus")
+    for name in ("a", "b"):
+        there.copy(name)
+    code, report = told(there.path)
+    assert code == 0
+    assert report["summary"] | {"annotations": 4, "open": 0, "documents": 1} == report["summary"]
+    assert report["documents"][0]["complete"] is True
+    assert report["queue"] == ""
+
+
+def test_the_report_in_json(there):
+    code, report = told("corpus")
+    assert code == 1
+    assert report["reasons"] == {"no_majority": 3}
+    item = report["items"][0]
+    assert [one["voters"] for one in item["candidates"]] == [["reza"], ["omid"]]
+    assert item["nothing"] == ["سارا"]
+    assert item["decision"] is None
+    file = there.path / "adjudication.txt"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("\ndecision:", "\ndecision: 9").replace(": 9", ": 2", 1),
+        encoding="utf-8",
+    )
+    code, report = told("corpus", "--as", "داور")
+    assert report["summary"]["byPeople"] == 1
+    assert (report["items"][0]["decision"], report["items"][0]["by"]) == ("2", "داور")
+    assert [one["why"] for one in report["refused"]] == ["there are 2 candidates, and no number 9"] * 2
+
+
+def test_a_run_that_was_not_followed_is_told_quietly(there):
+    run("corpus")
+    file = there.path / "adjudication.txt"
+    file.write_text(file.read_text(encoding="utf-8").replace("\ndecision:", "\ndecision: 9", 1), encoding="utf-8")
+    found = run("corpus", "--quiet")
+    assert len(found.stdout.splitlines()) == 1
+    assert found.stdout.startswith("not followed: ")
+
+
+def test_apply_knows_its_corpus(there):
+    run("corpus")
+    file = there.path / "adjudication.txt"
+    file.write_text(file.read_text(encoding="utf-8").replace("\ndecision:", "\ndecision: none"), encoding="utf-8")
+    found = run("--apply", file)
+    assert found.exit_code == 0
+    assert "0 open" in found.stdout
+
+
+def test_rules_are_asked_for(there):
+    assert told("corpus", "--majority", "0.7")[1]["summary"]["open"] > 3
+    assert told("corpus", "--min-voters", "4")[1]["reasons"].keys() == {"few_voters"}
+    assert told("corpus", "--annotator", "omid", "--annotator", "reza")[1]["documents"][0]["annotators"] == [
+        "omid",
+        "reza",
+    ]
+    assert told("corpus", "--layer", "nowhere")[1]["statuses"]["unjudged"] == 3
+
+
+def test_a_dry_run_says_so(there):
+    found = run("corpus", "--dry-run")
+    assert found.exit_code == 1
+    assert "nothing was written" in found.stdout
+    assert not (there.path / "adjudication.txt").exists()
+
+
+def test_a_queue_of_ones_own(there, tmp_path):
+    run("corpus", "--queue", tmp_path / "q.txt")
+    assert (tmp_path / "q.txt").is_file()
+    assert not (there.path / "adjudication.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "name a corpus"),
+        (("corpus", "--majority", "0.3"), "between 0.5 and 1"),
+        (("corpus", "--format", "xml"), "--format is one of"),
+        (("corpus", "--apply", "nowhere.txt"), "is no file"),
+        (("corpus", "--queue", "no/such/q.txt"), "is no file in a folder"),
+        (("corpus", "--queue", "q.hsh.json"), "called like a document"),
+        (("corpus", "--output", "corpus/hashiye.toml"), "is no folder"),
+        (("corpus", "--review", "--dry-run"), "leave --dry-run out"),
+        (("corpus", "--producer", "a@b"), "cannot be a name"),
+        (("nothing-there",), "no such file"),
+    ],
+)
+def test_what_cannot_be_done_is_said(there, arguments, words):
+    found = run(*arguments)
+    assert found.exit_code == 2
+    assert words in " ".join((found.stderr + found.stdout).replace("│", "").split()), found.stderr
+
+
+def test_hostile_names_reach_no_screen(tmp_path):
+    there = Folder(tmp_path / "corpus")
+    names = [FORBIDDEN.sub("", one).replace("\n", " ").strip() for one in HOSTILE]
+    for at, name in enumerate(one for one in names if one):
+        there.copy(f"a{at}", "d", [(words, "".join(name.split())[:90] or "X") for words, _ in MARKED[:2]])
+    found = run(there.path)
+    assert found.exit_code == 1
+    assert not any(ord(char) < 32 and char != "\n" for char in found.stdout)
+    assert not any(line.lstrip().startswith("::") or "##[" in line for line in found.stdout.splitlines())
+    assert told(there.path)[0] == 1
+
+
+def test_the_port_can_be_taken(there):
+    with spawned(there.path) as page:
+        found = CliRunner().invoke(
+            app, ["adjudicate", "corpus", "--review", "--no-browser", "--port", page.host.split(":")[1]]
+        )
+        assert isinstance(found.exception, OSError)  # which main() tells in a line
+        code, out, err = page.end()
+        assert (code, err) == (1, "\n")
+        assert "were not written" in out
+
+
+def test_no_browser_is_opened_where_nobody_watches(there, monkeypatch):
+    import webbrowser
+
+    monkeypatch.setattr(webbrowser, "open", lambda _address: pytest.fail("a browser"))
+    monkeypatch.setattr("hashiye.reviewing.Server.serve_forever", lambda *_a, **_k: None)
+    found = run("corpus", "--review")
+    assert found.exit_code == 1
+    assert "http://127.0.0.1:" in found.stderr
+    assert Path("corpus/adjudication.txt").is_file()

@@ -1,0 +1,123 @@
+"""Adjudication on files: from annotators' copies to curated documents, and to a queue of what people must decide.
+
+- :mod:`planning`: what is asked · :mod:`cases`: one document, from its copies to its curated layer
+- :mod:`standing`: where a curated document stands, or will · :mod:`queues`: the plain file of decisions
+
+Each file is replaced whole, and only while it is what was read. A run that is interrupted is simply run again: what
+it makes is made of the copies and the decisions alone, so that it is the same, byte for byte.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+
+from msgspec import Struct
+
+from hashiye import engine, measuring
+from hashiye.adjudicating.queue import Decision, Queue
+from hashiye.codes import Severity
+from hashiye.curating import cases
+from hashiye.curating.cases import Judged
+from hashiye.curating.planning import Plan
+from hashiye.curating.queues import QueueFile
+from hashiye.findings import Finding
+from hashiye.measuring.copies import Copies
+from hashiye.measuring.shards import Bench
+
+__all__ = ["Judged", "Outcome", "Plan", "QueueFile", "Work", "adjudicate"]
+
+type Step = Callable[[int], None]
+
+_MANY = 200
+"""Documents from which several processes pay."""
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """What became of a run: every document, sorted by id; what is open; the file of the queue, if there is one."""
+
+    plan: Plan
+    documents: tuple[Judged, ...] = ()
+    queue: Queue = Queue()
+    file: str = ""
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def open(self) -> int:
+        """How many groups and relations wait for a person's decision, those counted that wait for another one."""
+        return sum(len(one.undecided) + one.waiting for one in self.documents)
+
+    @property
+    def reasons(self) -> dict[str, int]:
+        """Why groups are open: how many for which reason, sorted by name."""
+        return dict(sorted(Counter(item.reason for item in self.queue.undecided).items()))
+
+    @property
+    def code(self) -> int:
+        """The exit code: 2 if something could not be done, 1 if anything is open, else 0."""
+        if not self.documents or any(one.severity is Severity.ERROR for one in self.findings):
+            return 2
+        return int(self.open > 0)
+
+
+class Work:
+    """The documents that are adjudicated, while their shards are at hand. A context manager.
+
+    Raises ``NotReadable`` if the queue's file cannot be read, ``ValueError`` if nobody says where it is.
+    """
+
+    def __init__(self, paths: Sequence[str], plan: Plan) -> None:
+        self.plan = plan
+        self.bench = Bench(plan.limits)
+        found = measuring.gathered(paths, plan.wanted, self.bench)
+        self.copies: Mapping[str, Copies] = {one.document: one for one in found.documents}
+        self.findings = found.findings
+        self.file = QueueFile.of(plan, found.documents)
+        self.file.load()
+        self.file.add(plan.apply)
+
+    def __enter__(self) -> Work:
+        self.bench.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.bench.__exit__(None, None, None)
+
+    def judged(self, *, write: bool, step: Step = lambda _total: None) -> Outcome:
+        """Hold all votes; with ``write``, put the curated documents and the queue in their places."""
+        documents, findings = [], list(self.findings)
+        if write:
+            self.file.sweep()
+        for one in self._all(write=write):
+            documents.append(one)
+            findings += one.findings
+            step(len(self.copies))
+        self.file.merge(documents)
+        if write:
+            findings += self.file.save()
+        return Outcome(
+            plan=self.plan, documents=tuple(documents), queue=self.file.queue, file=self.file.name,
+            findings=tuple(dict.fromkeys(findings)),
+        )  # fmt: skip
+
+    def _all(self, *, write: bool) -> Iterator[Judged]:
+        tasks = list(self.copies.values())
+        jobs = self.plan.jobs or (1 if len(tasks) < _MANY else engine.cores())
+        work = partial(cases.judge, self.plan, self.file.by_document(), self.file.reopened, write)
+        for one in engine.run(work, tasks, jobs=jobs):
+            yield cases.died(one.task) if isinstance(one, engine.WorkerDiedError) else one
+
+    def looked_at(self, document: str, decisions: Mapping[str, Decision]) -> cases.View:
+        """Return one document as it stands with these decisions; nothing is written. Raises ``NotReadable``."""
+        return cases.view(self.plan, self.copies[document], decisions, self.file.reopened)
+
+
+def adjudicate(paths: Sequence[str], plan: Plan, step: Step = lambda _total: None, *, write: bool = True) -> Outcome:
+    """Adjudicate the documents that arguments name. What is wrong with them becomes findings.
+
+    ``step`` is called after each document, with the number of all. Raises ``NotReadable`` if the queue's file or
+    the one that is applied cannot be read, ``ValueError`` if there is no document, or nobody says where results go.
+    """
+    with Work(paths, plan) as work:
+        return work.judged(write=write, step=step)
