@@ -265,7 +265,9 @@ def main() -> None:
         "--only", choices=("validate", "convert", "diff", "agreement"), help="measure this part; the others stay"
     )
     arguments.add_argument("--validate-counts", type=int, nargs="*", default=[500, 3000, 10000])
-    arguments.add_argument("--agreement-documents", type=int, default=2_000, help="for peers; 20,000 need 10 GB")
+    arguments.add_argument(
+        "--agreement-documents", type=int, default=agreement.LARGE, help="for peers, which need 10 GB for 20,000"
+    )
     given = arguments.parse_args()
     page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
     rest, *agreed = page.partition(AGREEING)

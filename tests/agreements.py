@@ -17,6 +17,7 @@ from hashiye.agreement.figures import (
     Plan,
     Profile,
     Settings,
+    Skew,
     Trim,
     Vote,
 )
@@ -157,7 +158,12 @@ def usual(groups: int = 3) -> Agreement:
             Gate("u_alpha_nominal", 0.67, "lower", 0.701, True), Gate("span_f1_strict", 0.9, "value", 0.813, False),
             Gate("gamma", 0.5, "lower", None, False, "not_additive"),
         ),
-        skew=("Token agreement is 0.962, yet alpha is 0.741: nearly all tokens are outside of any span.",),
+        skew=(
+            Skew("overall", "", "token_krippendorff_alpha", 0.962, 0.941, 0.356, 0.031),
+            Skew("label", "رویداد", "token_krippendorff_alpha", 0.998, 0.993, 0.651, 0.004, 0.16, ("span_f1_strict", "span_f1_type")),
+        ),
+        leading="u_alpha_nominal",
+        costs="u_alpha_nominal",
         notes=("The curated layer was left out.", "2 copies were on another text: irna-03 (reza), irna-04 (reza)."),
     )  # fmt: skip
 
@@ -207,7 +213,8 @@ def hostile(names: tuple[str, ...] = NAMES) -> Agreement:
         merges=(difference,),
         plans=tuple(Plan(name, 0.1, None, None, name) for name in names),
         gates=tuple(Gate(name, 0.1, name, None, False, name) for name in names),
-        skew=names,
+        skew=tuple(Skew(name, name, name, 0.9, 0.8, 0.5, 0.1, 0.5, (name,)) for name in names),
+        costs=bad[0],
         notes=names,
     )  # fmt: skip
 

@@ -25,6 +25,7 @@ from hashiye.codes import CODES, Severity
 from hashiye.findings import NotReadable
 from hashiye.model import Annotation, Document, Layer, Producer, Relation, Text
 from hashiye.registry import RULES
+from hashiye.text import FORBIDDEN
 from tests.anchoring import own_tagsets, tagsets
 from tests.strategies import texts
 
@@ -440,7 +441,7 @@ def test_a_curated_corpus_validates(tmp_path):
 
 HOSTILE = (
     texts(6)
-    | st.text(max_size=6)
+    | st.text(max_size=6).filter(lambda text: not FORBIDDEN.search(text))
     | st.sampled_from(('"', '"x', "\n[0]", "[" + "0" * 16 + "]", "decision: 1", " a ", "#"))
 )
 OWN = st.lists(st.integers(0, 999), min_size=2, max_size=6, unique=True).map(sorted)
@@ -581,3 +582,16 @@ def test_order_of_annotators_does_not_matter_to_items():
     marks = ([mark(0, 5)], [mark(0, 5, "LOC")], [mark(0, 4, "LOC")])
     found = {vote(sheet(**dict(zip("abc", order, strict=True))), RULE).undecided[0].id for order in permutations(marks)}
     assert len(found) == 1
+
+
+def test_what_no_document_can_hold_is_no_answer():
+    with pytest.raises(ValueError, match="no document can"):
+        answers.read('0-5 "P\\u0000"')
+    with pytest.raises(NotReadable):
+        decisions.read(b'[0123456789abcdef]\ndecision: none\nby: "\\ud800"\n')
+
+
+def test_a_note_is_read_as_it_is_written():
+    one = Decision("0" * 16, 1, document="d", layer="l", by="x", note='"چرا\u200c" : [x]')
+    assert decisions.read(decisions.write(Queue((), {one.item: one})).encode()) == (one,)
+    assert decisions.items(decisions.write(Queue((), {one.item: one})).encode()) == {one.item}

@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hashiye.agreement import building
+from hashiye.agreement import building, permuting
 from hashiye.agreement.agreed import attributes, judgements, relations
 from hashiye.agreement.agreed.groups import groups
-from hashiye.agreement.measures import Undefined
+from hashiye.agreement.coding import coefficients
+from hashiye.agreement.coding.alpha import krippendorff, used
+from hashiye.agreement.coding.ratings import of_items
+from hashiye.agreement.measures import Undefined, named
 from hashiye.agreement.request import Request
 from hashiye.model import Annotation, Layer, Relation, Spans
 
@@ -53,16 +56,43 @@ def spans(*given):
 
 
 def test_a_key_that_one_did_not_give_is_absent_and_chance_is_of_each_key():
-    """Two keys by hand: ``sex`` f f / f m / m m / m -, ``role`` x x / x x / x -."""
+    """Two keys by hand: ``sex`` f f / f m / m m / m -, ``role`` x x / x x / x - / - -."""
     ours = layer(spans({"sex": "f", "role": "x"}, {"sex": "f", "role": "x"}, {"sex": "m", "role": "x"}, {"sex": "m"}))
     theirs = layer(spans({"sex": "f", "role": "x"}, {"sex": "m", "role": "x"}, {"sex": "m"}, {}))
     one = study({"a": ours, "b": theirs})
-    assert figure(attributes.percent(one, REQUEST)) == pytest.approx(4 / 7)
-    sex, role = (8**2 - 3**2 - 4**2 - 1) / 7, (6**2 - 5**2 - 1) / 5
+    assert figure(attributes.percent(one, REQUEST)) == pytest.approx(5 / 8)
+    sex, role = (8**2 - 3**2 - 4**2 - 1) / 7, (8**2 - 5**2 - 3**2) / 7
     assert figure(attributes.alpha(one, REQUEST)) == pytest.approx(1 - 6 / (sex + role))
     by_key = measures_by_label("attribute_krippendorff_alpha", one)
     assert by_key == {"sex": pytest.approx(1 - 4 / sex), "role": pytest.approx(1 - 2 / role)}
-    assert measures_by_label("attribute_percent_agreement", one) == {"sex": 0.5, "role": pytest.approx(2 / 3)}
+    assert measures_by_label("attribute_percent_agreement", one) == {"sex": 0.5, "role": 0.75}
+
+
+def test_a_key_is_judged_on_spans_of_the_labels_that_it_is_used_for():
+    """Nobody says of a place that it has no sex, unless somebody gave one to any place."""
+    ours = layer([(0, 3, "PER", {"sex": "f"}), (5, 8, "PER", {}), (10, 13, "LOC", {}), (15, 18, "LOC", {"id": "Q1"})])
+    theirs = layer([(0, 3, "PER", {"sex": "m"}), (5, 8, "PER", {}), (10, 13, "LOC", {}), (30, 35, "ORG", {"id": "Q"})])
+    one = study({"a": ours, "b": theirs})
+    made = attributes.percent(one, REQUEST)
+    assert made.items(made.rows.sum(axis=0)) == 3
+    assert measures_by_label("attribute_percent_agreement", one) == {"sex": 0.5, "id": 1.0}
+
+
+@pytest.mark.parametrize("annotators", [2, 3])
+def test_attributes_that_are_given_independently_agree_by_chance(annotators):
+    draw = np.random.default_rng(7)
+
+    def given():
+        return {key: str(draw.choice(["s", "s", "g"])) for key in ("ref", "sex") if draw.random() < 0.5}
+
+    documents = [{name: layer(spans(*[given() for _ in range(50)])) for name in "abc"[:annotators]} for _ in range(40)]
+    one = study(*documents)
+    assert figure(attributes.alpha(one, REQUEST)) == pytest.approx(0, abs=0.03)
+    assert all(abs(value) < 0.04 for value in measures_by_label("attribute_krippendorff_alpha", one).values())
+    share = 0.5**2 + (1 / 3) ** 2 + (1 / 6) ** 2
+    assert figure(attributes.percent(one, REQUEST)) == pytest.approx(share, abs=0.03)
+    p = permuting.chance(one, [named("attribute_krippendorff_alpha")], Request(permutations=39))
+    assert 0.05 < p[0] <= 1
 
 
 def measures_by_label(name, one):
@@ -107,13 +137,14 @@ def read(documents, annotators=tuple("abc")):
 @given(DOCUMENTS)
 def test_attributes_against_the_definition(documents):
     observed = expected = agreeing = items = 0.0
+    used = {(label, key) for one in documents for rows in one.values() for _, label, given in rows for key in given}
     for key in "kl":
         units = []
         for one in documents:
             places = sorted({row[:2] for rows in one.values() for row in rows})
             for place in places:
                 said = [given.get(key) for rows in one.values() for *at, given in rows if tuple(at) == place]
-                if len(said) > 1 and any(said):
+                if len(said) > 1 and (place[1], key) in used:
                     units.append(said)
         values = [value for unit in units for value in unit]
         observed += sum(2 * sum(a != b for a, b in combinations(unit, 2)) / (len(unit) - 1) for unit in units)
@@ -130,7 +161,7 @@ def test_attributes_against_the_definition(documents):
 
 
 @given(DOCUMENTS)
-def test_order_does_not_matter_and_rows_are_additive(documents):
+def test_order_does_not_matter_and_marksare_additive(documents):
     for count in (attributes.alpha, attributes.percent):
         first = figure(count(read(documents), REQUEST))
         assert figure(count(read(documents[::-1]), REQUEST)) == pytest.approx(first)
@@ -140,7 +171,7 @@ def test_order_does_not_matter_and_rows_are_additive(documents):
 
 def test_why_there_is_no_figure():
     marked, moved = layer(spans({"k": "x"})), layer([(1, 6, "PER", {"k": "x"})])
-    assert figure(attributes.alpha(study({"a": marked}), REQUEST)) == "single_annotator"
+    assert named("attribute_percent_agreement").count(study({"a": marked}), REQUEST) == Undefined("single_annotator")
     assert figure(attributes.alpha(study({"a": marked}, {"b": marked}), REQUEST)) == "no_items"
     assert figure(attributes.alpha(study({"a": marked, "b": moved}), REQUEST)) == "no_pairable_items"
     assert figure(attributes.alpha(study({"a": layer(spans({})), "b": layer(spans({}))}), REQUEST)) == "no_items"
@@ -153,16 +184,78 @@ def test_the_figure_says_on_how_much_it_rests():
     theirs = layer([(0, 3, "A", {"k": "y"}), (5, 8, "A", {}), (30, 35, "A", {}), (40, 45, "B", {})])
     made = attributes.alpha(study({"a": ours, "b": theirs}, {"a": ours}), REQUEST)
     sums = made.rows.sum(axis=0)
-    assert made.items(sums) == 1
+    assert made.items(sums) == 2
     assert made.note(sums) == "on 2 spans that two annotators marked alike, of 5"
 
 
 def test_values_without_number_are_refused(monkeypatch):
-    monkeypatch.setattr(judgements, "_CELLS", 3)
+    monkeypatch.setattr(judgements, "MOST_CELLS", 3)
     ours = layer(spans(*[{"id": f"Q{at}"} for at in range(5)]))
     one = study({"a": ours, "b": ours})
     assert figure(attributes.alpha(one, REQUEST)) == "too_large"
     assert figure(attributes.percent(one, REQUEST)) == 1.0
+    monkeypatch.setattr(attributes, "_MOST", 4)
+    assert figure(attributes.percent(one, REQUEST)) == "too_large"
+    assert measures_by_label("attribute_percent_agreement", one) == {"id": "too_large"}
+
+
+# --- attributes that are numbers ---
+
+SCALES = pytest.mark.parametrize("scale", ["ordinal", "interval"])
+NUMBERED = st.lists(
+    st.dictionaries(
+        st.sampled_from("abc"),
+        st.lists(
+            st.tuples(st.integers(0, 4), st.just("A"), st.dictionaries(st.sampled_from("kl"), st.sampled_from("0259"))),
+            unique_by=lambda one: one[:2],
+            max_size=6,
+        ),
+    ),
+    max_size=3,
+)
+
+
+def ratings_of(documents, key):
+    """Return the items of one key as coding takes them: all spans, null where it was not given."""
+    rows = []
+    for one in documents:
+        for place in sorted({row[0] for marks in one.values() for row in marks}):
+            said = [[int(own[key]) for at, _, own in one.get(who, ()) if at == place and key in own] for who in "abc"]
+            rows.append([one[0] if one else None for one in said])
+    return of_items(rows)
+
+
+@SCALES
+@given(documents=NUMBERED)
+def test_numbers_count_as_items_do(scale, documents):
+    name = f"attribute_krippendorff_alpha_{scale}"
+    one = read(documents)
+    found = measures_by_label(name, one)
+    parts = []
+    for key in "kl":
+        items = ratings_of(documents, key)
+        expected = None if coefficients.undefined(items) else krippendorff(items, scale).value
+        assert found.get(key, "none") == pytest.approx(expected) if expected is not None else found.get(key) in (
+            None, "no_variation",
+        )  # fmt: skip
+        if expected is not None:
+            parts.append((expected, used(items).sum()))
+    whole = figure(named(name).count(one, REQUEST))
+    if parts:
+        assert whole == pytest.approx(np.average([value for value, _ in parts], weights=[n for _, n in parts]))
+    else:
+        assert isinstance(whole, str)
+
+
+@SCALES
+def test_keys_with_words_are_no_numbers(scale):
+    ours = layer(spans({"age": "10", "name": "1"}, {"age": "20", "name": "2"}, {"age": "30"}))
+    theirs = layer(spans({"age": "10.0", "name": "1"}, {"age": "21", "name": "x"}, {}))
+    one = study({"a": ours, "b": theirs})
+    assert set(measures_by_label(f"attribute_krippendorff_alpha_{scale}", one)) == {"age"}
+    made = named(f"attribute_krippendorff_alpha_{scale}").count(one, REQUEST)
+    assert made.items(made.rows.sum(axis=0)) == 2
+    assert figure(made) > 0.9 if scale == "interval" else figure(made) > 0.5
 
 
 # --- relations ---
@@ -211,7 +304,7 @@ def test_relations_that_are_not_there():
     assert figure(relations.label_alpha(study({"a": one, "b": nothing}), REQUEST)) == "no_pairable_items"
     assert figure(relations.label_alpha(study({"a": one, "b": one}), REQUEST)) == "no_variation"
     assert figure(relations.relation(study({"a": one}, {"b": one}), REQUEST)) == "no_items"
-    assert figure(relations.relation(study({"a": one}), REQUEST)) == "single_annotator"
+    assert named("relation_f1").count(study({"a": one}), REQUEST) == Undefined("single_annotator")
     assert figure(relations.relation(study(annotators=("a", "b")), REQUEST)) == "no_items"
 
 

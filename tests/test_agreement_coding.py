@@ -262,7 +262,10 @@ def test_counts_are_items_without_names(rows):
         return
     for name in KAPPAS:
         one, other = estimate(name, named), estimate(name, anonymous)
-        if name in coefficients.NEEDS_NAMES:
+        if name == "scott_pi" and anonymous.annotators == 2:
+            if named.annotators > 2:
+                continue  # counts do not say that there were more
+        elif name in coefficients.NEEDS_NAMES:
             assert (other.value, other.reason) == (None, "anonymous_ratings")
         else:
             assert (one.value, one.error) == (pytest.approx(other.value), pytest.approx(other.error))

@@ -22,6 +22,7 @@ from hashiye.agreement.gamma.continua import plain
 from hashiye.agreement.gamma.disorder import labels
 from hashiye.agreement.gamma.dissimilarity import Weights
 from hashiye.agreement.gamma.measures import rows, through
+from hashiye.agreement.measures import Undefined
 from hashiye.agreement.request import Request
 from hashiye.model import Annotation, Layer
 
@@ -226,6 +227,20 @@ def test_agreement_with_oneself_is_one(marked):
     value = values.gamma([marked[0]] * len(marked), 30, samples=5)
     assert value.observed in (0, None)
     assert value.value == 1 or value.reason in {"no_units", "no_variation"}
+
+
+@given(length=st.integers(4, 20), start=st.integers(0, 30), annotators=st.integers(2, 4), seed=st.integers(0, 10**6))
+def test_gamma_falls_as_a_span_moves_away_until_it_stands_alone(length, start, annotators, seed):
+    """One span each, one of them moved: disorder grows with the square of the shift, up to that of leaving it alone."""
+    here = [[(start, start + length, "A")]] * (annotators - 1)
+    moved = [[*here, [(start + by, start + by + length, "A")]] for by in range(2 * length)]
+    found = [values.observed_disorder(one) for one in moved]
+    share = 2 / annotators
+    assert found == pytest.approx([min(share * (by / length) ** 2, 1 + share) for by in range(2 * length)], abs=1e-9)
+    given_expected = [values.gamma_given(one, 1.5) for one in moved]
+    assert given_expected == sorted(given_expected, reverse=True)
+    near, far = (values.gamma(moved[by], 400, samples=60, seed=seed).value for by in (1, length))
+    assert 1 > near > far
 
 
 def test_a_worse_match_is_worse():
@@ -433,7 +448,9 @@ FEW = Request(samples=8)
 
 def figure(name, study, request=FEW):
     counted = measures.named(name).count(study, request)
-    sums = counted.rows.sum(axis=0)
+    if isinstance(counted, Undefined):
+        return None, counted.reason
+    sums = counted.whole()
     value = float(counted.value(sums))
     return (None, counted.reason(sums)) if np.isnan(value) else (value, float(counted.items(sums)))
 
@@ -510,7 +527,7 @@ def test_parts_and_density_are_left_out_and_told():
 def test_nothing_marked_and_not_judged_are_two_things():
     marked = whole(6)
     assert figure("gamma", built(sheet("d", [], []))) == (None, "no_units")
-    assert figure("gamma", built(sheet("d", marked[0], None))) == (None, "no_units")
+    assert figure("gamma", built(sheet("d", marked[0], None))) == (None, "single_annotator")
     judged, absent = built(sheet("d", *marked[:2], [])), built(sheet("d", *marked[:2], None))
     assert figure("gamma", judged)[0] < figure("gamma", absent)[0]
     assert figure("gamma", absent)[0] == pytest.approx(values.gamma(marked[:2], 400, samples=8, document="d").value)

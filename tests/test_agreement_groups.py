@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hashiye.agreement import building, confusion, disagreements, grouping, leading, measures, merges, nearness
+from hashiye.agreement import building, confusion, costs, disagreements, grouping, measures, nearness, whatifs
 from hashiye.agreement.building import Sheet
 from hashiye.agreement.grouping import KINDS
 from hashiye.agreement.measures import Undefined
@@ -267,15 +267,22 @@ def agreed(sheets, group):
     return made
 
 
-def listed(study, groups):
-    return disagreements.listed(study, groups, disagreements.costs(study, groups), 10**6)
+def cost(study, groups, name="u_alpha_nominal"):
+    """What costs are in where this measure leads, and each group's cost."""
+    counted = measures.named(name).count(study, Request())
+    value = np.nan if isinstance(counted, Undefined) else float(counted.value(counted.rows.sum(axis=0)))
+    return costs.costs(study, groups, name, None if np.isnan(value) else value)
+
+
+def listed(study, groups, name="u_alpha_nominal", most=10**6):
+    return disagreements.listed(study, groups, cost(study, groups, name)[1], most)
 
 
 @given(SHEETS)
 def test_the_cost_of_a_disagreement_in_f1_is_what_agreeing_would_bring(drawn):
     sheets = [*sheets_of(drawn), sheet("deep", ann=[(0, 9, "A"), (0, 3, "A"), (8, 12, "A")], bob=[(8, 12, "A")])]
     study, groups = grouped(*sheets)
-    assert leading.name(study) == "span_f1_strict"
+    assert cost(study, groups)[0] == "span_f1_strict"
     for one in listed(study, groups):
         then = f1(building.study(agreed(sheets, one), "character"))
         if not np.isnan(then):
@@ -297,7 +304,7 @@ def test_the_cost_of_a_disagreement_in_u_alpha_is_what_agreeing_would_bring(draw
     before = alpha(study)
     if before is None or np.isnan(before):
         return
-    assert leading.name(study) == "u_alpha_nominal"
+    assert cost(study, groups)[0] == "u_alpha_nominal"
     stretches = [(one.document, one.start, one.end) for one in listed(study, groups)]
     for one in listed(study, groups):
         apart = [s for s in stretches if s[0] == one.document and s[1] < one.end and one.start < s[2]]
@@ -316,8 +323,27 @@ def test_dearer_disagreements_come_first_and_equal_ones_in_the_order_of_the_text
     assert found[0].cost > found[1].cost == pytest.approx(found[2].cost)
     assert [vote.annotator for vote in found[0].votes] == ["a", "b"]
     assert (found[0].votes[0].row, found[0].votes[1].row) == (2, -1)
-    assert len(disagreements.listed(study, groups, disagreements.costs(study, groups), 1)) == 1
+    assert len(listed(study, groups, most=1)) == 1
     assert disagreements.kinds(groups) == {"agreed": 1, "label": 0, "boundary": 0, "both": 0, "missing": 3}
+
+
+def test_costs_are_in_the_measure_that_leads_where_it_can_tell_them():
+    study, groups = grouped(sheet(a=[(0, 5, "P"), (8, 9, "O")], b=[(0, 5, "P"), (8, 10, "O")]))
+    for name in ("u_alpha_nominal", "u_alpha_nominal_without_overlap", "span_f1_strict"):
+        assert cost(study, groups, name)[0] == name
+    for name in ("u_alpha_binary", "token_krippendorff_alpha", "boundary_f1"):
+        assert cost(study, groups, name)[0] == "span_f1_strict"
+        assert cost(study, groups, name)[1].tolist() == cost(study, groups, "span_f1_strict")[1].tolist()
+    assert cost(study, groups)[1].tolist() == cost(study, groups, "u_alpha_nominal_without_overlap")[1].tolist()
+
+
+def test_what_overlaps_costs_nothing_where_it_is_left_out():
+    plain = sheet("d0", a=[(0, 5, "P"), (8, 9, "O")], b=[(0, 5, "P"), (8, 10, "O")])
+    study, groups = grouped(plain, sheet("d1", a=[(0, 5, "P"), (2, 5, "O")], b=[(0, 5, "P")]))
+    name, found = cost(study, groups, "u_alpha_nominal_without_overlap")
+    assert name == "u_alpha_nominal_without_overlap"
+    assert found[groups.document == 0].tolist() == cost(*grouped(plain))[1].tolist()
+    assert not found[groups.document == 1].any()
 
 
 def test_a_document_that_one_annotator_judged_has_no_disagreements():
@@ -330,7 +356,7 @@ def test_a_document_that_one_annotator_judged_has_no_disagreements():
 def test_nothing_to_group(layers):
     study, groups = grouped(sheet(**layers)) if layers else grouped()
     assert listed(study, groups) == ()
-    assert disagreements.costs(study, groups).tolist() == [0.0] * len(groups)
+    assert cost(study, groups)[1].tolist() == [0.0] * len(groups)
     assert confusion.confusion(study, groups) == ()
 
 
@@ -355,7 +381,7 @@ def test_wrong_documents_cost_something_finite(drawn, length, unit):
     groups = grouping.group(study)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        found = disagreements.costs(study, groups)
+        _, found = cost(study, groups)
     assert np.isfinite(found).all()
     assert np.abs(found).max(initial=0) < 1e6
 
@@ -407,5 +433,5 @@ def test_merges_are_tried_in_the_order_of_confusion():
         sheet(a=[(0, 1, "P"), (2, 3, "P"), (4, 5, "L"), (6, 7, "L")], b=[(0, 1, "O"), (2, 3, "O"), (4, 5, "O")])
     )
     found = confusion.confusion(study, groups)
-    assert merges.candidates(found) == (("O", "P"), ("L", "O"))
-    assert merges.candidates(found, 1) == (("O", "P"),)
+    assert whatifs.candidates(found) == (("O", "P"), ("L", "O"))
+    assert whatifs.candidates(found, 1) == (("O", "P"),)

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hashiye.agreement import measures, reference
+from hashiye.agreement.coding.estimates import spread
 from hashiye.agreement.examples import documents, shapes, tags
 from hashiye.agreement.examples.asked import coefficient
 from hashiye.agreement.request import Request
@@ -186,10 +187,11 @@ def test_tokens_counted_from_lengths_are_tokens_counted_one_by_one(docs):
     study = documents.study_of(documents.of_tags(docs))
     names = [name for name in measures.table() if name.startswith("token_")]
     assert len(names) >= 18
-    if len(docs[0]) > 2:  # a mean over pairs takes what either of the pair marked; items know what anybody did
-        names = [name for name in names if not name.endswith(("kappa_entity", "pi_entity"))]
     for name in names:
-        found = reference.evaluate({"measure": name, "data": {"kind": "bio", "docs": docs}})
+        parts = ("",) if name.endswith("_label") else ("B-", "I-")
+        declared = ["O", *(f"{part}{label}" for label in study.labels for part in parts)]
+        params = {"labels": declared} if "brennan" in name else {}
+        found = reference.evaluate({"measure": name, "data": {"kind": "bio", "docs": docs}, "params": params})
         made = measures.named(name).count(study, Request())
         value = float(made.value(made.rows.sum(axis=0)))
         if np.isnan(value) or found["value"] is None:
@@ -299,9 +301,111 @@ def test_as_a_module():
         ("gamma", [[[2, 5, "A"]]], None, "single_annotator"),
         ("span_f1_strict", [[[2, 5, "A"]], []], 0.0, None),
         ("span_f1_strict", [[], []], None, "no_units"),
-        ("span_f1_strict", [[[2, 5, "A"]], None], None, "no_items"),
+        ("span_f1_strict", [[[2, 5, "A"]], None], None, "no_pairable_items"),
+        ("u_alpha", [[[2, 5, "A"]], None], None, "no_pairable_items"),
     ],
 )
 def test_nothing_marked_and_next_to_nothing(name, units, value, reason):
     data = {"kind": "units", "length": 20, "annotators": units}
     assert computed(name, data, {"value": 0, "reason": 0}) == {"value": value, "reason": reason}
+
+
+@pytest.mark.parametrize("odd", ["1" + "0" * 400, "1e400", "NaN", '"\\ud800"'])
+@pytest.mark.parametrize("place", ['"expected": {"value": %s}', '"tolerance": %s', '"id": %s', '"params": [%s]'])
+def test_one_case_that_no_json_can_hold_takes_no_other_with_it(tmp_path, capsys, odd, place):
+    file = tmp_path / "cases.json"
+    good = json.dumps({"id": "good", "measure": "pabak", "data": TABLE, "expected": {"value": 0.7}})
+    bad = '{"measure": "pabak", "data": ' + json.dumps(TABLE) + ", " + place.replace("%s", odd) + "}"
+    file.write_bytes(b"\xef\xbb\xbf" + f"[{bad}, {good}]".encode())
+    assert command.main([str(file)]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert [one["verdict"] for one in found] == ["error", "pass"]
+    assert "Error" not in found[0]["why"]
+
+
+def spans_data(*docs):
+    return {"kind": "spans", "docs": list(docs)}
+
+
+ONE, TWO = [[0, 2, "A"], [3, 5, "B"]], [[0, 2, "A"], [3, 6, "B"], [7, 8, "B"]]
+
+
+def test_semeval_is_of_two_annotators():
+    for data, reason in (
+        (spans_data({"A": ONE}), "single_annotator"),
+        (spans_data(), "no_items"),
+        (spans_data({"A": ONE, "B": None}), "no_pairable_items"),
+        (spans_data({"A": ONE, "B": ONE, "C": TWO}), "not_two_annotators"),
+    ):
+        found = computed("semeval2013", data)
+        assert (found["value"], found["reason"]) == (None, reason)
+
+
+def test_gamma_is_refused_below_one_bar_for_units_and_spans():
+    line = [[0, 2, "A"], [4, 6, "B"], [8, 9, "A"]]
+    data = {"kind": "units", "length": 12, "annotators": [line, [*line[:2], [8, 10, "A"]]]}
+    first = computed("gamma", data)["value"]
+    second = computed("gamma", spans_data({"A": line, "B": [*line[:2], [8, 10, "A"]], "length": 12}))["value"]
+    assert first is not None
+    assert second is not None
+
+
+@pytest.mark.parametrize("data", [{"kind": "units", "length": 2, "annotators": [[[0, 5, "A"]], [[0, 2, "A"]]]},
+                                  spans_data({"length": 2, "A": [[0, 5, "A"]], "B": []})])  # fmt: skip
+def test_what_ends_beyond_the_length_is_an_error(data):
+    found = reference.verdict({"measure": "u_alpha", "data": data})
+    assert found.verdict == "error"
+    assert "ends at 5, the length is 2" in found.why
+
+
+def test_pi_needs_no_names_where_two_rated():
+    counts = {"kind": "counts", "counts": [[2, 0], [1, 1], [0, 2], [2, 0]], "labels": ["a", "b"]}
+    items = {"kind": "items", "items": [["a", "a"], ["a", "b"], ["b", "b"], ["a", "a"]]}
+    assert computed("scott_pi", counts)["value"] == computed("scott_pi", items)["value"]
+    assert computed("cohen_kappa", counts)["reason"] == "anonymous_ratings"
+
+
+@pytest.mark.parametrize(
+    ("measure", "data", "params"),
+    [
+        ("cohen_kappa", {"kind": "table", "table": [["a", 1], [2, 3]]}, {}),
+        ("cohen_kappa", {"kind": "table", "table": [[[1], 1], [2, 3]]}, {}),
+        ("weighted_cohen_kappa", ITEMS, {"weights": [["a"]]}),
+        ("gamma", UNITS, {"alpha": "a"}),
+        ("gamma", spans_data({"A": ONE, "B": TWO}), {"precision": "a"}),
+    ],
+)
+def test_what_is_wrong_is_said_in_our_words(measure, data, params):
+    found = reference.verdict({"measure": measure, "data": data, "params": params})
+    assert found.verdict == "error"
+    assert not any(one in found.why for one in ("could not", "convert", "float", "array", "Error"))
+
+
+def test_a_bare_number_and_no_tolerance_are_understood():
+    case = {"measure": "pabak", "data": TABLE, "expected": 0.7, "tolerance": None}
+    assert reference.verdict(case).verdict == "pass"
+    assert reference.verdict({**case, "expected": 0.7001}).verdict == "fail"
+    assert set(reference.evaluate(case)) == {"value"}
+
+
+def test_names_of_tokens_spans_and_intervals():
+    data = spans_data({"A": ONE, "B": TWO, "length": 9}, {"A": TWO, "B": TWO, "length": 9})
+    assert computed("span_precision_strict", data)["value"] == pytest.approx(4 / 6)
+    assert computed("span_recall_strict", data)["value"] == pytest.approx(4 / 5)
+    assert computed("token_bio_kappa", data)["value"] == computed("token_cohen_kappa", data)["value"]
+    found = computed("bootstrap_bca_over_documents_span_f1_strict", data, seed=1)
+    assert found["ci95"] == found["bca"]
+    assert computed("mean_pairwise_percent_agreement", ITEMS) == computed("percent_agreement", ITEMS)
+    over = spans_data({"A": [*ONE, [0, 5, "C"]], "B": TWO, "length": 9})
+    assert computed("token_krippendorff_alpha_masi", over)["value"] is not None
+
+
+def test_no_interval_is_made_of_nothing():
+    """Where no item moves the value there is no error to tell of, unless the value is as high as can be."""
+    assert spread_of(0.2) == (None, None)
+    assert spread_of(1.0) == (0.0, (1.0, 1.0))
+
+
+def spread_of(value):
+    found = spread(value, np.zeros(4), np.ones(4), whole=False)
+    return found.error, found.interval

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import time
+from functools import partial
 from html.parser import HTMLParser
 
 import pytest
@@ -131,11 +132,20 @@ def test_the_answer_comes_first():
 
 def test_a_measure_that_is_defined_leads():
     null = measured("u_alpha_nominal", "t", "token", "chance", None, 0)
-    other = measured("token_krippendorff_alpha", "t", "token", "chance", 0.5, 10)
+    other = measured("u_alpha_nominal_without_overlap", "t", "token", "chance", 0.5, 10)
     report = structs.replace(usual(), measures=(null, other, MEASURES[0]))
     assert choosing.corrected(report) is other
     assert choosing.corrected(structs.replace(report, measures=(null,))) is null
+    token = measured("token_krippendorff_alpha", "t", "token", "chance", 0.5, 10)
+    assert choosing.corrected(structs.replace(report, measures=(token, MEASURES[0]))) is token
     assert choosing.leading(nobody()) == ()
+
+
+def test_what_is_told_first_is_what_the_report_says_leads():
+    gamma = measured("gamma", "t", "span", "chance", 0.5, 10)
+    report = structs.replace(usual(), measures=(gamma, MEASURES[0]), leading="span_f1_strict")
+    assert [one.name for one in choosing.leading(report)] == ["span_f1_strict", "gamma"]
+    assert [one.name for one in choosing.leading(structs.replace(report, leading="gamma"))] == ["gamma", "span_f1_strict"]
 
 
 def test_a_measure_without_a_unit_has_that_of_the_study():
@@ -154,11 +164,177 @@ def test_confusions_are_told_once():
 
 
 def test_quoted_names_in_sentences_are_isolated_not_named():
-    report = structs.replace(usual(), skew=("Label \u2068«سازمان»\u2069 is rare.",))
+    report = structs.replace(usual(), notes=("Label \u2068«سازمان»\u2069 is rare.",))
     assert "Label «سازمان» is rare." in rendered("text", report)
     assert "Label \u2068«سازمان»\u2069 is rare." in rendered("text", report, terminal=True)
     assert "<bdi>«سازمان»</bdi>" in rendered("html", report)
     assert "FSI" not in rendered("markdown", report)
+
+
+def overlapping(*others: Measured) -> Agreement:
+    """Return a report whose alpha is undefined, but for labels."""
+    alpha = structs.replace(MEASURES[3], figure=Figure(None, "overlapping_units", 0))
+    token = structs.replace(alpha, name="token_krippendorff_alpha")
+    attribute = measured("attribute_krippendorff_alpha", "t", "attribute", "chance", 0.444, 12)
+    return structs.replace(usual(), measures=(attribute, MEASURES[0], alpha, *others, token), gates=())
+
+
+@pytest.mark.parametrize("format", ["text", "markdown", "html"])
+def test_the_headline_is_no_figure_of_attributes(format):
+    shown = rendered(format, overlapping())
+    head = {"text": "\n\n", "markdown": "###", "html": "</ul><nav"}[format]
+    answer = re.sub(r"\s+", " ", shown.split(head)[0])
+    assert "attribute_krippendorff_alpha" not in answer
+    assert (page_words.REASONS if format == "html" else REASONS)["overlapping_units"] in answer
+    assert "۰٫۴۴۴" not in answer
+
+
+@pytest.mark.parametrize("format", ["text", "markdown", "html"])
+def test_the_headline_names_what_stands_for_an_undefined_alpha(format):
+    other = structs.replace(MEASURES[3], name="u_alpha_nominal_without_overlap")
+    shown = rendered(format, overlapping(other))
+    head = {"text": "\n\n", "markdown": "###", "html": "</ul><nav"}[format]
+    answer = re.sub(r"\s+", " ", shown.split(head)[0])
+    assert "u_alpha_nominal_without_overlap" in answer
+    if format != "html":
+        labels = shown.split("By label")[1].split("By pair")[0]
+        assert "u_alpha_nominal_without_overlap" not in labels, "labels need it not"
+    assert ("۰٫۷۴۱" if format == "html" else "0.741") in answer
+    assert (page_words.REASONS if format == "html" else REASONS)["overlapping_units"] in answer
+
+
+def test_no_corrected_measure_is_told_of_attributes_alone():
+    assert choosing.corrected(structs.replace(overlapping(), measures=overlapping().measures[:1])) is None
+
+
+@pytest.mark.parametrize("format", ["text", "markdown"])
+def test_labels_have_their_values_where_the_whole_has_none(format):
+    labels = rendered(format, overlapping()).split("By label")[1].split("By pair")[0]
+    assert "u_alpha_nominal" in labels
+    assert "0.671" in labels
+    assert re.search(r"token_krippendorff_alpha\W.*PER`* 0\.531", labels)
+
+
+def test_labels_say_how_many_were_marked():
+    assert choosing.marked(usual()) == {"PER": 700, "ORG": 400}
+    assert re.search(r"PER +0\.531 .* 9,640 +700", rendered("text", usual()))
+    assert re.search(r"PER.* 0\.531 .*9,640 \| 700 \|", rendered("markdown", usual()))
+    assert re.search(r"PER.*?۰٫۵۳۱.*?۹٬۶۴۰</td><td class=\"n\">۷۰۰</td>", rendered("html", usual()))
+
+
+@pytest.mark.parametrize(("value", "n"), [(1.0, 30), (0.2, 0)])
+def test_no_label_is_called_worst_without_cause(value, n):
+    labels = {"A": Figure(value, "", n), "B": Figure(1.0, "", 20)}
+    report = structs.replace(usual(), measures=(structs.replace(MEASURES[0], by_label=labels),))
+    assert "agreed on least" not in " ".join(wording.headline(report))
+
+
+@pytest.mark.parametrize(
+    ("pairable", "said"), [(1, "1 document, judged by two or more"), (0, "1 document, not judged by two")]
+)
+def test_one_document(pairable, said):
+    assert wording.scope(structs.replace(usual(), documents=("a",), pairable=pairable)).endswith(said)
+
+
+def test_a_cost_names_its_measure():
+    for shown in map(partial(rendered, report=usual()), ("text", "markdown")):
+        assert "u_alpha_nominal would rise by 0.00120" in shown
+    assert "u_alpha_nominal</bdi> چه اندازه بالا می‌رفت" in rendered("html", usual())
+
+
+def test_a_pair_is_held_against_another():
+    assert "omid with reza against omid with سارا" in rendered("text", usual())
+    assert "در برابر" in rendered("html", usual())
+
+
+def test_gates_on_the_page():
+    passed, failed = usual().gates[:2]
+    for gates, said in (
+        ((passed, passed), "<strong>هر ۲ آستانه</strong> برآورده شد"),
+        ((passed,), "<strong>آستانه</strong> برآورده شد"),
+        ((failed, passed), "<strong>۱ از ۲</strong> آستانه برآورده نشد"),
+    ):
+        assert f"<li>{said}</li>" in rendered("html", structs.replace(usual(), gates=gates))
+
+
+def test_spans_of_partial_layers_are_said_to_be_left_out():
+    begun = structs.replace(usual(), profiles=(structs.replace(usual().profiles[0], annotator="reza"),))
+    counted = structs.replace(begun, settings=structs.replace(begun.settings, partial=True))
+    assert "partial layers left out" in rendered("text", begun)
+    assert "partial layers left out" not in rendered("text", counted)
+    assert "لایه‌های ناتمام" in rendered("html", begun)
+    assert "لایه‌های ناتمام" not in rendered("html", counted)
+
+
+def test_pairs_of_annotators_are_counted_once_everywhere():
+    shown = rendered("html", usual())
+    chart = re.search(r'aria-labelledby="chart-confusion-t".*?</svg>', shown, re.DOTALL)[0]
+    assert chart.count(">۶۲<") == 2
+    assert "۳۱" not in chart
+    assert "62 pairs of annotators: PER and nothing" in rendered("text", usual())
+    counts = [row for row in cells(usual()) if row["scope"] == "confusion"]
+    assert [(row["name"], row["name2"], row["value"]) for row in counts if row["name"] == "PER"] == [
+        ("PER", "PER", "420"), ("PER", "", "62"),
+    ]  # fmt: skip
+
+
+def test_labels_have_their_own_colours():
+    for number in (12, 30):
+        names = [f"L{at:02}" for at in range(number)]
+        hue = page_words.hues(structs.replace(usual(), labels=tuple(names)))
+        assert len({hue(name) for name in names}) == number
+    assert hue("L01") == "l1"
+    assert hue("L13") == "l1 y1", "the second time round it is underlined otherwise"
+    assert '<mark class="l3">' in rendered("html", usual())
+
+
+def test_charts_say_what_they_leave_out():
+    many = tuple(structs.replace(MEASURES[0], name=f"gamma_{at}") for at in range(40))
+    chart = re.search(
+        r'aria-labelledby="chart-measures-t".*?</svg>', rendered("html", structs.replace(usual(), measures=many))
+    )
+    assert all(f">gamma_{at}<" in chart[0] for at in range(40))
+    labels = {f"L{at}": Figure(0.5, "", 3) for at in range(30)}
+    report = structs.replace(usual(), measures=(structs.replace(MEASURES[0], by_label=labels),))
+    assert "۶ برچسب دیگر تنها در جدول هست" in rendered("html", report)
+
+
+# --- chance ---------------------------------------------------------------------------------------
+
+
+def test_what_chance_makes_is_in_every_format():
+    assert re.search(r"^  measure .* n +p$", rendered("text", usual()), re.MULTILINE)
+    assert re.search(r"u_alpha_nominal .* 48,201  < 0\.001  c", rendered("text", usual()))
+    assert re.search(r"u_alpha_nominal \|.*`< 0\.001` \|", rendered("markdown", usual()))
+    assert "standard error of the sampling 0.0031" in rendered("markdown", usual())
+    overall = {row["measure"]: row for row in cells(usual()) if row["scope"] == "overall"}
+    assert overall["u_alpha_nominal"]["p"] == "0.0009"
+    assert overall["gamma"]["sampling_error"] == "0.0031"
+    assert overall["gamma"]["p"] == ""
+    page = rendered("html", usual())
+    assert page_words.P in page
+    assert "بخت به این اندازه" not in page
+
+
+def test_no_column_of_p_where_none_was_asked_for():
+    report = structs.replace(usual(), measures=tuple(structs.replace(one, chance_p=None) for one in MEASURES))
+    assert page_words.P not in rendered("html", report)
+    assert re.search(r"^  measure .* n$", rendered("text", report), re.MULTILINE)
+    assert "| Chance model |\n" in rendered("markdown", report)
+
+
+def test_every_chance_model_is_said_in_persian():
+    for name, row in table().items():
+        one = Measured(name, row.title, row.unit, row.chance, row.source, Figure())
+        assert 'lang="en"' not in page_words.chance(one), f"page_words has no chance model for {name}"
+
+
+def test_skew_is_said_in_persian():
+    said = page_words.skewed(usual().skew[1], "token")
+    assert 'lang="en"' not in said
+    for part in ("رویداد", "۰٫۴٪", "۹۹٫۸٪", "۹۹٫۳٪", "۰٫۶۵۱", "۰٫۱۶۰", "span_f1_type"):
+        assert part in said
+    assert said in rendered("html", usual())
 
 
 # --- csv ------------------------------------------------------------------------------------------
@@ -198,7 +374,7 @@ def test_every_figure_is_a_line():
 def test_no_cell_is_a_formula():
     for row in cells(hostile()):
         for name, cell in row.items():
-            if name not in ("value", "n", "low", "high", "bca_low", "bca_high"):
+            if name not in ("value", "n", "low", "high", "bca_low", "bca_high", "p", "sampling_error"):
                 assert not re.match(r"\s*[=+\-@|%]", cell), (name, cell)
 
 

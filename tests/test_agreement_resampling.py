@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from hashiye.agreement.estimating import certain, difference, estimates
+from hashiye.agreement.estimating import certain, difference, estimates, figure, figures
 from hashiye.agreement.measures import REASONS, Counted, Undefined
 from hashiye.agreement.planning import plan
 from hashiye.agreement.request import Request
@@ -273,6 +273,12 @@ def test_a_plan_is_what_simulation_finds():
         (then,) = estimates([mean(random.beta(8, 2, wanted.documents))], everything(wanted.documents, 500))
         widths.append((then.figure.interval[1] - then.figure.interval[0]) / 2)
     assert np.mean(widths) == pytest.approx(0.01, rel=0.12)
+
+
+def test_a_document_has_the_same_digits_alone_and_among_others():
+    random = np.random.default_rng(4)
+    counted = share(random.random((60_000, 2)) * [[0.1, 1.0]])
+    assert figures(counted) == [figure(counted, row) for row in counted.rows]
 
 
 def test_plans_that_need_nothing_and_plans_that_cannot_be_told():

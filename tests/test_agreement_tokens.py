@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hashiye.agreement import token_sets
 from hashiye.agreement.coding import alpha, coefficients
 from hashiye.agreement.coding.ratings import of_items
-from hashiye.agreement.measures import REASONS, Counted, Undefined, table
+from hashiye.agreement.measures import REASONS, Counted, Undefined, named, table
 from hashiye.agreement.request import Request
 from hashiye.agreement.study import Study
 from hashiye.agreement.tokens import COEFFICIENTS, READINGS, Reading
@@ -44,15 +45,21 @@ def written(documents: Sequence[Text], reading: Reading) -> list[list[str | None
     return list(continua.tokens(documents, position=reading.position, marked=reading.marked))
 
 
+def every_category(reading: Reading, labels: Sequence[str] = continua.LABELS) -> list[str]:
+    parts = ("B-", "I-") if reading.position else ("",)
+    return ["O", *(f"{part}{label}" for label in labels for part in parts)]
+
+
 def close(one: float | None, other: float | None) -> bool:
     return one is other is None or one == pytest.approx(other, abs=1e-9)
 
 
 @READ
-@pytest.mark.parametrize("name", ["percent_agreement", "fleiss_kappa", "gwet_ac"])
+@pytest.mark.parametrize("name", ["percent_agreement", "fleiss_kappa", "conger_kappa", "brennan_prediger", "gwet_ac"])
 @given(documents=texts())
 def test_lengths_count_as_items_do(name: str, reading: Reading, documents: list[Text]) -> None:
-    expected = coefficients.estimate(name, of_items(written(documents, reading)))
+    declared = every_category(reading) if name == "brennan_prediger" else ()
+    expected = coefficients.estimate(name, of_items(written(documents, reading), declared))
     assert close(value(study_of(documents), f"token_{name}{reading.suffix}"), expected.value)
 
 
@@ -70,13 +77,101 @@ def test_alpha_counts_as_items_do(reading: Reading, documents: list[Text]) -> No
 def test_pairs_count_as_items_do(name: str, reading: Reading, documents: list[Text]) -> None:
     values = []
     for pair in combinations(range(len(documents[0].marks)), 2):
-        both = [Text(one.length, tuple(one.marks[at] for at in pair)) for one in documents]
-        items = written([one for one in both if None not in one.marks], reading)
+        rows = [[item[at] for at in pair] for item in written(documents, reading)]
+        items = [row for row in rows if None not in row]
         if items:
             values.append(coefficients.estimate(name, of_items(items)).value)
     found = value(study_of(documents), f"token_{name}{reading.suffix}")
     expected = None if None in values or not values else float(np.mean(values))
     assert close(found, expected)
+
+
+@READ
+@given(documents=texts(most=2))
+def test_a_label_by_itself_is_one_that_no_other_is_declared_beside(reading: Reading, documents: list[Text]) -> None:
+    row = table()[f"token_brennan_prediger{reading.suffix}"]
+    assert row.per_label is not None
+    for label, found in row.per_label(study_of(documents), Request()).items():
+        alone = [
+            Text(one.length, tuple(None if m is None else tuple(u for u in m if u[2] == label) for m in one.marks))
+            for one in documents
+        ]
+        items = of_items(written(alone, reading), every_category(reading, [label]))
+        expected = coefficients.estimate("brennan_prediger", items).value
+        assert isinstance(found, Counted)
+        result = float(found.value(found.rows.sum(axis=0)))
+        assert close(None if np.isnan(result) else result, expected)
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("token_light_kappa", "token_cohen_kappa"),
+        ("token_hubert_kappa_entity", "token_conger_kappa_entity"),
+        ("token_bennett_s_label", "token_brennan_prediger_label"),
+        ("token_randolph_kappa", "token_brennan_prediger"),
+    ],
+)
+def test_a_coefficient_is_asked_for_by_each_of_its_names(asked: str, name: str) -> None:
+    assert named(asked).name == name
+
+
+# --- sets of labels ---
+
+
+@st.composite
+def stacked(draw: st.DrawFn) -> list[Text]:
+    """Generate documents whose spans overlap, also with their own label."""
+    mark = st.tuples(st.integers(0, 7), st.integers(1, 4), st.sampled_from(continua.LABELS))
+    marks = st.lists(mark, max_size=5).map(
+        lambda some: tuple((Fraction(at), Fraction(at + long), label) for at, long, label in some)
+    )
+    count = draw(st.integers(2, 4))
+    lengths = draw(st.lists(st.sampled_from([0, 11, 12]), min_size=1, max_size=3))
+    return [
+        Text(one, tuple(draw(st.none() | (marks if one else st.just(()))) for _ in range(count))) for one in lengths
+    ]
+
+
+def sets_of(documents: Sequence[Text]) -> list[list[list[str] | None]]:
+    return [
+        [
+            None if m is None else sorted({label for start, end, label in m if start <= at < end})
+            for m in text.marks
+        ]
+        for text in documents
+        for at in range(text.length)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "distance"), [("masi", "masi_2006"), ("jaccard", "jaccard")])
+@given(documents=stacked())
+def test_sets_count_as_items_do(name: str, distance: str, documents: list[Text]) -> None:
+    items = of_items(sets_of(documents))
+    expected = None if coefficients.undefined(items) else alpha.krippendorff(items, distance).value
+    study = study_of(documents)
+    assert close(value(study, f"token_krippendorff_alpha_{name}"), expected)
+    found = counted(study, f"token_krippendorff_alpha_{name}")
+    each = [counted(study_of([one]), f"token_krippendorff_alpha_{name}") for one in documents]
+    alone = [float(one.value(one.rows.sum(axis=0))) for one in each]
+    assert found.value(found.rows).tolist() == pytest.approx(alone, nan_ok=True)
+
+
+@given(documents=texts())
+def test_without_overlap_sets_are_labels(documents: list[Text]) -> None:
+    study = study_of(documents)
+    for name in ("masi", "jaccard"):
+        assert close(value(study, f"token_krippendorff_alpha_{name}"), value(study, "token_krippendorff_alpha_label"))
+
+
+def test_more_sets_than_can_be_compared_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    study = study_of([Text(9, (((Fraction(0), Fraction(3), "A"), (Fraction(2), Fraction(5), "B")), ()))])
+    row = table()["token_krippendorff_alpha_masi"]
+    monkeypatch.setattr(token_sets, "MOST_SETS", 3)  # none, A, B, and A with B
+    assert row.count(study, Request()) == Undefined("too_large")
+    monkeypatch.setattr(token_sets, "MOST_SETS", 1)  # two labels
+    assert row.count(study, Request()) == Undefined("too_large")
+    assert row.count(study.between(0), Request()) == Undefined("single_annotator")
 
 
 @READ
@@ -166,7 +261,7 @@ def test_what_is_undefined_says_why(documents: list[Text], reason: str, conditio
     for name in NAMES:
         found = counted(study, name)
         total = found.rows.sum(axis=0)
-        if "percent" in name and reason == "no_variation" and "entity" not in name:
+        if ("percent" in name or "brennan" in name) and reason == "no_variation" and "entity" not in name:
             assert float(found.value(total)) == 1.0
             continue
         assert np.isnan(found.value(total))
@@ -182,7 +277,7 @@ def test_overlapping_spans_leave_labels_and_other_documents_defined() -> None:
         found = counted(study, name)
         assert np.isnan(found.value(found.rows)[0])
         assert found.reason(found.rows.sum(axis=0)) == "overlapping_units"
-        assert "in 1 documents" in found.note(found.rows.sum(axis=0))
+        assert "in 1 document" in found.note(found.rows.sum(axis=0))
     assert value(study, "token_percent_agreement") is None
     assert value(study.only("A"), "token_percent_agreement") is not None
 

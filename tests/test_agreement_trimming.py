@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hashiye.agreement import building
 from hashiye.agreement.figures import Trim
-from hashiye.agreement.measures import Undefined
+from hashiye.agreement.measures import Undefined, named
 from hashiye.agreement.request import Request
 from hashiye.agreement.spans import f1, trimmed, trimming
 from hashiye.model import Annotation, Layer, Spans
@@ -201,6 +201,15 @@ def test_trimming_never_lowers_strict_agreement(ours, theirs):
     assert value(trimmed.strict(one, Request())) == pytest.approx(
         np.nan if figures[-1] is None else figures[-1], nan_ok=True
     )
+
+
+@pytest.mark.parametrize("name", ["span_f1_strict", "span_f1_exact"])
+@given(MARKED, MARKED)
+def test_f1_of_trimmed_spans_is_never_below_that_of_raw_ones(name, ours, theirs):
+    one = study(ours, theirs)
+    raw, trim = (value(named(which).count(one, Request())) for which in (name, f"{name}_trimmed"))
+    assert np.isnan(raw) == np.isnan(trim)
+    assert np.isnan(raw) or trim >= raw
 
 
 def test_trimmed_offsets_survive_joining_and_cutting():

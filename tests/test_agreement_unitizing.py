@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hashiye.agreement import building
 from hashiye.agreement.measures import REASONS, Counted, Undefined, table
 from hashiye.agreement.request import Request
 from hashiye.agreement.study import Study
@@ -88,6 +89,33 @@ def test_units_that_overlap_leave_each_label_defined() -> None:
     study = PAGE_254.study()
     assert value(study.only("k"), "u_alpha_nominal") == 1.0
     assert value(study.only("c"), "u_alpha_nominal") is not None
+
+
+type Moved = tuple[list[continua.Unit], int, int, int]
+
+
+@st.composite
+def edges(draw: st.DrawFn) -> Moved:
+    """Units with room around them, which of them has an edge moved, which edge, and which way."""
+    slots = draw(st.lists(st.tuples(st.integers(4, 12), st.sampled_from("AB")), min_size=1, max_size=5))
+    units = [(Fraction(40 * at + 12), Fraction(40 * at + 12 + size), label) for at, (size, label) in enumerate(slots)]
+    return units, draw(st.integers(0, len(units) - 1)), draw(st.integers(0, 1)), draw(st.sampled_from([-1, 1]))
+
+
+@pytest.mark.parametrize("name", ["u_alpha_nominal", "u_alpha_binary", "token_krippendorff_alpha"])
+@given(moved=edges(), others=st.integers(1, 3))
+def test_moving_an_edge_away_from_where_all_have_it_lowers_agreement(name: str, moved: Moved, others: int) -> None:
+    units, which, edge, way = moved
+    found = []
+    for by in range(4):
+        start, end, label = units[which]
+        other = (start + by * way, end, label) if edge == 0 else (start, end + by * way, label)
+        marks = (*[tuple(units)] * others, tuple(sorted([*units[:which], other, *units[which + 1 :]])))
+        found.append(value(study_of([Text(40 * len(units) + 40, marks)]), name))
+    assert found[0] == 1.0
+    assert None not in found
+    assert found == sorted(found, reverse=True)  # type: ignore[type-var]
+    assert len(set(found)) == len(found)
 
 
 EXAMPLE_5305 = [
@@ -268,7 +296,7 @@ def test_what_is_undefined_says_why(documents: list[Text], reason: str) -> None:
 
 
 def test_no_document_is_no_item() -> None:
-    study = study_of([Text(9, ((), ()))]).of(np.array([False]))
+    study = building.study([], "token", ("a", "b"))
     for name in FAMILY:
         found = counted(study, name)
         assert found.reason(found.rows.sum(axis=0)) == "no_items"
@@ -284,7 +312,7 @@ def test_overlap_in_one_document_is_not_dropped_silently() -> None:
     assert np.isnan(found.value(found.rows)).tolist() == [False, True]
     rest = counted(study, "u_alpha_nominal_without_overlap")
     assert float(rest.value(rest.rows.sum(axis=0))) == value(study_of([sound]), "u_alpha_nominal")
-    assert "1 document" in rest.note(rest.rows.sum(axis=0))
+    assert "1 of 2 documents" in rest.note(rest.rows.sum(axis=0))
     assert float(rest.items(rest.rows.sum(axis=0))) == 20
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hashiye.agreement import building, gates, permuting, whole
+from hashiye.agreement import building, gates, permuting, skew, whole
 from hashiye.agreement.building import Sheet
 from hashiye.agreement.figures import Agreement, Figure, Settings
 from hashiye.agreement.measures import REASONS, named, table
@@ -277,15 +277,44 @@ def test_overlapping_spans_leave_the_measures_that_can_weigh_them():
     assert found["u_alpha_nominal"].figure.reason == "overlapping_units"
     assert found["u_alpha_nominal"].by_label["P"].value is not None
     assert found["span_f1_strict"].figure.value is not None
-    assert {one.measure for one in made.merges} == {"span_f1_strict"}
+    assert all(one.figure.n == 0 for one in made.measures if one.figure.reason == "overlapping_units")
+
+
+def test_where_spans_overlap_u_alpha_of_the_other_documents_leads():
+    documents = drawn(5)
+    documents["d00"]["a"] = [(0, 6, "O"), (1, 3, "P")]
+    made = sound(report(study(documents)))
+    twin = by_name(made)["u_alpha_nominal_without_overlap"]
+    assert twin.figure.value is not None
+    assert twin.note == "1 of 8 documents is left out, since spans of one annotator overlap there"
+    assert {made.leading, made.costs, *(one.measure for one in made.merges)} == {twin.name}
+    assert {one.measure for one in made.profiles[0].without} == {twin.name, "span_f1_strict"}
+    assert "u_alpha_nominal_without_overlap" not in by_name(report(study(drawn(5))))
+
+
+@pytest.mark.parametrize(
+    ("asked", "leading"),
+    [
+        (("attribute_krippendorff_alpha",), ""),
+        (("relation_f1", "attribute_percent_agreement"), ""),
+        (("attribute_krippendorff_alpha", "gamma_cat"), "gamma_cat"),
+        (("u_alpha_nominal_without_overlap", "u_alpha_nominal"), "u_alpha_nominal"),
+    ],
+)
+def test_what_is_said_of_parts_of_marks_never_leads(asked, leading):
+    made = report(study(drawn(5)), replace(FEW, measures=asked))
+    assert made.leading == leading
+    assert {one.measure for one in made.merges} == ({leading} if leading else set())
 
 
 def test_every_label_has_a_figure_of_every_measure_of_spans(usual):
     taken = study(drawn(1), labels=("UNUSED",))
+    # What counts no chance, or the same for every label, is one where nobody marked anything.
+    free = {name for name in table() if "percent" in name or "brennan" in name}
     for one in sound(report(taken, replace(FEW, measures=tuple(table()), samples=5))).measures:
         if named(one.name).family not in {"attributes", "relations"}:
             assert set(one.by_label) == {"L", "P", "T", "UNUSED"}, one.name
-            assert one.by_label["UNUSED"].value is None or "percent" in one.name, one.name
+            assert one.by_label["UNUSED"].value is None or one.name in free, one.name
 
 
 def test_profiles_say_who_marks_more_of_what():
@@ -355,6 +384,32 @@ def test_batches_that_are_empty_or_alone():
     assert report(study(drawn(1))).batches == ()
 
 
+@pytest.mark.parametrize(
+    ("asked", "leading", "costs"),
+    [
+        ((), "u_alpha_nominal", "u_alpha_nominal"),
+        (("gamma", "span_f1_strict"), "span_f1_strict", "span_f1_strict"),
+        (("span_f1_strict", "u_alpha_nominal_without_overlap"), None, None),
+        (("token_krippendorff_alpha",), "token_krippendorff_alpha", "span_f1_strict"),
+        (("boundary_f1", "u_alpha"), "u_alpha_nominal", "u_alpha_nominal"),
+    ],
+)
+def test_one_measure_leads_drift_merges_and_costs(asked, leading, costs):
+    made = report(study(drawn(5)), replace(FEW, measures=asked), batches={"one": range(4), "two": range(4, 8)})
+    assert made.leading in {one.name for one in made.measures}
+    assert {one.measure for one in made.merges} == {made.leading}
+    assert made.drift[0].measure == made.leading
+    assert made.costs in {made.leading, "span_f1_strict"}
+    if leading:
+        assert (made.leading, made.costs) == (leading, costs)
+
+
+def test_costs_are_told_as_f1_where_what_leads_is_undefined():
+    made = report(study({"d": {"a": [(0, 9, "P"), (2, 4, "L")], "b": [(0, 9, "P")]}}), replace(FEW, measures=("u_alpha",)))
+    assert (made.leading, made.costs) == ("u_alpha_nominal", "span_f1_strict")
+    assert made.disagreements[0].cost > 0
+
+
 def test_merging_labels_that_are_confused_raises_agreement():
     documents = {f"d{at}": {"a": [(0, 1, "LOC"), (3, 4, "PER")], "b": [(0, 1, "GPE" if at % 2 else "LOC"), (3, 4, "PER")]} for at in range(10)}
     (merge,) = report(study(documents, ("a", "b"))).merges
@@ -414,19 +469,37 @@ def test_skew_is_explained():
     documents = {f"d{at}": {"a": [(at, at + 1, "P")], "b": [(199 - at, 200 - at, "P")]} for at in range(10)}
     made = sound(report(study(documents, ("a", "b"), tokens=200)))
     assert by_name(made)["token_percent_agreement"].figure.value == pytest.approx(0.99)
-    text = " ".join(made.skew)
-    assert "99.0 % of the tokens are judged alike" in text
-    assert "this is no error" in text
-    assert "99.5 % of the tokens bear no mark" in text
-    assert "Zero or below" in text
+    both = [(one.kind, one.label, one.share, one.f1) for one in made.skew]
+    assert both == [("overall", "", 0.005, 0.0), ("label", "P", 0.005, 0.0)]
+    assert [skew.sentence(one, "token") for one in made.skew] == [
+        f"{what} on 0.5 % of the tokens only: 99.0 % are judged alike, but chance alone would give 99.0 %, so that the "
+        "percentage says little. token_krippendorff_alpha -0.005 and span_f1_strict 0.000 judge the marks themselves; "
+        "look at span_f1_strict, span_f1_type, u_alpha_nominal and at the disagreements."
+        for what in ("Marks are", "\u2068«P»\u2069 is")
+    ]
     balanced = report(study({f"d{at}": {"a": [(0, 10, "P")], "b": [(0, 10, "P")]} for at in range(5)}, ("a", "b")))
     assert balanced.skew == ()
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "tokens"),
+    [
+        ([(at, at + 3, "P") for at in range(0, 20, 4)], [(at, at + 3, "P") for at in range(1, 20, 4)], 20),
+        ([(0, 1, "P"), (8, 9, "P")], [(0, 3, "P"), (8, 11, "P")], 60),
+        ([(0, 1, "P"), (8, 9, "P")], [(0, 1, "P"), (8, 9, "P")], 60),
+    ],
+    ids=["marks are many", "edges differ", "agreed"],
+)
+def test_a_low_figure_that_skew_does_not_explain_draws_no_word_of_it(a, b, tokens):
+    assert report(study({f"d{at}": {"a": a, "b": b} for at in range(10)}, ("a", "b"), tokens)).skew == ()
 
 
 def test_skew_quotes_hostile_labels():
     label = "\x1b[31m\u202e<b>P"
     documents = {f"d{at}": {"a": [(at, at + 1, label)], "b": [(199 - at, 200 - at, label)]} for at in range(10)}
-    text = " ".join(report(study(documents, ("a", "b"), tokens=200)).skew)
+    found = report(study(documents, ("a", "b"), tokens=200)).skew
+    text = " ".join(skew.sentence(one, "token") for one in found)
+    assert "P" in text
     assert "\x1b" not in text
     assert "\u202e" not in text
 

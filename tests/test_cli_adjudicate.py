@@ -41,7 +41,7 @@ def there(tmp_path, monkeypatch):
 def test_open_groups_are_told_and_exit_with_1(there, golden):
     found = run("corpus")
     assert found.exit_code == 1
-    golden("adjudication/open.out", found.stdout.replace(str(there.path), "CORPUS"))
+    golden("adjudication/open.out", found.stdout)
 
 
 def test_everything_decided_exits_with_0(tmp_path):
@@ -128,6 +128,9 @@ def test_a_queue_of_ones_own(there, tmp_path):
         (("corpus", "--review", "--dry-run"), "leave --dry-run out"),
         (("corpus", "--producer", "a@b"), "cannot be a name"),
         (("nothing-there",), "no such file"),
+        (("corpus/texts",), "no document was found"),
+        (("corpus", "--layer", "nowhere"), "nobody has a complete layer nowhere"),
+        (("corpus", "--annotator", "omid", "--annotator", "rezza"), "nobody called 'rezza' has the layer"),
     ],
 )
 def test_what_cannot_be_done_is_said(there, arguments, words):

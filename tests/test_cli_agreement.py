@@ -133,6 +133,15 @@ def test_a_gate_that_cannot_be_judged_fails(corpus):
     assert report["gates"][0]["reason"]
 
 
+@pytest.mark.parametrize("measure", ["attribute_krippendorff_alpha", "relation_f1"])
+def test_a_gate_on_what_the_corpus_lacks_fails_with_its_reason(corpus, measure):
+    found = run(corpus.path, *FEW, "--format", "json", "--gate", f"{measure}=0.5")
+    assert found.exit_code == 1
+    (gate,) = checked(found.stdout)["gates"]
+    assert (gate["measure"], gate["passed"], gate["found"]) == (measure, False, None)
+    assert gate["reason"] in measures.REASONS
+
+
 def test_quiet_says_the_gates_alone(corpus):
     found = run(corpus.path, *FEW, "--quiet", "--gate", "span_f1_strict=0.9")
     assert found.exit_code == 1
@@ -161,6 +170,16 @@ def test_one_annotator_is_no_error(corpus):
         (("corpus", "--margin", "u_alpha=3"), "between 0 and 1"),
         (("corpus", "--margin", "u_alpha=x"), "--margin"),
         (("corpus", "--unit", "line"), "token or character"),
+        (("corpus", "--measure", ""), "--measure: name a measure"),
+        (("corpus", "--measure", " , "), "--measure: name a measure"),
+        (("corpus", "--by", "moth"), "--by: no document has a fact 'moth'; did you mean month?"),
+        (("corpus", "--by", "x"), "there are month, batch"),
+        (("corpus", "--gamma", "empty=1"), "no setting 'empty'; there are alpha, beta, smallest, precision"),
+        (("corpus", "--gamma", "alpha"), "a setting is written NAME=VALUE"),
+        (("corpus", "--gamma", ""), "a setting is written NAME=VALUE"),
+        (("corpus", "--gamma", "smallest=1.5"), "from 1 to 1,000,000, not '1.5'"),
+        (("corpus", "--gamma", "alpha=nan,beta=1"), "from 0 to 1,000, not 'nan'"),
+        (("corpus", "--gamma", "alpha=0,beta=0"), "cannot both be 0"),
         (("corpus", "--format", "xls"), "--format is one of"),
         (("nothing-there",), "no such file"),
         (("corpus/texts",), "no document was found"),
@@ -191,6 +210,23 @@ def test_the_seed_is_kept_and_makes_the_same_report(corpus):
     assert one["settings"]["seed"] == 7
     assert one == told(corpus.path, "--seed", "7")[1]
     assert one["measures"][0]["value"] == other["measures"][0]["value"]
+
+
+def test_gamma_is_told_its_settings_from_both_sides(corpus):
+    said = run(corpus.path, "-m", "gamma", "-f", "json", "--gamma", "smallest=1", "--gamma", "alpha=3,precision=0.5")
+    loose = checked(said.stdout)["measures"][0]
+    twin = hashiye.agreement([corpus.path], measures=["gamma"], gamma={"smallest": 1, "alpha": 3, "precision": 0.5})
+    assert loose["value"] == twin.measures[0].figure.value
+    assert loose["value"] is not None
+    assert loose["value"] != hashiye.agreement([corpus.path], measures=["gamma"], gamma={"smallest": 1}).measures[0].figure.value
+    with pytest.raises(ValueError, match="smallest"):
+        hashiye.agreement([corpus.path], gamma={"smallest": 0})
+
+
+def test_labels_say_how_many_spans_were_marked(corpus):
+    report = checked(run(corpus.path, "-m", "u_alpha", "-f", "json", "--resamples", "0").stdout)
+    marked = {name: figure["spans"] for name, figure in report["measures"][0]["perLabel"].items()}
+    assert sum(marked.values()) == sum(one["spans"] for one in report["profiles"]) > 0
 
 
 def test_planning(corpus):

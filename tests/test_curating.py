@@ -101,8 +101,9 @@ def test_other_layers_and_all_else_of_a_curated_document_stay(there):
 def test_the_curated_layer_never_votes(there):
     run(there)
     assert all("adjudication" not in one.annotators for one in run(there).documents)
-    outcome = curating.adjudicate([str(there.path)], Plan(annotators=("omid", "reza", "adjudication")))
-    assert {one.annotators for one in outcome.documents} == {("omid", "reza")}
+    with pytest.raises(ValueError, match="which does not vote"):
+        run(there, annotators=("omid", "reza", "adjudication"))
+    assert {one.annotators for one in run(there, annotators=("omid", "reza")).documents} == {("omid", "reza")}
 
 
 def test_both_spellings_of_a_curated_document_are_replaced(there):

@@ -44,8 +44,29 @@ def modules():
             yield path, room
 
 
-def imported_rooms(path):
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+UPWARDS = {("agreement/__init__.py", "api"), ("agreement/reference.py", "cli")}
+"""Imports by name that may point up: a package that is called like its command, and a module that is run as one."""
+
+
+def named_module(call):
+    """The module that a call of ``import_module`` names; of one that is put together, its beginning."""
+    function = getattr(call.func, "id", getattr(call.func, "attr", ""))
+    if function not in {"import_module", "__import__"} or not call.args:
+        return ""
+    first = call.args[0].values[0] if isinstance(call.args[0], ast.JoinedStr) else call.args[0]
+    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
+
+
+def imported_rooms(path, upwards=UPWARDS):
+    yield from rooms_in(path.read_text(encoding="utf-8"), path.relative_to(PACKAGE).as_posix(), upwards)
+
+
+def rooms_in(source, file="", upwards=UPWARDS):
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and (name := named_module(node)).startswith("hashiye."):
+            room = name.split(".")[1]
+            if (file, room) not in upwards:
+                yield room
         if isinstance(node, ast.ImportFrom) and node.module == "hashiye":
             yield from (alias.name for alias in node.names if not alias.name.startswith("_"))
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("hashiye."):
@@ -58,7 +79,19 @@ def imported_rooms(path):
 def test_imports_point_down(path, room):
     assert room in FLOORS, f"give {room} a floor"
     for other in imported_rooms(path):
+        assert other in FLOORS, f"{room} imports {other}, which has no floor"
         assert FLOORS[other] <= FLOORS[room], f"{room} (floor {FLOORS[room]}) imports {other} (floor {FLOORS[other]})"
+
+
+def test_imports_by_name_are_read_too():
+    assert list(rooms_in('import_module("hashiye.api")')) == ["api"]
+    assert list(rooms_in('importlib.import_module(f"hashiye.cli.{name}")')) == ["cli"]
+    assert list(rooms_in("import_module(name)")) == []
+
+
+def test_imports_that_may_point_up_are_there():
+    for file, room in UPWARDS:
+        assert room in imported_rooms(PACKAGE / file, upwards=())
 
 
 @pytest.mark.parametrize("room", [name for name, floor in FLOORS.items() if floor <= 3])
@@ -79,13 +112,13 @@ def test_pure_floors_open_no_files_and_print_nothing(room):
                 assert node.attr not in {"read_text", "read_bytes", "write_text", "write_bytes", "open"}, path.name
 
 
-@pytest.mark.parametrize("room", ["alignment", "comparing", "merging", "rebasing"])
-def test_what_compares_and_merges_knows_no_system_and_no_clock(room):
+@pytest.mark.parametrize("room", ["alignment", "comparing", "merging", "rebasing", "agreement", "adjudicating"])
+def test_what_compares_merges_and_measures_knows_no_system_and_no_clock(room):
     for path in sorted((PACKAGE / room).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            found = {name.partition(".")[0] for name in names} & {"os", "pathlib", "subprocess", "time"}
+            found = {name.partition(".")[0] for name in names} & {"os", "pathlib", "subprocess", "time", "datetime"}
             assert not found, f"{path.name} imports {found}"
 
 
@@ -143,3 +176,13 @@ def test_every_code_is_used_and_every_used_code_is_listed():
     import re
 
     assert set(re.findall(r"HSH-[A-Z][0-9]{3}", source)) <= set(CODES)
+
+
+def test_measures_stand_in_one_order_whatever_was_imported_first():
+    code = "import importlib, sys; importlib.import_module(f'hashiye.agreement.{sys.argv[1]}')\n"
+    code += "from hashiye.agreement import measures; print(*measures.table())"
+    orders = {
+        subprocess.run([sys.executable, "-c", code, first], capture_output=True, text=True, check=True).stdout
+        for first in ("measures", "whole", "gamma.measures", "unitizing.positional", "agreed.relations")
+    }
+    assert len(orders) == 1

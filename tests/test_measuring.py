@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from hashiye import codecs, measuring
+from hashiye import codecs, measuring, text
 from hashiye.agreement import building
 from hashiye.agreement.building import Sheet
 from hashiye.agreement.request import Request
@@ -199,7 +199,7 @@ def test_what_is_not_there_is_said_with_what_is(corpus, more, why):
     if why:
         assert found.why == why
     else:
-        assert (found.missing, found.present) == (("nobody",), ("sara",))
+        assert found.refused == ("--annotator", "nobody called 'nobody' has the layer 'entities'; there is 'sara'")
 
 
 def test_labels_that_the_tagset_declares_are_known():
@@ -495,11 +495,20 @@ def test_examples_of_confusions_have_words(corpus):
 @pytest.mark.parametrize("wide", [1, 3, 7, 40])
 def test_surroundings_are_whole_words_of_the_text(wide):
     for start in range(0, len(TEXT), 3):
-        left, right = contexts.around(TEXT, start, start + 2, wide)
-        flat = TEXT.replace("\n", " ")
-        assert flat[:start].endswith(left)
-        assert flat[start + 2 :].startswith(right)
+        left, right = text.around(TEXT, start, start + 2, wide)
+        assert TEXT[:start].endswith(left)
+        assert TEXT[start + 2 :].startswith(right)
         assert max(len(left), len(right)) <= wide
+
+
+def test_a_context_says_where_the_text_goes_on():
+    long = " ".join(["واژه‌ای"] * 30)
+    left, right = contexts.context(long, 120, 125)
+    assert (left[0], right[-1]) == ("…", "…")
+    assert long.startswith(right[1:-1].split()[-1])
+    assert max(len(left), len(right)) <= contexts.WIDE
+    assert contexts.context("یک\nدو سه", 3, 5) == ("یک ", " سه")
+    assert contexts.context("یک", 9, 12) == ("یک", "")
 
 
 # --- the same however it is read ---------------------------------------------------------------

@@ -9,14 +9,27 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hashiye.agreement.figures import Agreement
-    from hashiye.api import agreement, annotate, convert, diff, merge, patch, read, read_all, rebase, validate, write
+    from hashiye.api import (
+        adjudicate,
+        agreement,
+        annotate,
+        convert,
+        diff,
+        merge,
+        patch,
+        read,
+        read_all,
+        rebase,
+        validate,
+        write,
+    )
     from hashiye.findings import Finding, NotReadable
     from hashiye.model import Annotation, Document, Fact, Layer, Relation
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Agreement": "agreement.figures", "agreement": "agreement",
+    "Agreement": "agreement.figures", "agreement": "agreement", "adjudicate": "api",
     "annotate": "api", "convert": "api", "diff": "api", "merge": "api", "patch": "api", "read": "api",
     "read_all": "api", "rebase": "api", "validate": "api", "write": "api",
     "Finding": "findings", "NotReadable": "findings",
@@ -25,7 +38,8 @@ _HOMES = {
 
 __all__ = [
     "Agreement", "Annotation", "Document", "Fact", "Finding", "Layer", "NotReadable", "Relation",
-    "agreement", "annotate", "convert", "diff", "merge", "patch", "read", "read_all", "rebase", "validate", "write",
+    "adjudicate", "agreement", "annotate", "convert", "diff", "merge", "patch", "read", "read_all", "rebase",
+    "validate", "write",
 ]  # fmt: skip
 
 

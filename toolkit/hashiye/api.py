@@ -24,6 +24,7 @@ from hashiye.sinks import one_file
 if TYPE_CHECKING:
     from hashiye.agreement.figures import Agreement
     from hashiye.comparing import Change, Comparison
+    from hashiye.curating import Outcome as Adjudicated
     from hashiye.merging import Choice, Merged
     from hashiye.rebasing import Rebased
 
@@ -232,6 +233,7 @@ def agreement(
     resamples: int = 1000,
     permutations: int = 0,
     samples: int = 30,
+    gamma: Mapping[str, float] | None = None,
     seed: int | None = None,
     listed: int = 50,
     limits: Limits = DEFAULT,
@@ -240,11 +242,13 @@ def agreement(
     """Measure how far annotators agree on one layer of files, folders, shards or a whole corpus; nothing is printed.
 
     The options are those of the command ``agreement``: ``measures`` names measures, families, or ``all``; ``unit`` is
-    ``token`` or ``character``; ``gates`` are written ``"u_alpha=0.67:lower"``. Undefined figures have the value None
+    ``token`` or ``character``; ``gates`` are written ``"u_alpha=0.67:lower"``; ``gamma`` has its settings, ``alpha``,
+    ``beta``, ``smallest``, ``precision``. Undefined figures have the value None
     and a reason. What had to be left out is named in ``notes``. The same ``seed`` makes the same report.
 
     Raises ``NotReadable`` if nothing can be measured for what is wrong with the files, ``ValueError`` if no document
-    has the layer, an annotator has nothing, or there is no such measure, unit or gate.
+    has the layer, an annotator has nothing, no document has the fact ``by``, or there is no such measure, unit, gate or
+    setting of gamma.
     """
     from hashiye import measuring  # noqa: PLC0415  (it loads numpy, which nothing else here needs)
     from hashiye.agreement.request import SEED, Request  # noqa: PLC0415
@@ -256,7 +260,43 @@ def agreement(
     )  # fmt: skip
     wanted = measuring.Wanted(
         layer=layer, annotators=tuple(dict.fromkeys(annotators)), unit=asking.unit(unit), partial=partial, align=align,
-        by=by, request=request, limits=limits, jobs=jobs, gates=tuple(map(asking.bar, gates)),
-        margins=tuple(asking.margin(name, width) for name, width in (margins or {}).items()),
+        by=by, request=asking.gamma(request, gamma or {}), limits=limits, jobs=jobs,
+        gates=tuple(map(asking.bar, gates)), margins=tuple(asking.margin(name, width) for name, width in (margins or {}).items()),
     )  # fmt: skip
-    return measuring.report_of(measuring.measure([os.fspath(one) for one in paths], wanted), wanted)
+    return measuring.report_of(measuring.measure([os.fspath(one) for one in paths], wanted))
+
+
+def adjudicate(
+    paths: Sequence[str | os.PathLike[str]],
+    *,
+    layer: str = "entities",
+    annotators: Iterable[str] = (),
+    minimum: int = 2,
+    majority: float = 0.5,
+    partial: bool = False,
+    producer: str = "adjudication",
+    by: str = "",
+    output: str | os.PathLike[str] = "",
+    queue: str | os.PathLike[str] = "",
+    apply: str | os.PathLike[str] = "",
+    align: bool = False,
+    force: bool = False,
+    write: bool = True,
+    limits: Limits = DEFAULT,
+    jobs: int = 1,
+) -> Adjudicated:
+    """Vote on one layer of annotators' copies, write what won as a curated layer, and queue what stays open.
+
+    The options are those of the command ``adjudicate``; without ``write`` nothing is written. What is wrong with
+    documents is told in ``findings``. Raises ``NotReadable`` if the file of decisions cannot be read, ``ValueError``
+    for a majority outside one half to 1, an annotator who has nothing, or where nobody says where results go.
+    """
+    from hashiye import curating  # noqa: PLC0415  (it loads numpy, which little else here needs)
+    from hashiye.adjudicating.rules import Rules  # noqa: PLC0415
+
+    plan = curating.Plan(
+        layer=layer, annotators=tuple(dict.fromkeys(annotators)), rules=Rules(minimum, majority, partial),
+        producer=producer, by=by, output=os.fspath(output), queue=os.fspath(queue), apply=os.fspath(apply),
+        align=align, force=force, limits=limits, jobs=jobs,
+    )  # fmt: skip
+    return curating.adjudicate([os.fspath(one) for one in paths], plan, write=write)

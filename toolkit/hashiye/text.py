@@ -64,6 +64,28 @@ def quoted(text: str, limit: int = 80) -> str:
     return f"\u2068«{show(text, limit)}»\u2069"
 
 
+def around(text: str, start: int, end: int, wide: int = 40) -> tuple[str, str]:
+    """Return what stands before a place and behind it, at most ``wide`` code points each, cut between words.
+
+    A word longer than that is cut inside. Offsets outside the text give what there is.
+
+    >>> around("گفتگوی پوتین و علی اف", 7, 12, 4)
+    (' ', ' و ')
+    """
+    start, end = min(max(start, 0), len(text)), max(end, 0)
+    left, right = text[max(start - wide, 0) : start], text[end : end + wide]
+    if start > wide and not text[start - wide - 1].isspace():
+        left = left[_blank(left) :]
+    if end + wide < len(text) and not text[end + wide].isspace():
+        right = right[: len(right) - _blank(right[::-1])]
+    return left, right
+
+
+def _blank(text: str) -> int:
+    """Return where the first blank is; 0 if there is none."""
+    return next((place for place, char in enumerate(text) if char.isspace()), 0)
+
+
 def name_of(char: str) -> str:
     """Return ``U+200C ZERO WIDTH NON-JOINER`` for one character."""
     return f"U+{ord(char):04X} {unicodedata.name(char, 'unnamed')}"

@@ -7,6 +7,8 @@ from hashlib import blake2b
 
 from msgspec import Struct, json, structs
 
+from hashiye.text import around
+
 REASONS = {
     "no_majority": "no reading has the share of votes that it needs",
     "few_voters": "fewer judged this than must",
@@ -14,9 +16,6 @@ REASONS = {
     "clash": "it won, and so did something that the tagset does not allow beside it",
 }
 """Why an item is open, by the name that files carry."""
-
-AROUND = 40
-"""Characters of context on each side of an item."""
 
 type Pieces = tuple[tuple[int, int], ...]
 
@@ -123,9 +122,7 @@ def item_id(document: str, layer: str, kind: str, candidates: Iterable[Candidate
     return blake2b(key, digest_size=8).hexdigest()
 
 
-def in_context(item: Item, text: str, around: int = AROUND) -> Item:
+def in_context(item: Item, text: str) -> Item:
     """Return the item with what stands at its hull and around it; offsets outside the text give what there is."""
-    start, end = max(item.start, 0), max(item.end, 0)
-    return structs.replace(
-        item, left=text[max(0, start - around) : start], text=text[start:end], right=text[end : end + around]
-    )
+    left, right = around(text, item.start, item.end)
+    return structs.replace(item, left=left, text=text[max(item.start, 0) : max(item.end, 0)], right=right)

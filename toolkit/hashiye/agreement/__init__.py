@@ -5,6 +5,7 @@
 - :mod:`coding`: coefficients on items (kappa, pi, alpha, AC1 …) · :mod:`spans`: F1 by maximum matching, boundaries ·
   :mod:`tokens`: token coding · :mod:`unitizing`: the alpha family of 2016, alpha_U of 1995 · :mod:`gamma`
 - :mod:`resampling`: bootstrap over documents, permutation · :mod:`grouping`: who marked the same thing
+- :mod:`disagreements` and :mod:`costs`: where they differ, and what each costs · :mod:`whatifs`: labels merged
 - :mod:`whole`: the report's figures · :mod:`figures`: their values · :mod:`reference`: worked examples
 
 Nothing here opens a file. numpy and scipy are loaded by the modules that count, not by this one.

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hashiye.agreement.columns import inverse
 from hashiye.agreement.spans.trimming import STEPS, trimmed
 from hashiye.agreement.study import (
     AttributeColumns,
@@ -148,8 +149,7 @@ class _Columns:
         first = np.cumsum([0, *counts])
         row = np.arange(len(whole)) - np.repeat(first[:-1], counts)
         order = np.lexsort((row, shape, label, end, start, home))
-        number = np.empty_like(order)
-        number[order] = np.arange(len(order))
+        number = inverse(order)
         home, start, end, label, shape, row = (one[order] for one in (home, start, end, label, shape, row))
         span, begin, stop = _pieces([whole[at] for at in order], home, grids)
         left = self._trims(homes, layers)[order] if self.trim else None

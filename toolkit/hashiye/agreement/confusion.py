@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from hashiye.agreement.columns import run, starts
 from hashiye.agreement.figures import Confusion, Example
-from hashiye.agreement.grouping import Grouping, run, starts
+from hashiye.agreement.grouping import Grouping
 from hashiye.agreement.study import Ints, Study
 
 EXAMPLES = 3

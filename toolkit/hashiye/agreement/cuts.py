@@ -11,7 +11,6 @@ from itertools import batched
 
 import numpy as np
 
-from hashiye.agreement import resampling
 from hashiye.agreement.estimating import Estimate, certain, estimates, figures
 from hashiye.agreement.figures import Figure
 from hashiye.agreement.measures import Counted, Measure, Undefined
@@ -75,21 +74,21 @@ def hindrance(study: Study) -> str:
     """
     if len(study.annotators) < 2:
         return "single_annotator"
-    if not resampling.pairable(study).any():
+    if not study.pairable.any():
         return "no_pairable_items" if study.judged.any() else "no_items"
     return ""
 
 
-def pairs(run: Run, overall: Sequence[Estimate]) -> Mapping[tuple[int, int], Sequence[Estimate]]:
-    """Return the figures of every pair of annotators. Two annotators are the whole study."""
+def pairs(run: Run) -> Mapping[tuple[int, int], Sequence[Estimate]]:
+    """Return the figures of every pair of annotators. Two annotators are the whole study, and nothing is cut."""
     if len(run.study.annotators) == 2:
-        return {(0, 1): overall}
+        return {}
     return {pair: run.estimates(run.study.between(*pair)) for pair in run.study.pairs()}
 
 
 def documents(run: Run, counted: Counted | Undefined) -> Mapping[str, Figure]:
     """Return the figure of each document, by id. One that nobody can be compared on has a null."""
-    ids, together = run.study.documents, resampling.pairable(run.study)
+    ids, together = run.study.documents, run.study.pairable
     order = sorted(range(len(ids)), key=ids.__getitem__)
     if isinstance(counted, Undefined):
         return {ids[place]: Figure(reason=counted.reason) for place in order}

@@ -1,13 +1,4 @@
-"""What each disagreement costs: how far the leading measure would rise if its group were agreed, all else equal.
-
-*Agreed* means that everybody who judged the document marks the most common reading of the group, "nothing" being a
-reading too. The leading measure is u-alpha, nominal, where the study has one; else strict span F1, which always
-says something. Both are functions of sums over documents, so that a group's change to the sums gives the new value:
-nothing is measured again.
-
-For F1 the cost is exact. For u-alpha it is exact where no span of another group reaches into this one; where one does
-(an annotator who parts what another marks whole) the two are weighed as if each stood alone.
-"""
+"""The disagreements of a study: how many there are of each kind, and the costliest of them with everybody's reading."""
 
 from __future__ import annotations
 
@@ -15,18 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from hashiye.agreement import leading
 from hashiye.agreement.figures import Group, Vote
 from hashiye.agreement.grouping import KINDS, Grouping
 from hashiye.agreement.study import Floats, SpanColumns, Study
-
-
-def costs(study: Study, grouping: Grouping) -> Floats:
-    """Return the cost of each group, in units of the leading measure: 0 for an agreed one.
-
-    A cost may be negative: where nearly everything is marked, agreeing that nothing is there takes variation away.
-    """
-    return leading.rises(study, grouping)
 
 
 def kinds(grouping: Grouping) -> Mapping[str, int]:

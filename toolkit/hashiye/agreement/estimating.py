@@ -60,7 +60,7 @@ def certain(counted: Counted | Undefined, why: str) -> Estimate:
 
 
 def _estimate(counted: Counted, spread: Spread) -> Estimate:
-    plain = figure(counted, counted.rows.sum(axis=0))
+    plain = figure(counted, counted.whole())
     if plain.value is None:
         return Estimate(plain, spread.draws, None, spread.left_out)
     with_interval = Figure(
@@ -80,21 +80,20 @@ def figure(counted: Counted, row: Floats) -> Figure:
 def figures(counted: Counted) -> list[Figure]:
     """Return the figure of every document by itself."""
     with np.errstate(all="ignore"):
-        values = np.round(np.asarray(counted.value(counted.rows), np.float64), DECIMALS) + 0.0
-        items = np.round(np.asarray(counted.items(counted.rows), np.float64), DECIMALS) + 0.0
+        values, items = (map(rounded, made(counted.rows).tolist()) for made in (counted.value, counted.items))
     reasons: dict[bytes, str] = {}
 
-    def undefined(place: int, n: float) -> Figure:
+    def reason(place: int) -> str:
         row = counted.rows[place]
         key = row.tobytes()
         if key not in reasons:
             with np.errstate(all="ignore"):
                 reasons[key] = counted.reason(row) or "no_items"
-        return Figure(None, reasons[key], n)
+        return reasons[key]
 
     return [
-        Figure(value, "", n) if math.isfinite(value) else undefined(place, n)
-        for place, (value, n) in enumerate(zip(values.tolist(), items.tolist(), strict=True))
+        Figure(value, "" if value is not None else reason(place), n or 0)
+        for place, (value, n) in enumerate(zip(values, items, strict=True))
     ]
 
 

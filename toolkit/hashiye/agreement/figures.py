@@ -157,8 +157,8 @@ class Group(Struct, frozen=True):
 
     ``kind``: ``agreed``, ``label`` (one place, several labels), ``boundary`` (one label, several places), ``both``,
     ``missing`` (those who marked it agree, others marked nothing). ``votes`` has everybody who judged the document,
-    in order. ``start`` and ``end`` are the hull, raw offsets. ``cost`` is by how much the leading measure would rise
-    were this group agreed, all else equal.
+    in order. ``start`` and ``end`` are the hull, raw offsets. ``cost`` is by how much the measure in
+    :attr:`Agreement.costs` would rise were this group agreed, all else equal.
     """
 
     document: str
@@ -207,6 +207,26 @@ class Gate(Struct, frozen=True):
     reason: str = ""
 
 
+class Skew(Struct, frozen=True):
+    """A percentage that looks high beside a low coefficient, since few units are marked and chance nearly reaches it.
+
+    ``kind``: ``overall`` (``label`` is empty), or ``label``, by itself. ``measure`` is the coefficient, ``value`` what
+    it is; ``observed`` the share of units judged alike, ``expected`` the one that chance would give, ``share`` how many
+    of the units annotators marked on average. ``f1`` is the strict span F1 of the same, None if not measured or
+    undefined. ``instead`` are the measures to look at. ``hashiye.agreement.skew.sentence`` words it in English.
+    """
+
+    kind: str
+    label: str
+    measure: str
+    observed: float
+    expected: float
+    value: float
+    share: float
+    f1: float | None = None
+    instead: tuple[str, ...] = ()
+
+
 class Settings(Struct, frozen=True):
     """What was asked, so that the report can be made again."""
 
@@ -222,11 +242,13 @@ class Settings(Struct, frozen=True):
 class Agreement(Struct, frozen=True):
     """A whole report: everything that ``hashiye agreement`` can say about one layer.
 
-    ``skew`` are sentences that explain low figures under skew. ``notes`` are what a reader must know: who was left
+    ``skew`` explains percentages that are high for want of marks. ``notes`` are what a reader must know: who was left
     out, what was aligned, what was split. ``documents`` are the ids of all documents that at least one annotator
     judged, and ``pairable`` how many at least two did.
     ``contrasts`` compare pairs that share an annotator (kind ``pairs``; ``names`` are both pairs').
     ``trims`` has a row a step of trimming, none where spans were not trimmed.
+    ``leading`` names the measure that is told first: of drift, of merged labels, of contrasts. ``costs`` names the
+    one that costs of disagreements are in: ``leading`` where it tells what a group changes, else strict F1.
     """
 
     settings: Settings
@@ -248,5 +270,7 @@ class Agreement(Struct, frozen=True):
     merges: tuple[Difference, ...] = ()
     plans: tuple[Plan, ...] = ()
     gates: tuple[Gate, ...] = ()
-    skew: tuple[str, ...] = ()
+    skew: tuple[Skew, ...] = ()
     notes: tuple[str, ...] = ()
+    leading: str = ""
+    costs: str = ""

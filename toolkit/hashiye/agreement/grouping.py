@@ -17,6 +17,7 @@ from math import prod
 import numpy as np
 
 from hashiye.agreement import nearness
+from hashiye.agreement.columns import ranges, run, starts
 from hashiye.agreement.nearness import Pieces
 from hashiye.agreement.study import Bools, Ints, Study, column
 
@@ -133,21 +134,6 @@ def ranks(study: Study) -> Ints:
     return column([*(index[one] for one in study.shapes), -1])
 
 
-def starts(keys: Sequence[Ints]) -> Bools:
-    """Say for sorted rows which of them differ from the row above."""
-    new: Bools = np.ones(len(keys[0]), bool)
-    new[1:] = False
-    for one in keys:
-        new[1:] |= one[1:] != one[:-1]
-    return new
-
-
-def run(begins: Bools) -> Ints:
-    """Return how many rows each row lies below the start of its run."""
-    place: Ints = np.arange(len(begins), dtype=np.int64)
-    return place - np.maximum.accumulate(np.where(begins, place, 0)) if len(begins) else place
-
-
 def _numbers(study: Study, readings: Readings) -> Ints:
     """Return a number for each reading; readings with one number are one group."""
     number: Ints = np.arange(len(readings), dtype=np.int64)
@@ -167,7 +153,7 @@ def _numbers(study: Study, readings: Readings) -> Ints:
     if len(large):
         ends = np.cumsum(sizes[large])
         begins = ends - sizes[large]
-        crowded = loose[np.arange(ends[-1]) + np.repeat(bounds[large] - begins, sizes[large])]
+        crowded = loose[ranges(bounds[large], sizes[large])]
         whole = _crowds(readings, crowded)
         heads = [
             low + head

@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, wraps
 from typing import Literal
 
 from hashiye.agreement.request import Request
@@ -22,7 +22,7 @@ REASONS = {
     "no_variation": "all judgements are the same, so that chance alone would agree too",
     "no_units": "nobody marked anything here",
     "too_few_units": "too few spans for this measure to mean anything",
-    "overlapping_units": "spans of one annotator overlap, which this measure cannot weigh; measure each label, or F1",
+    "overlapping_units": "spans of one annotator overlap; see u_alpha_nominal_without_overlap, each label, F1 or gamma",
     "discontinuous_units": "spans in several parts, which this measure does not know",
     "single_annotator": "there are not two annotators",
     "no_texts": "spans were not trimmed, since the texts were not at hand",
@@ -40,17 +40,24 @@ REASONS = {
 """Why a value is null, by the name that reports carry."""
 
 FAMILIES = (
-    "spans.f1", "spans.trimmed", "spans.boundaries", "tokens", "unitizing", "gamma.measures",
-    "agreed.attributes", "agreed.relations",
+    "spans.f1", "spans.trimmed", "spans.boundaries", "tokens", "token_sets", "unitizing.family", "unitizing.positional",
+    "gamma.measures", "agreed.attributes", "agreed.scaled", "agreed.relations",
 )  # fmt: skip
 """The modules of this package that register measures, in the order of reports."""
 
-ALIASES = {"alpha_u_1995": "krippendorff_alpha_unitizing_1995"}
+_SAME = {
+    "light_kappa": "cohen_kappa", "hubert_kappa": "conger_kappa",
+    "bennett_s": "brennan_prediger", "randolph_kappa": "brennan_prediger",
+}  # fmt: skip
+ALIASES = {
+    "alpha_u_1995": "krippendorff_alpha_unitizing_1995",
+    **{f"token_{one}{way}": f"token_{same}{way}" for one, same in _SAME.items() for way in ("", "_label", "_entity")},
+}
 """Other names that a measure is asked for by."""
 
 DEFAULTS = (
     "span_f1_strict", "span_f1_exact", "span_f1_partial", "span_f1_type", "span_f1_strict_trimmed", "boundary_f1",
-    "u_alpha_nominal", "u_alpha_binary", "cu_alpha_nominal", "ku_alpha_nominal",
+    "u_alpha_nominal", "u_alpha_nominal_without_overlap", "u_alpha_binary", "cu_alpha_nominal", "ku_alpha_nominal",
     "token_krippendorff_alpha", "token_cohen_kappa", "token_fleiss_kappa", "token_gwet_ac", "token_percent_agreement",
     "attribute_krippendorff_alpha", "relation_f1",
 )  # fmt: skip
@@ -76,6 +83,11 @@ class Counted:
     reason: Callable[[Floats], str]
     note: Callable[[Floats], str] = field(default=lambda _: "")
     noise: Callable[[Floats], float | None] = field(default=lambda _: None)
+
+    def whole(self) -> Floats:
+        """Return the sum of all rows, which every document is in."""
+        found: Floats = self.rows.sum(axis=0)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +140,16 @@ def measure(
     per_label: Callable[[Study, Request], Mapping[str, Counted | Undefined]] | None = None,
     additive: bool = True,
 ) -> Callable[[Count], Count]:
-    """Register the function below as what the measure ``name`` counts."""
+    """Register the function below as what the measure ``name`` counts, where there are two annotators."""
 
     def register(count: Count) -> Count:
-        row = Measure(name, title, family, unit, chance, source, count, per_label, additive)
-        if _TABLE.setdefault(name, row).count is not count:
+        @wraps(count)
+        def counted(study: Study, request: Request) -> Counted | Undefined:
+            return count(study, request) if len(study.annotators) > 1 else Undefined("single_annotator")
+
+        if name in _TABLE:
             raise ValueError(f"two measures are called {name}")
+        _TABLE[name] = Measure(name, title, family, unit, chance, source, counted, per_label, additive)
         return count
 
     return register
@@ -142,9 +158,8 @@ def measure(
 @cache
 def table() -> Mapping[str, Measure]:
     """Return every measure by name, in the order of reports."""
-    for family in FAMILIES:
-        importlib.import_module(f"hashiye.agreement.{family}")
-    return dict(_TABLE)
+    homes = {importlib.import_module(f"hashiye.agreement.{family}").__name__: at for at, family in enumerate(FAMILIES)}
+    return dict(sorted(_TABLE.items(), key=lambda row: homes[row[1].count.__module__]))
 
 
 def named(name: str) -> Measure:

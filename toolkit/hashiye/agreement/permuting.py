@@ -60,7 +60,7 @@ def _value(measure: Measure, study: Study, request: Request) -> float | None:
     if not isinstance(counted, Counted):
         return None
     with np.errstate(all="ignore"):
-        value = float(counted.value(counted.rows.sum(axis=0)))
+        value = float(counted.value(counted.whole()))
     return value if np.isfinite(value) else None
 
 

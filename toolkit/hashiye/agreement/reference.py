@@ -16,11 +16,15 @@ from msgspec import Struct
 from hashiye.agreement.examples import continua, documents, items, shapes
 from hashiye.agreement.examples.asked import coefficient, plain
 from hashiye.agreement.examples.tags import OverlapError
+from hashiye.text import show
 
 TOLERANCE = 1e-6
 """How far a number may lie off where a case does not say."""
 
-BOOTSTRAP = ("bootstrap_over_documents_", "document_bootstrap_", "cluster_bootstrap_", "bootstrap_")
+BCA = ("bootstrap_bca_over_documents_", "bootstrap_bca_")
+"""Names that ask for the bias-corrected and accelerated interval."""
+
+BOOTSTRAP = (*BCA, "bootstrap_over_documents_", "document_bootstrap_", "cluster_bootstrap_", "bootstrap_")
 
 
 class UnknownMeasureError(ValueError):
@@ -51,6 +55,8 @@ def evaluate(case: Mapping[str, Any]) -> dict[str, Any]:
     """
     found = _found(case)
     expected = case.get("expected")
+    if shapes.is_number(expected):
+        expected = {"value": expected}
     made = shapes.shaped(found, expected) if isinstance(expected, Mapping) else shapes.known(found)
     assert isinstance(made, dict)
     return made
@@ -71,7 +77,9 @@ def _found(case: Mapping[str, Any]) -> items.Found:
     except KeyError as error:
         raise ValueError(f"the data or params lack {error}") from error
     except (TypeError, AttributeError, IndexError) as error:
-        raise ValueError(f"data of kind {kind} are not of this shape: {error}") from error
+        raise ValueError(f"data of kind {kind} are not of this shape") from error
+    if found is not None and plain(measure).startswith(BCA):
+        found = {**found, "ci95": found["bca"]} if "bca" in found else None
     if found is None:
         raise UnknownMeasureError(f"no measure on {kind} has this name")
     return found
@@ -117,7 +125,7 @@ def _units(name: str, data: Mapping[str, Any], params: Mapping[str, Any], resamp
 
 def _spans(name: str, data: Mapping[str, Any], params: Mapping[str, Any], resampled: bool) -> items.Found | None:
     listed = _documents(data)
-    if name.startswith("token_"):
+    if name.startswith("token_") and name not in documents.SETS:
         try:
             return _tokens(name, documents.tagged(listed), params, resampled)
         except OverlapError:
@@ -127,7 +135,7 @@ def _spans(name: str, data: Mapping[str, Any], params: Mapping[str, Any], resamp
 
 def _bio(name: str, data: Mapping[str, Any], params: Mapping[str, Any], resampled: bool) -> items.Found | None:
     listed = _documents(data)
-    if name.startswith("token_"):
+    if name.startswith("token_") and name not in documents.SETS:
         return _tokens(name, listed, params, resampled)
     study = documents.study_of(documents.of_tags(listed))
     found = documents.measured(name, study, params, resampled=resampled)
@@ -178,7 +186,12 @@ def verdict(case: object, place: int = 0) -> Verdict:
     """Return what becomes of a case. Never raises: a case that cannot be computed says why."""
     if not isinstance(case, Mapping):
         return Verdict(str(place), None, None, "error", "a case is an object")
-    name, expected = str(case.get("id", place)), case.get("expected")
+    name, expected = show(str(case.get("id", place))), case.get("expected")
+    why = shapes.unfit(case)
+    if why:
+        return Verdict(name, None, None, "error", why)
+    if shapes.is_number(expected):
+        expected = {"value": expected}
     try:
         computed = evaluate(case)
     except UnknownMeasureError as error:
@@ -189,8 +202,8 @@ def verdict(case: object, place: int = 0) -> Verdict:
         return Verdict(name, None, expected, "error", f"{type(error).__name__}: {error}")
     if expected is None:
         return Verdict(name, computed, None, "computed", "nothing is expected")
-    tolerance = case.get("tolerance", TOLERANCE)
-    if not isinstance(tolerance, int | float) or isinstance(tolerance, bool):
+    tolerance = case.get("tolerance", TOLERANCE) or 0
+    if not shapes.is_number(tolerance):
         return Verdict(name, computed, expected, "error", "a tolerance is a number")
     if not isinstance(expected, Mapping):
         return Verdict(name, computed, expected, "error", "expected is an object")

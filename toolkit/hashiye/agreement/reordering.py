@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from hashiye.agreement.columns import inverse
 from hashiye.agreement.study import AttributeColumns, Ints, RelationRow, SpanColumns, Study
 
 
 def by_document(study: Study, batches: Mapping[str, Sequence[int]]) -> tuple[Study, Mapping[str, Sequence[int]]]:
     """Return the study with its documents sorted by id, and the places of each batch's documents in it."""
     order = np.argsort(np.array(study.documents, object), kind="stable")
-    number = np.empty(len(order), np.int64)
-    number[order] = np.arange(len(order))
+    number = inverse(order)
     moved = {name: sorted(number[list(places)].tolist()) if len(places) else [] for name, places in batches.items()}
     if bool((order == np.arange(len(order))).all()):
         return study, moved
@@ -43,7 +43,7 @@ def resorted(study: Study) -> Study:
 
 
 def _spans(spans: SpanColumns, order: Ints) -> SpanColumns:
-    number = _numbers(order)
+    number = inverse(order)
     pieces = np.argsort(number[spans.span], kind="stable")
     return SpanColumns(
         document=spans.document[order],
@@ -60,21 +60,14 @@ def _spans(spans: SpanColumns, order: Ints) -> SpanColumns:
 
 
 def _attributes(rows: AttributeColumns, order: Ints) -> AttributeColumns:
-    span = _numbers(order)[rows.span]
+    span = inverse(order)[rows.span]
     sorting = np.argsort(span, kind="stable")
     return AttributeColumns(span[sorting], rows.key[sorting], rows.value[sorting])
 
 
 def _relations(rows: Sequence[RelationRow], order: Ints) -> tuple[RelationRow, ...]:
-    number = _numbers(order)
+    number = inverse(order)
     moved = (
         replace(row, arguments=tuple(sorted((role, int(number[span])) for role, span in row.arguments))) for row in rows
     )
     return tuple(sorted(moved, key=lambda row: row.document))
-
-
-def _numbers(order: Ints) -> Ints:
-    """Return where each row comes to stand."""
-    number = np.empty(len(order), np.int64)
-    number[order] = np.arange(len(order))
-    return number

@@ -14,9 +14,9 @@ class Request(Struct, frozen=True):
     ``measures`` are names, none meaning the default ones. ``resamples`` of documents make the intervals, which cover
     95 % (0: none); ``permutations`` the test against chance (0: none). ``samples`` is how many random continua gamma's
     expected disorder rests on at least, ``precision`` the relative error of it that is aimed at (0: exactly
-    ``samples``). ``alpha``, ``beta``, ``empty`` are gamma's weights of position and label and its cost of an unaligned
-    unit (Mathet, Widlöcher & Métivier 2015). ``smallest`` is how many units a document must have for gamma. ``listed``
-    is how many disagreements are listed.
+    ``samples``). ``alpha`` and ``beta`` are gamma's weights of position and label (Mathet, Widlöcher & Métivier 2015);
+    its cost of an unaligned unit, delta empty, multiplies observed and expected disorder alike, and is no setting.
+    ``smallest`` is how many units a document must have for gamma. ``listed`` is how many disagreements are listed.
     """
 
     measures: tuple[str, ...] = ()
@@ -27,6 +27,5 @@ class Request(Struct, frozen=True):
     precision: float = 0.0
     alpha: float = 1.0
     beta: float = 1.0
-    empty: float = 1.0
     smallest: int = 4
     listed: int = 50

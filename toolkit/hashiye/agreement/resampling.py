@@ -17,6 +17,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
+from hashiye.agreement.columns import inverse
 from hashiye.agreement.measures import Counted
 from hashiye.agreement.request import Request
 from hashiye.agreement.study import Bools, Floats, Study
@@ -81,11 +82,9 @@ class Resamples:
         Documents that two annotators judged are drawn by themselves, so that what one annotator did alone does not
         thin them out; some measures take it into account for what they expect by chance.
         """
-        together = pairable(study)
+        together = study.pairable
         strata = [together, study.judged.any(axis=1) & ~together]
-        order = np.argsort(np.array(study.documents, object), kind="stable")
-        ranks = np.empty(len(order), np.int64)
-        ranks[order] = np.arange(len(order))
+        ranks = inverse(np.argsort(np.array(study.documents, object), kind="stable"))
         taken = strata if documents is None else [one & documents for one in strata]
         return cls(taken, request.resamples, request.seed, ranks=ranks, stream=stream)
 
@@ -132,11 +131,6 @@ class Resamples:
 def _once(random: np.random.Generator, size: int) -> NDArray[np.int64]:
     """Draw ``size`` of ``size`` documents, and return how often each was drawn."""
     return np.bincount(random.integers(0, size, size, np.int32), minlength=size) if size else np.empty(0, np.int64)
-
-
-def pairable(study: Study) -> Bools:
-    """Return which documents at least two annotators judged."""
-    return study.judged.sum(axis=1) >= 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -195,7 +189,7 @@ def intervals(counted: Sequence[Counted], request: Request) -> list[Spread]:
 
 def _spread(counted: Counted, sums: Floats, resamples: Resamples) -> Spread:
     with np.errstate(all="ignore"):
-        value = float(counted.value(counted.rows.sum(axis=0)))
+        value = float(counted.value(counted.whole()))
         draws = np.asarray(counted.value(sums), np.float64)
     taken = counted.rows[resamples.places]
     carrying = taken.any(axis=1)
@@ -232,7 +226,7 @@ def jackknife(counted: Counted, taken: Floats) -> Floats:
     A document that changes nothing does not count as one: those on which a measure has nothing to say, and those that
     happen to lie on its value, which would add nothing to the skewness either.
     """
-    total = counted.rows.sum(axis=0)
+    total = counted.whole()
     with np.errstate(all="ignore"):
         values: Floats = counted.value(total - taken[taken.any(axis=1)])
         return values[~(np.abs(values - counted.value(total)) < _ROUNDING)]

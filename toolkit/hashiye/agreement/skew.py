@@ -1,82 +1,99 @@
-"""Why a coefficient is low where nearly everything is agreed, in sentences.
+"""Where a percentage of agreement is high only because few units are marked, and a coefficient beside it is low.
 
-Where nearly all tokens bear no mark, annotators who mark at random agree on nearly all of them too. A coefficient
-that is corrected for chance counts only what they agree on beyond that, and is then low, zero or undefined next to a
-high percentage. It is right, and often taken for a fault (Feinstein & Cicchetti 1990, J. Clin. Epidemiol. 43).
+Where nearly all tokens bear no mark, annotators who mark at random agree on nearly all of them too. What is corrected
+for chance counts only what they agree on beyond that, and may be low next to a high percentage (Feinstein & Cicchetti
+1990, J. Clin. Epidemiol. 43). It is the percentage that says little there: of a label on a share p of the units,
+alpha is (f - p) / (1 - p), where f is the F1 of units, so that a small p hardly lowers it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from hashiye.agreement.figures import Figure, Measured
-from hashiye.agreement.study import Study
+from hashiye.agreement.figures import Figure, Measured, Skew
 from hashiye.text import quoted
 
+if TYPE_CHECKING:
+    from hashiye.agreement.study import Study
+
+FEW = 0.1
+"""Up to this share of units is few."""
+
 HIGH = 0.8
-"""Percent agreement from which a low coefficient puzzles."""
+"""Agreement from which a low coefficient puzzles, observed and by chance."""
 
-GAP = 0.2
-"""How far below it a coefficient must lie to be explained."""
+LOW = 0.667
+"""Below this a coefficient is low (Krippendorff 2019: even tentative conclusions need more)."""
 
-_PERCENT = "token_percent_agreement"
+EDGES = 0.1
+"""If F1 of spans that overlap lies this far above the coefficient, edges are the cause, and not skew."""
+
+_PERCENT, _OTHER_CHANCE = "token_percent_agreement", "token_gwet_ac"
 _CORRECTED = ("token_krippendorff_alpha", "token_fleiss_kappa", "token_cohen_kappa")
+_STRICT, _TYPE = "span_f1_strict", "span_f1_type"
+_INSTEAD = (_STRICT, _TYPE, "u_alpha_nominal")
 
 
-def sentences(study: Study, measures: Mapping[str, Measured]) -> tuple[str, ...]:
-    """Return what a reader must know to read low figures under skew; nothing where there are none."""
-    return tuple(_sentences(study, measures))
-
-
-def _sentences(study: Study, measures: Mapping[str, Measured]) -> Iterator[str]:
-    percent = measures.get(_PERCENT)
-    corrected = next((measures[name] for name in _CORRECTED if name in measures), None)
-    if percent is None or corrected is None or percent.figure.value is None:
-        return
-    unit = f"{study.unit}s"
-    yield from _overall(study, unit, percent.figure.value, corrected)
-    for label, figure in corrected.by_label.items():
-        agreed = percent.by_label.get(label, Figure()).value
-        if agreed is not None and figure.value is not None and agreed >= HIGH and agreed - figure.value >= GAP:
-            yield (
-                f"{quoted(label)} is rare: {_share(agreed)} of the {unit} are judged alike, but chance would give "
-                f"{_share(_chance(agreed, figure.value))}, which leaves {corrected.name} at {figure.value:.3f}."
-            )
-
-
-def _overall(study: Study, unit: str, percent: float, corrected: Measured) -> Iterator[str]:
-    value = corrected.figure.value
-    unmarked = _unmarked(study)
-    if value is None and corrected.figure.reason == "no_variation":
-        yield (
-            f"{corrected.name} is undefined: all {unit} are judged the same, so that nothing could have been judged "
-            "otherwise, and agreement cannot be told from chance."
-        )
-    if value is None or percent < HIGH or percent - value < GAP:
-        return
-    yield (
-        f"{_share(percent)} of the {unit} are judged alike, and {corrected.name} is {value:.3f}: this is no error. "
-        f"{_share(unmarked)} of the {unit} bear no mark, so that annotators who marked as often as these, but at "
-        f"random, would already agree on {_share(_chance(percent, value))}."
-    )
-    if value <= 0:
-        yield "Zero or below says that they agree no more than such chance would, however high the percentage."
-    yield (
-        "Span F1 does not count what nobody marked; u_alpha weighs how long the marks are; token_gwet_ac assumes "
-        "another chance. Read them beside each other, and each label by itself."
+def found(study: Study, measures: Mapping[str, Measured]) -> tuple[Skew, ...]:
+    """Return where skew makes figures look at odds: overall, then label by label; nothing where it does not."""
+    name = next((one for one in _CORRECTED if one in measures), "")
+    if _PERCENT not in measures or not name:
+        return ()
+    shares = _shares(study)
+    whole = {row: one.figure for row, one in measures.items()}
+    labels = {label: {row: one.by_label.get(label, Figure()) for row, one in measures.items()} for label in shares}
+    return tuple(
+        one
+        for label, share, figures in [
+            ("", sum(shares.values()), whole),
+            *((label, share, labels[label]) for label, share in shares.items()),
+        ]
+        for one in _judged(label, share, name, figures)
     )
 
 
-def _chance(agreed: float, corrected: float) -> float:
-    """Return the agreement expected by chance, from ``corrected = (agreed - chance) / (1 - chance)``."""
-    return (agreed - corrected) / (1 - corrected) if corrected < 1 else agreed
+def _judged(label: str, share: float, name: str, figures: Mapping[str, Figure]) -> Iterator[Skew]:
+    observed, value = figures[_PERCENT].value, figures[name].value
+    if observed is None or value is None or not 0 < share <= FEW or value >= LOW:
+        return
+    other = _value(figures, _OTHER_CHANCE)
+    chance = (observed - value) / (1 - value)
+    if min(observed, chance, observed if other is None else other) < HIGH:
+        return
+    if (_value(figures, _TYPE) or 0.0) - value >= EDGES:
+        return
+    instead = tuple(one for one in _INSTEAD if _value(figures, one) is not None)
+    kind = "label" if label else "overall"
+    yield Skew(kind, label, name, observed, chance, value, share, _value(figures, _STRICT), instead)
 
 
-def _unmarked(study: Study) -> float:
-    """Return the share of judged units that bear no mark, spans of one annotator taken not to overlap."""
+def _value(figures: Mapping[str, Figure], name: str) -> float | None:
+    return figures.get(name, Figure()).value
+
+
+def _shares(study: Study) -> Mapping[str, float]:
+    """Return the share of judged units that each label marks, spans of one annotator taken not to overlap."""
     judged = float((study.lengths[:, None] * study.judged).sum())
-    marked = sum(float((one.stop - one.begin).sum()) for one in study.spans)
-    return max(0.0, 1 - marked / judged) if judged else 0.0
+    marked = dict.fromkeys(study.labels, 0.0)
+    for one in study.spans:
+        lengths, label = one.stop - one.begin, one.label[one.span]
+        for place, name in enumerate(study.labels):
+            marked[name] += float(lengths[label == place].sum())
+    return {name: length / judged for name, length in marked.items()} if judged else {}
+
+
+def sentence(one: Skew, unit: str) -> str:
+    """Return in English what a reader must know; ``unit`` is that of the study."""
+    what = f"{quoted(one.label)} is on" if one.label else "Marks are on"
+    said = (
+        f"{what} {_share(one.share)} of the {unit}s only: {_share(one.observed)} are judged alike, but chance alone "
+        f"would give {_share(one.expected)}, so that the percentage says little. {one.measure} {one.value:.3f}"
+    )
+    beside = "" if one.f1 is None else f" and {_STRICT} {one.f1:.3f}"
+    judge = "judge" if beside else "judges"
+    instead = f"; look at {', '.join(one.instead)} and at the disagreements" if one.instead else ""
+    return f"{said}{beside} {judge} the marks themselves{instead}."
 
 
 def _share(value: float) -> str:

@@ -2,7 +2,7 @@
 
 A :class:`Study` holds no text and no document objects, so that 2.4 million spans are some hundred megabytes and
 every measure is a few passes over arrays. Whatever a figure is asked for (a label, a pair, a round, merged labels)
-is the same measure on another study made from this one: :meth:`Study.only`, :meth:`Study.between`, :meth:`Study.of`,
+is the same measure on another study made from this one: :meth:`Study.only`, :meth:`Study.between`,
 :meth:`Study.relabelled`.
 
 Two coordinates are kept. ``start`` and ``end`` are raw offsets, code points of the text: spans are matched by
@@ -117,6 +117,12 @@ class Study:
     attributes: tuple[AttributeColumns, ...] = ()
     relations: tuple[tuple[RelationRow, ...], ...] = ()
 
+    @property
+    def pairable(self) -> Bools:
+        """Which documents at least two annotators judged."""
+        found: Bools = self.judged.sum(axis=1) > 1
+        return found
+
     def pairs(self) -> Iterator[tuple[int, int]]:
         """Yield every pair of annotators, as indices, in order."""
         return combinations(range(len(self.annotators)), 2)
@@ -136,21 +142,6 @@ class Study:
         """Return the study in which nothing but spans with these labels was ever marked."""
         wanted = np.isin(np.arange(len(self.labels)), [self.labels.index(one) for one in labels])
         return self._with_spans(wanted[one.label] for one in self.spans)
-
-    def of(self, documents: Bools) -> Study:
-        """Return the study of the documents where the mask is true; the documents left are counted anew."""
-        number = np.cumsum(documents) - 1
-        kept = self._with_spans(documents[one.document] for one in self.spans)
-        return replace(
-            kept,
-            documents=tuple(one for one, keep in zip(self.documents, documents, strict=True) if keep),
-            lengths=self.lengths[documents],
-            judged=self.judged[documents],
-            spans=tuple(replace(one, document=number[one.document]) for one in kept.spans),
-            relations=tuple(
-                tuple(replace(one, document=int(number[one.document])) for one in rows) for rows in kept.relations
-            ),
-        )
 
     def relabelled(self, names: Mapping[str, str]) -> Study:
         """Return the study with labels renamed; labels that get one name become one (spans may then be doubled)."""

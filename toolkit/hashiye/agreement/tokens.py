@@ -12,7 +12,7 @@ Documents are counted from the lengths of spans; no token is ever written out.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -21,6 +21,7 @@ import numpy as np
 from hashiye.agreement.measures import Counted, Undefined, measure
 from hashiye.agreement.request import Request
 from hashiye.agreement.study import Bools, Floats, Ints, Study
+from hashiye.agreement.unitizing.stretches import cut, totals
 from hashiye.agreement.unitizing.sums import Side, Sums, sums, sums_of_pairs
 from hashiye.agreement.unitizing.tally import Tally
 
@@ -63,10 +64,11 @@ class Coding:
         return cls.of_sums(sums(study, rounded=True), reading)
 
     @classmethod
-    def of_sums(cls, found: Sums, reading: Reading) -> Coding:
-        """Read what a study adds up to."""
+    def of_sums(cls, found: Sums, reading: Reading, items: Floats | None = None) -> Coding:
+        """Read what a study adds up to; ``items`` are those of a larger study where this is a pair of it."""
         tally = found.tally
-        items = np.where(tally.stacked, 0.0, tally.touched if reading.marked else tally.length)
+        own = tally.touched if reading.marked else tally.length
+        items = np.where(tally.stacked, 0.0, own if items is None else items)
         same = tally.same - tally.broken if reading.position else tally.same
         return cls(found, items, np.where(tally.stacked, 0.0, tally.agreed(same, items)), reading)
 
@@ -82,13 +84,14 @@ class Coding:
 
     def categories(self) -> Floats:
         """Return ``[documents, categories]``: how often each was given; the last is ``O``."""
-        return self._given(self.found.together, self.tally.judges)
+        return self.given(self.found.together, self.tally.judges)
 
     def sides(self) -> list[Floats]:
         """Return the categories of each of two annotators, where both judged."""
-        return [self._given(side, self.paired) for side in self.found.sides]
+        return [self.given(side, self.paired) for side in self.found.sides]
 
-    def _given(self, side: Side, raters: Ints | Bools) -> Floats:
+    def given(self, side: Side, raters: Ints | Bools) -> Floats:
+        """Return the categories that were given by this many annotators of each document, who marked ``side``."""
         marked = side.marked * (raters > 0)[:, None]
         outside = raters * self.items - marked.sum(axis=1)
         if not self.reading.position:
@@ -114,7 +117,9 @@ def _head(coding: Coding) -> list[Floats]:
     ]
 
 
-def _counted(rows: Floats, value: Callable[[Floats], Floats], conditional: bool) -> Counted:
+def counted(rows: Floats, value: Callable[[Floats], Floats], conditional: bool) -> Counted:
+    """Return what a coefficient counted: rows that begin with the columns of every coefficient, and its value."""
+
     def defined(row: Floats) -> Floats:
         sound = (row[..., _STACKED] == 0) & (row[..., _ITEMS] > 0)
         with np.errstate(all="ignore"):
@@ -129,12 +134,17 @@ def _counted(rows: Floats, value: Callable[[Floats], Floats], conditional: bool)
             return "no_pairable_items"
         return "no_units" if conditional else "no_items"
 
-    return Counted(rows, defined, lambda row: row[..., _ITEMS], why, partial(_note, conditional=conditional))
+    def items(row: Floats) -> Floats:
+        return np.where(row[..., _STACKED] > 0, 0.0, row[..., _ITEMS])
+
+    return Counted(rows, defined, items, why, partial(_note, conditional=conditional))
 
 
 def _note(row: Floats, *, conditional: bool) -> str:
     if row[_STACKED]:
-        return f"spans of one annotator overlap, or share a token, in {int(row[_STACKED])} documents"
+        documents = int(row[_STACKED])
+        where = f"{documents:,} document{'' if documents == 1 else 's'}"
+        return f"spans of one annotator overlap, or share a token, in {where}"
     return "conditional: only tokens that at least one annotator marked" if conditional else ""
 
 
@@ -147,7 +157,7 @@ def _corrected(observed: Floats, expected: Floats) -> Floats:
 def percent_agreement(study: Study, reading: Reading) -> Counted | Undefined:
     """Count the share of pairs of annotators that agree, the mean over items."""
     coding = Coding.of(study, reading)
-    return _counted(
+    return counted(
         np.column_stack(_head(coding)), lambda row: row[..., _AGREED] / row[..., _ITEMS], reading.marked
     )  # fmt: skip
 
@@ -166,7 +176,7 @@ def krippendorff_alpha(study: Study, reading: Reading) -> Counted | Undefined:
         variation = total**2 - (given**2).sum(axis=-1)
         return np.where(variation > 1e-12 * total**2, 1.0 - (total - 1.0) * row[..., _HEAD] / variation, np.nan)
 
-    return _counted(rows, value, reading.marked)
+    return counted(rows, value, reading.marked)
 
 
 def _shares(coding: Coding) -> Floats:
@@ -181,7 +191,7 @@ def fleiss_kappa(study: Study, reading: Reading) -> Counted | Undefined:
         shares = row[..., _HEAD:] / row[..., _JUDGED, None]
         return _corrected(row[..., _AGREED] / row[..., _ITEMS], (shares**2).sum(axis=-1))
 
-    return _counted(_shares(Coding.of(study, reading)), value, reading.marked)
+    return counted(_shares(Coding.of(study, reading)), value, reading.marked)
 
 
 def gwet_ac(study: Study, reading: Reading) -> Counted | Undefined:
@@ -196,7 +206,51 @@ def gwet_ac(study: Study, reading: Reading) -> Counted | Undefined:
         expected = (shares * (1.0 - shares)).sum(axis=-1) / (categories - 1.0)
         return _corrected(row[..., _AGREED] / row[..., _ITEMS], expected)
 
-    return _counted(rows, value, reading.marked)
+    return counted(rows, value, reading.marked)
+
+
+def brennan_prediger(study: Study, reading: Reading, labels: int | None = None) -> Counted | Undefined:
+    """Count Brennan & Prediger's kappa: every category is as likely, B and I of each label, and O.
+
+    It is Bennett's S and Randolph's free-marginal kappa. ``labels`` is how many there are: those of the study.
+    """
+    coding = Coding.of(study, reading)
+    categories = 1 + (2 if reading.position else 1) * (len(study.labels) if labels is None else labels)
+
+    def value(row: Floats) -> Floats:
+        return _corrected(row[..., _AGREED] / row[..., _ITEMS], np.full(row.shape[:-1], 1.0 / categories))
+
+    return counted(np.column_stack(_head(coding)), value, reading.marked)
+
+
+def conger_kappa(study: Study, reading: Reading) -> Counted | Undefined:
+    """Count Conger's kappa (1980): chance is the mean over pairs of annotators, each with the own shares.
+
+    These are over all items that the annotator judged (Gwet 2014, sec. 2.4). Hubert's kappa (1977) is the same.
+    """
+    coding, size = Coding.of(study, reading), len(study.annotators)
+    width = coding.categories().shape[1]
+    if size * width * len(study.documents) > MOST_CELLS:
+        return Undefined("too_large")
+    own = [coding.given(_side(study, at), study.judged[:, at]) for at in range(size)]
+    rows = np.column_stack([*_head(coding), *own])
+
+    def value(row: Floats) -> Floats:
+        each = row[..., _HEAD:].reshape(*row.shape[:-1], size, width)
+        whole = each.sum(axis=-1, keepdims=True)
+        shares = np.where(whole > 0, each / whole, 0.0)
+        voices = (whole > 0).sum(axis=(-1, -2))
+        alike = (shares.sum(axis=-2) ** 2).sum(axis=-1) - (shares**2).sum(axis=(-1, -2))
+        return _corrected(row[..., _AGREED] / row[..., _ITEMS], alike / (voices * (voices - 1)))
+
+    return counted(rows, value, reading.marked)
+
+
+def _side(study: Study, annotator: int) -> Side:
+    """Return what one annotator marked with each label."""
+    document, label, begin, stop, opening = cut(study.spans[annotator], study.lengths, rounded=True)
+    shape = (len(study.documents), len(study.labels))
+    return Side(*(totals(document, label, shape, one) for one in (stop - begin, opening.astype(np.float64))))
 
 
 def _cohen_chance(one: Floats, other: Floats, items: Floats) -> Floats:
@@ -218,9 +272,10 @@ def _of_pairs(study: Study, reading: Reading, chance: Chance) -> Counted | Undef
     width = 2 + 2 * ((2 if reading.position else 1) * len(study.labels) + 1)
     if shared * width * len(study.documents) > MOST_CELLS:
         return Undefined("too_large")
-    pairs = [Coding.of_sums(one, reading) for one in sums_of_pairs(study)]
+    whole = Coding.of(study, reading)
+    pairs = [Coding.of_sums(one, reading, whole.items) for one in sums_of_pairs(study)]
     blocks = [np.column_stack([one.items * one.paired, one.agreed * one.paired, *one.sides()]) for one in pairs]
-    rows = np.column_stack([*_head(Coding.of(study, reading)), *blocks])
+    rows = np.column_stack([*_head(whole), *blocks])
 
     def value(row: Floats) -> Floats:
         each = row[..., _HEAD:].reshape(*row.shape[:-1], len(blocks), width)
@@ -230,7 +285,7 @@ def _of_pairs(study: Study, reading: Reading, chance: Chance) -> Counted | Undef
             kappa = _corrected(agreed / items, chance(given[..., :half], given[..., half:], items))
         return _mean_of_defined(kappa, items > 0)
 
-    return _counted(rows, value, reading.marked)
+    return counted(rows, value, reading.marked)
 
 
 def _mean_of_defined(values: Floats, there: Bools) -> Floats:
@@ -257,20 +312,34 @@ _POOLED = "the shares of categories of all annotators"
 
 COEFFICIENTS: tuple[tuple[str, str, _Coefficient, str, str], ...] = (
     ("percent_agreement", "Percent agreement", percent_agreement, "none", "mean over items"),
-    ("cohen_kappa", "Cohen's kappa (mean over pairs)", cohen_kappa, _OWN, "Cohen 1960; Light 1971"),
+    ("cohen_kappa", "Cohen's kappa (Light's: mean over pairs)", cohen_kappa, _OWN, "Cohen 1960; Light 1971"),
+    ("conger_kappa", "Conger's kappa", conger_kappa, _OWN, "Conger 1980; Hubert 1977; Gwet 2014"),
     ("fleiss_kappa", "Fleiss' kappa", fleiss_kappa, _POOLED, "Fleiss 1971; Gwet 2014"),
     ("scott_pi", "Scott's pi (mean over pairs)", scott_pi, _POOLED, "Scott 1955"),
+    (
+        "brennan_prediger", "Brennan & Prediger's kappa", brennan_prediger, "every category that is declared equally",
+        "Bennett et al. 1954; Brennan & Prediger 1981; Randolph 2005",
+    ),
     ("gwet_ac", "Gwet's AC1", gwet_ac, "categories that are hard to tell, by their shares", "Gwet 2008"),
     ("krippendorff_alpha", "Krippendorff's alpha", krippendorff_alpha, _POOLED, "Krippendorff 2011"),
-)
+)  # fmt: skip
 """Name, title, how it is counted, chance model, source."""
 
 
 def _of(count: _Coefficient, reading: Reading) -> Callable[[Study, Request], Counted | Undefined]:
-    def counted(study: Study, _request: Request) -> Counted | Undefined:
-        return Undefined("single_annotator") if len(study.annotators) < 2 else count(study, reading)
+    def made(study: Study, _request: Request) -> Counted | Undefined:
+        return count(study, reading)
 
-    return counted
+    return made
+
+
+def _alone(reading: Reading) -> Callable[[Study, Request], Mapping[str, Counted | Undefined]]:
+    """Return a function that counts each label as if no other were declared."""
+
+    def made(study: Study, _request: Request) -> Mapping[str, Counted | Undefined]:
+        return {label: brennan_prediger(study.only(label), reading, 1) for label in study.labels}
+
+    return made
 
 
 def _register() -> None:
@@ -283,6 +352,7 @@ def _register() -> None:
                 unit="",
                 chance=chance,
                 source=source,
+                per_label=_alone(reading) if count is brennan_prediger else None,
             )
             row(_of(count, reading))
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from hashiye.agreement import (
     choosing,
     confusion,
+    costs,
     cuts,
     disagreements,
     drift,
@@ -18,7 +19,6 @@ from hashiye.agreement import (
     permuting,
     planning,
     profiles,
-    resampling,
     skew,
     whatifs,
 )
@@ -74,11 +74,12 @@ def report(
             settings=settings,
             annotators=study.annotators,
             documents=tuple(one for one, some in zip(study.documents, study.judged.any(axis=1), strict=True) if some),
-            pairable=int(resampling.pairable(study).sum()),
+            pairable=int(study.pairable.sum()),
             coverage=tuple(coverage),
             measures=figures,
+            leading=taken.told()[0],
             labels=study.labels,
-            skew=skew.sentences(study, {one.name: one for one in figures}),
+            skew=skew.found(study, {one.name: one for one in figures}),
             notes=(*notes, *_notes(study)),
         )
         return _asked(taken, _compared(taken, _quarrelled(taken, plain), named), margins, gates)
@@ -86,9 +87,10 @@ def report(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Taken:
-    """What was taken of a study: each measure overall and of each pair, in the order of the run's measures."""
+    """What was taken of a study: each measure overall, of each label and pair, in the order of the run's measures."""
 
     run: Run
+    labels: Sequence[Mapping[str, Figure]]
     counted: Sequence[Counted | Undefined]
     overall: Sequence[Estimate]
     pairs: Mapping[tuple[int, int], Sequence[Estimate]]
@@ -96,9 +98,17 @@ class _Taken:
 
     @classmethod
     def of(cls, run: Run) -> _Taken:
+        # What was counted of all documents is kept, and large: the cuts that need it not come before it.
+        labels, pairs = cuts.labels(run), cuts.pairs(run)
         counted = [run.count(row) for row in run.measures]
         overall = run.estimated(run.measures, counted)
-        return cls(run, counted, overall, cuts.pairs(run, overall), choosing.leading(run.measures, overall))
+        leading = choosing.leading(run.measures, overall)
+        return cls(run, labels, counted, overall, pairs or dict.fromkeys(run.study.pairs(), overall), leading)
+
+    def told(self) -> tuple[str, float | None]:
+        """Return the name of the measure that is told first, and its value; empty where nothing is measured."""
+        name, one = self.named(self.leading[0].name) if self.leading else ("", Estimate(Figure()))
+        return name, one.figure.value
 
     def named(self, name: str) -> tuple[str, Estimate]:
         """Return a measure's own name, and its figure."""
@@ -109,16 +119,17 @@ class _Taken:
 def _quarrelled(taken: _Taken, plain: Agreement) -> Agreement:
     """Add where annotators disagree, and what merging the labels they confuse would do."""
     study, groups = taken.run.study, grouping.group(taken.run.study)
-    confused = confusion.confusion(study, groups)
-    kinds = disagreements.kinds(groups)
+    confused, kinds = confusion.confusion(study, groups), disagreements.kinds(groups)
+    name, cost = costs.costs(study, groups, *taken.told())
     return replace(
         plain,
         confusion=confused,
         kinds=kinds,
-        disagreements=disagreements.listed(study, groups, disagreements.costs(study, groups), taken.run.request.listed),
+        disagreements=disagreements.listed(study, groups, cost, taken.run.request.listed),
         disagreeing=sum(count for kind, count in kinds.items() if kind != "agreed"),
         trims=diagnosis(study),
         merges=whatifs.merged(taken.run, taken.overall, confused, taken.leading[0]) if taken.leading else (),
+        costs=name,
     )
 
 
@@ -149,7 +160,7 @@ def _asked(taken: _Taken, plain: Agreement, margins: Sequence[tuple[str, float]]
 def _measured(taken: _Taken) -> tuple[Measured, ...]:
     """Return every measure, cut in every way."""
     run = taken.run
-    names, labels = run.study.annotators, cuts.labels(run)
+    names = run.study.annotators
     chances = permuting.chance(run.study, run.measures, run.request) if run.request.permutations else ()
     return tuple(
         _plain(
@@ -157,7 +168,7 @@ def _measured(taken: _Taken) -> tuple[Measured, ...]:
             taken.counted[place],
             taken.overall[place],
             chance_p=chances[place] if chances else None,
-            by_label=labels[place],
+            by_label=taken.labels[place],
             by_document=cuts.documents(run, taken.counted[place]),
             by_pair=tuple(
                 PairFigure((names[one], names[other]), found[place].figure)
@@ -187,7 +198,7 @@ def _plain(
         figure=found.figure,
         error=found.error,
         chance_p=chance_p,
-        monte_carlo=rounded(counted.noise(counted.rows.sum(axis=0))) if isinstance(counted, Counted) else None,
+        monte_carlo=rounded(counted.noise(counted.whole())) if isinstance(counted, Counted) else None,
         by_label=by_label or {},
         by_document=by_document or {},
         by_pair=by_pair,
@@ -197,7 +208,7 @@ def _plain(
 
 def _note(counted: Counted | Undefined, found: Estimate) -> str:
     """Return what the measure itself says of its figure, and how many resamples its interval leaves out."""
-    said = [counted.note(counted.rows.sum(axis=0))] if isinstance(counted, Counted) else []
+    said = [counted.note(counted.whole())] if isinstance(counted, Counted) else []
     if found.left_out and found.figure.interval is not None:
         said.append(f"undefined in {found.left_out:,} of {len(found.draws):,} resamples, which are left out")
     return "; ".join(filter(None, said))

@@ -57,6 +57,10 @@ def agreement(
         int, typer.Option("--permutations", min=0, help="Permutations to test against chance.")
     ] = 0,
     samples: Annotated[int, typer.Option("--samples", min=1, help="Random continua that gamma rests on.")] = 30,
+    gamma: Annotated[
+        list[str] | None,
+        typer.Option("--gamma", metavar="SETTINGS", help="alpha=3,beta=1,smallest=2,precision=0.02, or some of them."),
+    ] = None,
     seed: Annotated[int | None, typer.Option("--seed", min=0, help="The seed of all that is drawn.")] = None,
     listed: Annotated[int, typer.Option("--listed", min=0, help="How many disagreements are listed.")] = 50,
     list_measures: Annotated[bool, typer.Option("--list-measures", help="Say what can be measured.")] = False,
@@ -99,13 +103,13 @@ def agreement(
         partial=partial,
         align=align,
         by=by,
-        request=request,
+        request=_asked("--gamma", lambda: asking.gamma(request, options.pairs(_words(gamma), "a setting"))),
         gates=_asked("--gate", lambda: tuple(map(asking.bar, gate or ()))),
         margins=_asked("--margin", lambda: _margins(margin)),
         limits=options.limits([one for one in paths if one != "-"], limit),
         jobs=jobs,
     )
-    raise typer.Exit(_tell(_measured(paths, wanted, quiet=quiet), wanted, targets, quiet=quiet))
+    raise typer.Exit(_tell(_measured(paths, wanted, quiet=quiet), targets, quiet=quiet))
 
 
 def _asked[T](option: str, ask: Callable[[], T]) -> T:
@@ -117,7 +121,9 @@ def _asked[T](option: str, ask: Callable[[], T]) -> T:
 
 
 def _words(given: Iterable[str] | None) -> list[str]:
-    return [name for one in given or () for name in map(str.strip, one.split(",")) if name]
+    """Return the words of comma-separated lists; an empty one where there are none in what was given."""
+    found = [name for one in given or () for name in map(str.strip, one.split(",")) if name]
+    return found or [""] * bool(given)
 
 
 def _margins(given: list[str] | None) -> tuple[tuple[str, float], ...]:
@@ -137,19 +143,15 @@ def _measured(paths: list[str], wanted: Wanted, *, quiet: bool) -> Outcome:
         options.stop(error)
 
 
-def _tell(outcome: Outcome, wanted: Wanted, targets: list[reports.Target[Format]], *, quiet: bool) -> int:
+def _tell(outcome: Outcome, targets: list[reports.Target[Format]], *, quiet: bool) -> int:
     """Say what was found, the report to where it belongs, faults to standard error; return the exit code."""
     from hashiye.report.text import finding_text
     from hashiye.text import show
 
     for finding in outcome.findings:
         options.say(finding_text(finding, **options.screen()))
-    if outcome.missing:
-        there = ", ".join(map(repr, outcome.present)) or "nobody"
-        raise typer.BadParameter(
-            f"--annotator: nobody called {', '.join(map(repr, outcome.missing))} has the layer {wanted.layer!r}; "
-            f"there is {there}"
-        )
+    if outcome.refused:
+        raise typer.BadParameter(": ".join(outcome.refused))
     if outcome.report is None:
         options.say(f"hashiye: {show(outcome.why, 2000)}\n")
     _report(outcome, targets, quiet=quiet)

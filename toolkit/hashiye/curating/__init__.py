@@ -55,8 +55,9 @@ class Outcome(Struct, frozen=True, kw_only=True):
 
     @property
     def code(self) -> int:
-        """The exit code: 2 if something could not be done, 1 if anything is open, else 0."""
-        if not self.documents or any(one.severity is Severity.ERROR for one in self.findings):
+        """The exit code: 2 if something could not be done, or nobody voted, 1 if anything is open, else 0."""
+        voted = any(one.annotators for one in self.documents)
+        if not voted or any(one.severity is Severity.ERROR for one in self.findings):
             return 2
         return int(self.open > 0)
 
@@ -108,6 +109,16 @@ class Work:
         for one in engine.run(work, tasks, jobs=jobs):
             yield cases.died(one.task) if isinstance(one, engine.WorkerDiedError) else one
 
+    def check_annotators(self) -> None:
+        """Raise ``ValueError`` if somebody who is to vote has no layer of the name, or is the curated layer's own."""
+        if self.plan.producer in self.plan.annotators:
+            raise ValueError(f"{self.plan.producer!r} is whose the curated layer is, which does not vote")
+        documents = self.judged(write=False).documents
+        missing = set(self.plan.annotators) - {name for one in documents for name in (*one.annotators, *one.left_out)}
+        if documents and missing:
+            names = ", ".join(map(repr, sorted(missing)))
+            raise ValueError(f"nobody called {names} has the layer {self.plan.layer!r}")
+
     def looked_at(self, document: str, decisions: Mapping[str, Decision]) -> cases.View:
         """Return one document as it stands with these decisions; nothing is written. Raises ``NotReadable``."""
         return cases.view(self.plan, self.copies[document], decisions, self.file.reopened)
@@ -117,7 +128,10 @@ def adjudicate(paths: Sequence[str], plan: Plan, step: Step = lambda _total: Non
     """Adjudicate the documents that arguments name. What is wrong with them becomes findings.
 
     ``step`` is called after each document, with the number of all. Raises ``NotReadable`` if the queue's file or
-    the one that is applied cannot be read, ``ValueError`` if there is no document, or nobody says where results go.
+    the one that is applied cannot be read, ``ValueError`` if nobody says where results go, or an annotator who is
+    asked for has nothing.
     """
     with Work(paths, plan) as work:
+        if write and plan.annotators:  # a name that is mistyped must not make a layer of the others' work
+            work.check_annotators()
         return work.judged(write=write, step=step)

@@ -87,7 +87,7 @@ def judge(plan: Plan, decisions: Decisions, reopened: Collection[str], write: bo
     found = opened(plan.wanted, copies)
     try:
         case = _case(plan, copies, found, decisions.get(copies.document, {}), reopened)
-        return _unjudged(found) if case is None else _done(plan, case, write=write)
+        return _unjudged(plan, found) if case is None else _done(plan, case, write=write)
     except NotReadable as error:
         name = copies.copies[0].name
         return Judged(document=copies.document, status="failed", findings=(*found.findings, *error.of(name)))
@@ -122,8 +122,11 @@ def _gone(copies: Copies) -> Finding:
     return Finding(code="HSH-C501", message=message, file=copies.copies[0].name, document=copies.document)
 
 
-def _unjudged(found: Opened) -> Judged:
-    return Judged(document=found.document, status="unjudged", findings=tuple(found.findings))
+def _unjudged(plan: Plan, found: Opened) -> Judged:
+    partial = [name for name in (found.sheet.layers if found.sheet else ()) if name != plan.producer]
+    return Judged(
+        document=found.document, status="unjudged", left_out=tuple(sorted(partial)), findings=tuple(found.findings)
+    )
 
 
 def _case(

@@ -54,8 +54,10 @@ class Standing(Struct, frozen=True):
 
 
 def home_of(copies: Copies) -> str:
-    """Return the corpus that a document's copies lie in; empty where they lie in none."""
-    return next((one.home for one in copies.copies if one.home and (one.annotator or one.curated)), "")
+    """Return the corpus of a document's copies, seen from here if it is below; empty where they lie in none."""
+    home = next((one.home for one in copies.copies if one.home and (one.annotator or one.curated)), "")
+    here = Path.cwd()
+    return str(Path(home).relative_to(here)) if home and Path(home).is_relative_to(here) else home
 
 
 def of(plan: Plan, copies: Copies) -> Standing:

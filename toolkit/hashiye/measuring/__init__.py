@@ -12,6 +12,7 @@ any number of jobs makes the same report, byte for byte.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from hashiye.agreement.figures import Agreement, Settings
 from hashiye.agreement.study import Study
 from hashiye.codes import Severity
 from hashiye.findings import Finding, NotReadable
-from hashiye.measuring import contexts
+from hashiye.measuring import batches, contexts
 from hashiye.measuring.copies import Copies, Found, find
 from hashiye.measuring.coverage import coverage, notes
 from hashiye.measuring.labels import declared
@@ -61,12 +62,10 @@ def measure(paths: Sequence[str], wanted: Wanted, step: Step = lambda _total: No
     return structs.replace(outcome, report=report, why="")
 
 
-def report_of(outcome: Outcome, wanted: Wanted) -> Agreement:
-    """Return the report. Raises ``NotReadable`` or ``ValueError`` where there is none, or somebody is missing."""
-    if outcome.missing:
-        there = ", ".join(map(repr, outcome.present)) or "nobody"
-        missing = ", ".join(map(repr, outcome.missing))
-        raise ValueError(f"nobody called {missing} has the layer {wanted.layer!r}; there is {there}")
+def report_of(outcome: Outcome) -> Agreement:
+    """Return the report. Raises ``NotReadable`` or ``ValueError`` where there is none, or an option is refused."""
+    if outcome.refused:
+        raise ValueError(outcome.refused[1])
     if outcome.report is not None:
         return outcome.report
     if any(one.severity is Severity.ERROR for one in outcome.findings):
@@ -125,13 +124,34 @@ def _study(studies: Sequence[Study], rows: Sequence[Row], wanted: Wanted) -> Stu
 
 def _outcome(rows: Sequence[Row], wanted: Wanted, findings: tuple[Finding, ...]) -> Outcome:
     present = frozenset(name for row in rows for name in row.present)
+    layers = sorted({name for row in rows for name in row.layers})
     return Outcome(
         findings=findings,
         documents=len(rows),
-        missing=tuple(sorted(set(wanted.annotators) - present)),
-        present=tuple(sorted(present)),
-        layers=(layers := tuple(sorted({name for row in rows for name in row.layers}))),
+        refused=_nobody(wanted, present) or _no_batch(wanted, rows),
         why=_why(wanted, rows, present, layers),
+    )
+
+
+def _nobody(wanted: Wanted, present: Collection[str]) -> tuple[str, str] | None:
+    missing = sorted(set(wanted.annotators) - set(present))
+    if not missing:
+        return None
+    there = ", ".join(map(repr, sorted(present))) or "nobody"
+    said = f"nobody called {', '.join(map(repr, missing))} has the layer {wanted.layer!r}; there is {there}"
+    return "--annotator", said
+
+
+def _no_batch(wanted: Wanted, rows: Sequence[Row]) -> tuple[str, str] | None:
+    """Refuse a key that no document has a fact of, where documents were read."""
+    found = {key for row in rows for key in row.keys}
+    if wanted.by in ("", batches.MONTH, batches.FOLDER, *found) or not any(row.measured for row in rows):
+        return None
+    there = (batches.MONTH, batches.FOLDER, *sorted(found))
+    near = get_close_matches(wanted.by, there, 3)
+    return "--by", (
+        f"no document has a fact {wanted.by!r}; "
+        + (f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(there)}")
     )
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
+from msgspec import structs
+
 from hashiye.agreement import gates, measures
 from hashiye.agreement.gates import Bar
 from hashiye.agreement.measures import Measure
+from hashiye.agreement.request import Request
 from hashiye.agreement.study import Unit
 
 ALL = "all"
@@ -35,6 +39,40 @@ def margin(name: str, width: float) -> tuple[str, float]:
     return measure(name).name, width
 
 
+_GAMMA: Mapping[str, tuple[float, float, str]] = {
+    "alpha": (0, 1000, "the weight of places"),
+    "beta": (0, 1000, "the weight of labels"),
+    "smallest": (1, 1_000_000, "how many spans a document must have"),
+    "precision": (0, 0.5, "the error of the expected disorder that is aimed at"),
+}
+"""What gamma can be told, its least and largest value, and what it is."""
+
+
+def gamma(request: Request, given: Mapping[str, str | float]) -> Request:
+    """Return the request with gamma's settings as they are given. Raises ``ValueError``.
+
+    >>> gamma(Request(), {"alpha": "3", "smallest": 2}).alpha
+    3.0
+    """
+    told = structs.replace(request, **{name: _setting(name, value) for name, value in given.items()})
+    if told.alpha == told.beta == 0:
+        raise ValueError("gamma's alpha and beta cannot both be 0: nothing would be compared")
+    return told
+
+
+def _setting(name: str, value: str | float) -> float:
+    if name not in _GAMMA:
+        raise ValueError(f"gamma has no setting {name!r}; there are {', '.join(_GAMMA)}")
+    least, most, what = _GAMMA[name]
+    try:
+        number = int(value) if name == "smallest" else float(value)
+    except ValueError:
+        number = math.nan
+    if not least <= number <= most:
+        raise ValueError(f"gamma's {name} ({what}) is a number from {least:,} to {most:,}, not {value!r}")
+    return number
+
+
 def measure(asked: str) -> Measure:
     """Return the measure of a name; a family name alone (``u_alpha``) means its nominal form.
 
@@ -58,6 +96,8 @@ def expanded(asked: Iterable[str]) -> tuple[str, ...]:
 
 
 def _names(asked: str) -> list[str]:
+    if not asked:
+        raise ValueError("name a measure, a family of measures, or all")
     table = measures.table()
     if asked in table:
         return [asked]

@@ -14,6 +14,13 @@ FOLDER = "batch"
 _MONTH = re.compile("-?[0-9]{4}-[0-9]{2}")
 
 
+def keys(by: str, read: Iterable[tuple[Copy, Document]]) -> frozenset[str]:
+    """Return the keys of facts of a document that ``by`` could have meant; none where it is no key."""
+    if by in ("", MONTH, FOLDER):
+        return frozenset()
+    return frozenset(fact.key for _, document in read for fact in document.metadata if fact.value)
+
+
 def batch(by: str, read: Iterable[tuple[Copy, Document]]) -> str:
     """Return the name of a document's batch, empty if it has none or none was asked for (``by`` empty).
 

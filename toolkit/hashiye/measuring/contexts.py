@@ -11,9 +11,10 @@ from hashiye.agreement.figures import Agreement, Confusion, Example, Group, Vote
 from hashiye.measuring.copies import Copies
 from hashiye.measuring.reading import Opened, opened
 from hashiye.measuring.wanted import Wanted
+from hashiye.text import around
 
 WIDE = 40
-"""Code points that are shown on each side of a place, at most."""
+"""Code points that are shown on each side of a place, at most; one of them is "…" where the text goes on."""
 
 _HELD = 64
 """Documents that are kept at hand: places are asked for in the order of documents."""
@@ -39,7 +40,7 @@ def filled(report: Agreement, documents: Iterable[Copies], wanted: Wanted) -> Ag
 
 
 def _group(group: Group, found: Opened) -> Group:
-    left, right = around(found.text, group.start, group.end)
+    left, right = context(found.text, group.start, group.end)
     layers: Mapping[str, int] = {one.annotator: place for place, one in enumerate(found.claims)}
     votes = tuple(_vote(vote, found, layers.get(vote.annotator)) for vote in group.votes)
     return structs.replace(group, votes=votes, left=left, text=found.text[group.start : group.end], right=right)
@@ -60,29 +61,19 @@ def _confusion(cell: Confusion, read: _Open) -> Confusion:
 
 
 def _example(one: Example, found: Opened) -> Example:
-    left, right = around(found.text, one.start, one.end)
+    left, right = context(found.text, one.start, one.end)
     return structs.replace(one, text=found.text[one.start : one.end], left=left, right=right)
 
 
-def around(text: str, start: int, end: int, wide: int = WIDE) -> tuple[str, str]:
-    """Return what stands in front of a place and behind it, at most ``wide`` code points, cut between words.
+def context(text: str, start: int, end: int) -> tuple[str, str]:
+    r"""Return what stands before a place and behind it on one line, "…" where more of the text is cut off.
 
-    Breaks of lines become blanks. A word longer than that is cut inside.
-
-    >>> around("گفتگوی پوتین و علی اف", 7, 12, 4)
-    (' ', ' و ')
+    >>> context("گفتگوی پوتین\nو علی اف", 7, 12)
+    ('گفتگوی ', ' و علی اف')
     """
-    left, right = text[max(start - wide, 0) : start], text[end : end + wide]
-    if start > wide and not text[start - wide - 1].isspace():
-        left = left[_border(left) :]
-    if end + wide < len(text) and not text[end + wide].isspace():
-        right = right[: len(right) - _border(right[::-1])]
-    return _one_line(left), _one_line(right)
-
-
-def _border(text: str) -> int:
-    """Return where the first word that is whole begins; 0 if there is none."""
-    return next((place for place, char in enumerate(text) if char.isspace()), 0)
+    left, right = around(text, start, end, WIDE - 1)
+    before, behind = "…" * (len(left) < min(start, len(text))), "…" * (end + len(right) < len(text))
+    return f"{before}{_one_line(left)}", f"{_one_line(right)}{behind}"
 
 
 def _one_line(text: str) -> str:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from hashiye.agreement import building
 from hashiye.agreement.study import Study
 from hashiye.findings import Finding
-from hashiye.measuring.batches import batch
+from hashiye.measuring.batches import batch, keys
 from hashiye.measuring.copies import Copies
 from hashiye.measuring.reading import Claim, Opened, opened
 from hashiye.measuring.wanted import Wanted
@@ -51,6 +51,7 @@ class Row(Struct, frozen=True):
     tokens_differ: bool = False
     present: frozenset[str] = frozenset()
     layers: frozenset[str] = frozenset()
+    keys: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
 
 
@@ -87,6 +88,7 @@ def _row(found: Opened, wanted: Wanted) -> Row:
         tokens_differ=found.sheet is not None and len(found.sheet.tokens) > 1,
         present=found.present,
         layers=found.layers,
+        keys=keys(wanted.by, found.read),
         findings=tuple(found.findings),
     )
 

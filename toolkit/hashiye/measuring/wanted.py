@@ -38,17 +38,14 @@ class Wanted(Struct, frozen=True, kw_only=True):
 class Outcome(Struct, frozen=True, kw_only=True):
     """What became of a run. ``report`` is None where there is nothing to measure; ``findings`` then say why.
 
-    ``why`` says in a sentence why there is none. ``documents`` counts the documents that were looked at. ``missing``
-    are annotators who were asked for and have nothing; ``present`` all annotators of the layer, ``layers`` the names
-    of all layers that were seen.
+    ``why`` says in a sentence why there is none. ``documents`` counts the documents that were looked at. ``refused``
+    is the option that asks for what the documents do not have, an annotator or a fact, and what there is instead.
     """
 
     report: Agreement | None = None
     findings: tuple[Finding, ...] = ()
     documents: int = 0
-    missing: tuple[str, ...] = ()
-    present: tuple[str, ...] = ()
-    layers: tuple[str, ...] = ()
+    refused: tuple[str, str] | None = None
     why: str = ""
 
     @property

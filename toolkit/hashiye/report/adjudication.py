@@ -71,6 +71,11 @@ def _refused(outcome: Outcome) -> Iterator[str]:
 
 def _summary(outcome: Outcome, note: str) -> Iterator[str]:
     documents = outcome.documents
+    if not any(one.annotators for one in documents):
+        layer = show(outcome.plan.layer, _LONG)
+        none = f"nobody has a complete layer {layer}; --partial lets partial ones vote"
+        yield none if documents else "no document was found"
+        return
     statuses = Counter(one.status for one in documents)
     said = ", ".join(f"{statuses[status]} {status}" for status in STATUSES if statuses[status])
     yield f"{count(len(documents), 'document')}: {said or 'nothing to do'}"

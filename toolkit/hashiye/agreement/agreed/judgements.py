@@ -18,7 +18,7 @@ ITEMS, SHARE, OBSERVED, AGREED, SPANS, PAIRABLE = range(6)
 annotators agree on, so that its values can be compared; out of how many; and documents that two annotators judged.
 Further columns count each value of each kind."""
 
-_CELLS = 20_000_000
+MOST_CELLS = 20_000_000
 """Documents times values that are counted at most."""
 
 
@@ -58,14 +58,14 @@ class Judgements:
         def value(sums: Floats) -> Floats:
             return _ratio(sums[..., SHARE], sums[..., ITEMS])
 
-        return Counted(self._rows(study), value, _items, _why, self._note)
+        return Counted(self.rows(study), value, items, why, self.note)
 
     def alpha(self, study: Study) -> Counted | Undefined:
         """Return what nominal alpha needs (Krippendorff 2019, ch. 12): disagreement observed over expected."""
-        kinds, cell = self._cells()
-        if len(kinds) * len(study.documents) > _CELLS:
+        kinds, cell = self.cells()
+        if len(kinds) * len(study.documents) > MOST_CELLS:
             return Undefined("too_large")
-        rows = self._rows(study, len(kinds))
+        rows = self.rows(study, len(kinds))
         np.add.at(rows, (self.document[self.item], PAIRABLE + 1 + cell), self.count)
         begins = np.flatnonzero(np.diff(kinds, prepend=-1))
 
@@ -76,17 +76,18 @@ class Judgements:
             return 1 - _ratio(sums[..., OBSERVED], expected(sums))
 
         def reason(sums: Floats) -> str:
-            return _why(sums) or ("" if expected(sums) > 0 else "no_variation")
+            return why(sums) or ("" if expected(sums) > 0 else "no_variation")
 
-        return Counted(rows, value, _items, reason, self._note)
+        return Counted(rows, value, items, reason, self.note)
 
-    def _cells(self) -> tuple[Ints, Ints]:
+    def cells(self) -> tuple[Ints, Ints]:
         """Return the kind of each value there is, and to which of them each count belongs."""
         width = int(self.value.max(initial=0)) + 1
         values, cell = np.unique(self.kind[self.item] * width + self.value, return_inverse=True)
         return values // width, cell
 
-    def _rows(self, study: Study, values: int = 0) -> Floats:
+    def rows(self, study: Study, values: int = 0) -> Floats:
+        """Return the rows that every figure begins with, with this many columns more."""
         size = len(study.documents)
         squares = np.bincount(self.item, self.count**2, len(self.document))
         rows = np.zeros((size, PAIRABLE + 1 + values))
@@ -99,8 +100,9 @@ class Judgements:
         rows[:, PAIRABLE] = study.judged.sum(axis=1) > 1
         return rows
 
-    def _note(self, sums: Floats) -> str:
-        return f"on {sums[AGREED]:.0f} {self.things}, of {sums[SPANS]:.0f}"
+    def note(self, sums: Floats) -> str:
+        """Say on how much a figure rests."""
+        return f"on {sums[AGREED]:,.0f} {self.things}, of {sums[SPANS]:,.0f}"
 
 
 def _expected(counts: Floats, begins: Ints) -> Floats:
@@ -114,12 +116,14 @@ def _expected(counts: Floats, begins: Ints) -> Floats:
     return expected
 
 
-def _items(sums: Floats) -> Floats:
+def items(sums: Floats) -> Floats:
+    """Return how many items a figure rests on."""
     found: Floats = sums[..., ITEMS]
     return found
 
 
-def _why(sums: Floats) -> str:
+def why(sums: Floats) -> str:
+    """Say why nothing can be compared; empty where something can."""
     if not sums[PAIRABLE]:
         return "no_items"
     if not sums[AGREED]:

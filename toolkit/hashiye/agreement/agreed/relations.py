@@ -54,8 +54,6 @@ def forms(study: Study, found: Groups) -> Forms:
 
 
 def _whole(count: Count, study: Study) -> Counted | Undefined:
-    if len(study.annotators) < 2:
-        return Undefined("single_annotator")
     found = groups(study)
     return count(study, forms(study, found), found)
 
@@ -107,7 +105,7 @@ def _agreed(study: Study, whole: Forms, found: Groups) -> Counted:
     every = sum(map(len, whole))
 
     def note(sums: Floats) -> str:
-        return f"on {sums[scores.ITEMS]:.0f} relations all of whose arguments another annotator has, of {every}"
+        return f"on {sums[scores.ITEMS]:,.0f} relations all of whose arguments another annotator has, of {every:,}"
 
     return Counted(rows, scores.f1, scores.items, scores.reason, note)
 
@@ -195,6 +193,4 @@ def agreed(study: Study, _: Request) -> Counted | Undefined:
 )
 def label_alpha(study: Study, _: Request) -> Counted | Undefined:
     """Count labels that annotators gave to the same arguments in the same roles."""
-    if len(study.annotators) < 2:
-        return Undefined("single_annotator")
     return judgements(study, forms(study, groups(study))).alpha(study)

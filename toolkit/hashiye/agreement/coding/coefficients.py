@@ -82,9 +82,9 @@ def of_two(model: chance.Model) -> Coefficient:
     coefficient = corrected(model)
 
     def mean(ratings: Ratings, weights: Floats) -> Estimate:
-        assert ratings.codes is not None
-        if ratings.codes.shape[1] == 2:
+        if ratings.annotators == 2:
             return coefficient(ratings.where(ratings.rated == 2), weights)
+        assert ratings.codes is not None
         pairs = [ratings.pair(a, b) for a, b in combinations(range(ratings.codes.shape[1]), 2)]
         found = [coefficient(one.where(one.rated == 2), weights) for one in pairs if one.times[one.rated == 2].sum()]
         whole = Estimate(percent=percent(ratings), n=float(ratings.times[ratings.rated >= 2].sum()))
@@ -171,7 +171,8 @@ def estimate(name: str, ratings: Ratings, weights: Floats | None = None) -> Esti
     why = undefined(ratings)
     if why:
         return Estimate(reason=why)
-    if name in NEEDS_NAMES and ratings.codes is None:
+    nameless = name == "scott_pi" and ratings.annotators == 2  # pi asks what two said, and not which of them
+    if name in NEEDS_NAMES and ratings.codes is None and not nameless:
         return Estimate(reason="anonymous_ratings", percent=percent(ratings))
     return COEFFICIENTS[name](ratings, exactly(ratings) if weights is None else weights)
 

@@ -55,7 +55,7 @@ def spread(value: float, influences: Floats, times: Floats, *, whole: bool, free
         return Spread()
     error = float(np.sqrt(float(times @ influences**2) / (n * (n if whole else n - 1))))
     if error < 1e-12:
-        return Spread(0.0, (value, value))
+        return Spread(0.0, (value, value)) if value > 1 - 1e-12 else Spread()  # too few items to vary
     degrees = n - 1 if freedom is None else freedom
     reach = float(stdtrit(degrees, 0.975)) * error
     return Spread(error, (value - reach, min(1.0, value + reach)), float(2 * stdtr(degrees, -abs(value) / error)))

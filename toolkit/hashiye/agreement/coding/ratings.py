@@ -158,7 +158,10 @@ def _numbers(rows: Sequence[Sequence[float]]) -> Floats:
         return np.zeros((0, 0))
     if len({len(row) for row in rows}) > 1:
         raise ValueError("rows of a table are equally long")
-    cells = np.array(rows, np.float64).reshape(len(rows), -1)
+    try:
+        cells = np.array(rows, np.float64).reshape(len(rows), -1)
+    except (TypeError, ValueError) as error:
+        raise ValueError("a table holds numbers of items") from error
     if not np.isfinite(cells).all() or (cells < 0).any():
         raise ValueError("a table holds numbers of items: none below 0, none without end")
     return cells

@@ -123,7 +123,10 @@ def given_distance(matrix: Any, size: int) -> Floats:
 
 
 def _square(matrix: Any, size: int) -> Floats:
-    found = np.array(matrix, np.float64)
+    try:
+        found = np.array(matrix, np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError("a matrix of weights or distances holds numbers, in rows of one length") from error
     if found.shape != (size, size) or not np.isfinite(found).all():
         raise ValueError(f"a matrix over {size} labels has {size} rows of {size} numbers")
     return found

@@ -50,6 +50,8 @@ ALIASES: Mapping[str, str] = {
     "multi_kappa": "conger_kappa",
     "davies_fleiss_kappa": "conger_kappa",
     "light": "light_kappa",
+    "bio_kappa": "cohen_kappa",
+    "mean_pairwise_percent_agreement": "percent_agreement",
     "mean_pairwise_kappa": "light_kappa",
     "mean_pairwise_cohen_kappa": "light_kappa",
     "bennett": "brennan_prediger",

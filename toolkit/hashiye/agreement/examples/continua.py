@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hashiye.agreement.examples.asked import plain
-from hashiye.agreement.examples.shapes import whole_number
+from hashiye.agreement.examples.documents import SMALLEST
+from hashiye.agreement.examples.shapes import number, whole_number
 from hashiye.agreement.gamma import values as gamma
 from hashiye.agreement.request import SEED
 from hashiye.agreement.unitizing import continuum
@@ -70,6 +71,8 @@ def measured(measure: str, data: Mapping[str, Any], params: Mapping[str, Any]) -
     if not known:
         return None
     line = continuum_of(data)
+    if len(line.annotators) < 2 <= len(data["annotators"]):
+        return {"value": None, "reason": "no_pairable_items"}
     if name in _GAMMA:
         return _GAMMA[name](line, params)
     if name == "ku_alpha_nominal":
@@ -88,6 +91,8 @@ def continuum_of(data: Mapping[str, Any]) -> Continuum:
     length = data.get("length") or furthest
     if isinstance(length, bool) or not isinstance(length, int | float) or not 0 <= length <= FURTHEST:
         raise ValueError("a length is a number, from 0")
+    if furthest > length:
+        raise ValueError(f"a unit ends at {furthest:g}, the length is {length:g}")
     return Continuum(float(length), marked)
 
 
@@ -132,11 +137,11 @@ def _coverage(line: Continuum) -> Found:
 
 def _weights(params: Mapping[str, Any]) -> dict[str, float]:
     names = {"alpha": "alpha", "beta": "beta"}
-    return {ours: float(params[theirs]) for theirs, ours in names.items() if theirs in params}
+    return {ours: number(params[theirs], theirs) for theirs, ours in names.items() if theirs in params}
 
 
 def _empty(params: Mapping[str, Any]) -> float:
-    return float(params.get("delta_empty", params.get("empty", 1.0)))
+    return number(params.get("delta_empty", params.get("empty", 1.0)), "delta_empty")
 
 
 def _observed(line: Continuum, params: Mapping[str, Any]) -> Found:
@@ -163,7 +168,7 @@ def _options(params: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "seed": whole_number(params.get("seed", SEED), "seed", 2**63),
         "samples": whole_number(samples, "samples", 10_000),
-        "precision": float(params.get("precision", 0.0)),
+        "precision": number(params.get("precision", 0.0), "precision"),
         **_weights(params),
     }
 
@@ -183,14 +188,12 @@ def _drawn(found: gamma.Value, params: Mapping[str, Any]) -> Found:
     }
 
 
-SMALLEST = 2
-"""Mean units per annotator below which gamma is refused, unless ``params.smallest`` says otherwise."""
-
-
 def _is_small(line: Continuum, params: Mapping[str, Any]) -> bool:
     """Say whether there is something, but too little for gamma to mean anything: one unit each says -0.98 or 1."""
     units = sum(map(len, line.annotators))
-    return len(line.annotators) > 1 and 0 < units < float(params.get("smallest", SMALLEST)) * len(line.annotators)
+    return len(line.annotators) > 1 and 0 < units < number(params.get("smallest", SMALLEST), "smallest") * len(
+        line.annotators
+    )
 
 
 _SMALL: Found = {"value": None, "reason": "too_few_units"}

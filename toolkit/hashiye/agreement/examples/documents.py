@@ -10,12 +10,12 @@ from typing import Any
 
 import msgspec
 
-from hashiye.agreement import measures
+from hashiye.agreement import cuts, measures
 from hashiye.agreement.building import Sheet
 from hashiye.agreement.building import study as study_of_sheets
 from hashiye.agreement.examples import items, tags
 from hashiye.agreement.examples.asked import plain
-from hashiye.agreement.examples.shapes import whole_number
+from hashiye.agreement.examples.shapes import number, whole_number
 from hashiye.agreement.examples.tags import OverlapError
 from hashiye.agreement.measures import Counted, Measure, Undefined
 from hashiye.agreement.request import Request
@@ -31,6 +31,12 @@ type Documents = Sequence[Mapping[str, Any]]
 
 NOT_ANNOTATORS = frozenset(("length", "note", "notes", "id", "text", "tokens", "document", "kind"))
 """Fields of a document that are no annotator's."""
+
+SETS = frozenset(("token_krippendorff_alpha_masi", "token_krippendorff_alpha_jaccard"))
+"""Measures of tokens that read spans and not tags."""
+
+SMALLEST = 2
+"""Mean units per annotator below which gamma is refused, unless ``params.smallest`` says otherwise."""
 
 MOST_TOKENS = 200_000
 """A document whose spans are written out as tags has no more tokens."""
@@ -92,7 +98,10 @@ def study_of(documents: Documents) -> Study:
 
 
 def _length(document: Mapping[str, Any], furthest: int) -> int:
-    return whole_number(document.get("length") or furthest, "the length of a document", OFFSET_MAX)
+    length = whole_number(document.get("length") or furthest, "the length of a document", OFFSET_MAX)
+    if furthest > length:
+        raise ValueError(f"a span ends at {furthest}, the length is {length}")
+    return length
 
 
 def _layer(name: str, spans: Any) -> Layer:
@@ -201,6 +210,10 @@ def semeval(study: Study) -> Found:
     return found
 
 
+def _hindrance(study: Study) -> str:
+    return cuts.hindrance(study) if study.documents else "no_items"
+
+
 def measured(measure: str, study: Study, params: Mapping[str, Any], *, resampled: bool = False) -> Found | None:
     """Return everything known of a measure on spans; None where no measure is called so."""
     name, cut = plain(measure), ""
@@ -209,8 +222,13 @@ def measured(measure: str, study: Study, params: Mapping[str, Any], *, resampled
             name, cut = name.removesuffix(ending), how
             break
     if name in {"semeval2013", "semeval_2013", "semeval", "span_f1_semeval2013", "muc"}:
-        return semeval(study)
+        why = "not_two_annotators" if len(study.annotators) > 2 else _hindrance(study)
+        return semeval(study) if not why else {"value": None, "reason": why}
     name = ALIASES.get(name, name)
+    for part in ("precision", "recall"):
+        if name.startswith(f"span_{part}_"):
+            found = measured(name.replace(part, "f1"), study, params)
+            return found and {**found, **_part(found, part)}
     try:
         row = measures.named(name)
     except KeyError:
@@ -220,22 +238,28 @@ def measured(measure: str, study: Study, params: Mapping[str, Any], *, resampled
     return _cut(cut, row, study, about, found)
 
 
+def _part(found: Found, part: str) -> Found:
+    if part not in found:
+        return {"value": None, "reason": found["reason"] or "not_two_annotators"}
+    return {"value": found[part], "reason": None if found[part] is not None else "no_units"}
+
+
 def request(params: Mapping[str, Any]) -> Request:
     """Return what is asked of a run, gamma's parameters included."""
     usual = items.request(params)
     return msgspec.structs.replace(
         usual,
         samples=whole_number(params.get("samples", usual.samples), "samples", 10_000),
-        precision=float(params.get("precision", usual.precision)),
-        alpha=float(params.get("alpha", usual.alpha)),
-        beta=float(params.get("beta", usual.beta)),
-        empty=float(params.get("delta_empty", usual.empty)),
-        smallest=whole_number(params.get("smallest", usual.smallest), "smallest", 10**6),
+        precision=number(params.get("precision", usual.precision), "precision"),
+        alpha=number(params.get("alpha", usual.alpha), "alpha"),
+        beta=number(params.get("beta", usual.beta), "beta"),
+        smallest=whole_number(params.get("smallest", SMALLEST), "smallest", 10**6),
     )
 
 
 def _told(row: Measure, study: Study, about: Request, *, resampled: bool = False) -> Found:
-    made = row.count(study, about)
+    why = _hindrance(study)
+    made = Undefined(why) if why else row.count(study, about)
     if isinstance(made, Undefined):
         return {"value": None, "reason": made.reason, "n": None}
     found = _summed(made, slice(None)) | {

@@ -9,6 +9,9 @@ from typing import Any
 SLACK = 1e-12
 """How far rounding alone may take a number."""
 
+LARGEST = 2**63
+"""No number in a case is as large: neither its JSON nor its arithmetic would be safe."""
+
 KEYS: Mapping[str, tuple[str, ...]] = {
     "value": ("kappa", "alpha", "pi", "coefficient", "estimate", "gamma", "mean"),
     "pa": ("po", "Po", "Ao", "observed", "observed_agreement", "p_a"),
@@ -57,6 +60,28 @@ def whole_number(value: Any, name: str, most: int) -> int:
     return int(value)
 
 
+def number(value: Any, name: str) -> float:
+    """Return a number as it stands in a case. Raises ``ValueError`` unless it is one."""
+    if not is_number(value):
+        raise ValueError(f"{name} is a number")
+    return float(value)
+
+
+def unfit(case: Any) -> str:
+    """Say why a case cannot be told again in JSON, which ends with what a number or a text can be; empty if it can."""
+    if isinstance(case, Mapping):
+        return next(filter(None, (unfit(one) for pair in case.items() for one in pair)), "")
+    if isinstance(case, list):
+        return next(filter(None, map(unfit, case)), "")
+    if isinstance(case, str):
+        return (
+            "a text has half a character (a lone surrogate)" if any("\ud800" <= one <= "\udfff" for one in case) else ""
+        )
+    if is_number(case) and not abs(case) < LARGEST:
+        return "a number is none, or too large to compute with"
+    return ""
+
+
 def finite(found: Any) -> None:
     """Raise ``ValueError`` where a number that was found is none, or has no end."""
     if isinstance(found, Mapping):
@@ -97,17 +122,18 @@ def same(computed: Any, expected: Any, tolerance: float) -> bool:
             key in computed and same(computed[key], one, tolerance) for key, one in expected.items()
         )
     if isinstance(expected, list):
-        if _is_number(computed) and len(expected) == 2 and all(_is_number(one) for one in expected):
+        if is_number(computed) and len(expected) == 2 and all(is_number(one) for one in expected):
             return bool(expected[0] - SLACK <= computed <= expected[1] + SLACK)
         return (
             isinstance(computed, list)
             and len(computed) == len(expected)
             and all(same(one, other, tolerance) for one, other in zip(computed, expected, strict=True))
         )
-    if _is_number(expected):
-        return _is_number(computed) and math.isfinite(computed) and abs(computed - expected) <= tolerance + SLACK
+    if is_number(expected):
+        return is_number(computed) and math.isfinite(computed) and abs(computed - expected) <= tolerance + SLACK
     return bool(computed == expected) and type(computed) is type(expected)
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
+    """Say whether this is a number; true and false are none."""
     return isinstance(value, int | float) and not isinstance(value, bool)

@@ -14,6 +14,7 @@ from itertools import combinations
 
 import numpy as np
 
+from hashiye.agreement.columns import ranges
 from hashiye.agreement.gamma.continua import Continua
 from hashiye.agreement.gamma.dissimilarity import Weights, combined, reach
 from hashiye.agreement.study import Bools, Floats, Ints
@@ -106,14 +107,6 @@ def neighbours(units: Continua, weights: Weights, most: float) -> tuple[Ints, In
     one, other, unlike = one[kept], other[kept], unlike[kept]
     first = np.lexsort((other, one))
     return one[first], other[first], unlike[first]
-
-
-def ranges(low: Ints, count: Ints) -> Ints:
-    """Return ``low[0], low[0] + 1, … low[1], …``: ``count`` numbers from each."""
-    ends = np.cumsum(count)
-    total = int(ends[-1]) if len(ends) else 0
-    ranges: Ints = np.arange(total) - np.repeat(ends - count - low, count)
-    return ranges
 
 
 @dataclass(frozen=True, slots=True, eq=False)

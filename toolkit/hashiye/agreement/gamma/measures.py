@@ -74,7 +74,7 @@ def through(each: Each) -> Iterator[None]:
 def rows(study: Study, request: Request, each: Each = map) -> Floats:
     """Return a row a document, in the columns of this module: the same ones whatever ``each`` does where."""
     found = np.zeros((len(study.documents), _FIRST + _SHARE * (_LABELS + len(study.labels) + 1)))
-    together, parted = study.judged.sum(axis=1) >= 2, _parted(study)
+    together, parted = study.pairable, _parted(study)
     found[together & parted, _PARTED] = 1
     tasks = dict(_tasks(study, request, together & ~parted))
     for place, row in zip(tasks, each(of_document, tasks.values()), strict=True):

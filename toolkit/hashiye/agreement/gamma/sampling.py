@@ -13,7 +13,7 @@ import hashlib
 
 import numpy as np
 
-from hashiye.agreement.gamma.candidates import ranges
+from hashiye.agreement.columns import ranges
 from hashiye.agreement.gamma.continua import Continua
 from hashiye.agreement.study import Bools, Floats, Ints
 

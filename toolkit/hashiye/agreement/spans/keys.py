@@ -60,7 +60,11 @@ def packed(tables: Sequence[Sequence[Ints]]) -> list[Ints]:
         if size * (high - low + 1) >= _ROOM:
             column, high = _ranked(column)
             low, high = 0, high - 1
-        key, size = key * (high - low + 1) + (column - low), size * (high - low + 1)
+        if low < high:
+            size *= high - low + 1
+            key *= high - low + 1
+            key += column
+            key -= low
     return np.split(key, ends)
 
 

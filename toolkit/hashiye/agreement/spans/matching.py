@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from itertools import pairwise, permutations
 from math import perm
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -52,20 +53,29 @@ class Matched:
     score: Floats
 
 
+_KEYS: WeakKeyDictionary[Study, dict[bool, list[Ints]]] = WeakKeyDictionary()
+
+
 def same(study: Study, scheme: Scheme) -> list[Ints]:
-    """Return for each annotator a key a span: equal keys are correct in the scheme (any but ``type``)."""
-    return identities(study) if scheme == "strict" else positions(study)
+    """Return for each annotator a key a span: equal keys are correct in the scheme (any but ``type``).
+
+    They are kept as long as the study is, for the other schemes.
+    """
+    known, labelled = _KEYS.setdefault(study, {}), scheme == "strict"
+    if labelled not in known:
+        known[labelled] = identities(study) if labelled else positions(study)
+    return known[labelled]
 
 
 def matched(study: Study, first: int, second: int, scheme: Scheme) -> Matched:
     """Return the partners among the spans of two annotators (indices). Raises :class:`overlaps.TooManyError`."""
-    pair = study.between(first, second)
     if scheme == "type":
-        return _by_label(pair)
-    one, two = common(*same(pair, scheme))
-    masks = np.ones(len(pair.spans[0]), bool), np.ones(len(pair.spans[1]), bool)
+        return _by_label(study, first, second)
+    keys = same(study, scheme)
+    one, two = common(keys[first], keys[second])
+    masks = np.ones(len(keys[first]), bool), np.ones(len(keys[second]), bool)
     masks[0][one], masks[1][two] = False, False
-    left, right = overlaps(pair, 0, 1, masks)
+    left, right = overlaps(study, first, second, masks)
     taken = best(left, right, np.zeros(len(left), np.int64))
     correct = np.repeat([True, False], [len(one), len(taken)])
     return Matched(
@@ -76,13 +86,14 @@ def matched(study: Study, first: int, second: int, scheme: Scheme) -> Matched:
     )
 
 
-def _by_label(pair: Study) -> Matched:
-    ours, theirs = pair.spans
-    left, right = overlaps(pair, 0, 1)
-    one, two = common(*identities(pair))
-    empty = ours.start[one] >= ours.end[one]  # equal, though they cover nothing and so overlap nothing
-    if empty.any():
-        left, right = np.concatenate([left, one[empty]]), np.concatenate([right, two[empty]])
+def _by_label(study: Study, first: int, second: int) -> Matched:
+    ours, theirs = study.spans[first], study.spans[second]
+    left, right = overlaps(study, first, second)
+    empty = ours.start >= ours.end
+    if empty.any():  # two may be equal, though they cover nothing and so overlap nothing
+        keys = same(study, "strict")
+        one, two = common(keys[first], keys[second])
+        left, right = np.concatenate([left, one[empty[one]]]), np.concatenate([right, two[empty[one]]])
     correct = ours.label[left] == theirs.label[right]
     taken = best(left, right, correct.astype(np.int64))
     left, right, correct = left[taken], right[taken], correct[taken]

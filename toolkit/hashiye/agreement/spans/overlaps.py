@@ -1,7 +1,8 @@
 """Which spans of two annotators overlap: share a code point of the text, in whatever parts of them.
 
 Two stretches overlap if and only if one starts inside the other. Both cases are ranges of sorted starts, so that
-finding all pairs costs two binary searches a stretch and no more than there are pairs.
+finding all pairs costs two binary searches a stretch and no more than there are pairs. Where no stretch of the second
+annotator lies inside another, ends are sorted as starts are, and what a stretch overlaps is one range.
 """
 
 from __future__ import annotations
@@ -33,20 +34,37 @@ def overlaps(study: Study, first: int, second: int, masks: tuple[Bools, Bools] |
     masks = masks or (np.ones(len(study.spans[first]), bool), np.ones(len(study.spans[second]), bool))
     ours = _stretches(study, study.spans[first], masks[0], stride)
     theirs = _stretches(study, study.spans[second], masks[1], stride)
-    in_ours = _Ranges.of(theirs[1], ours[1], ours[2], "left")
-    in_theirs = _Ranges.of(ours[1], theirs[1], theirs[2], "right")
-    homes = np.concatenate([ours[1], theirs[1]]) // stride
-    here = np.bincount(homes, np.concatenate([in_ours.count, in_theirs.count]))
-    if here.sum() > MOST or here.max(initial=0) > MOST_HERE:
-        raise TooManyError
-    starts_in_ours, starts_in_theirs = in_ours.pairs(), in_theirs.pairs()
-    left = ours[0][np.concatenate([starts_in_ours[0], starts_in_theirs[1]])]
-    right = theirs[0][np.concatenate([starts_in_ours[1], starts_in_theirs[0]])]
+    one, two = _met(ours, theirs, stride)
+    left, right = ours[0][one], theirs[0][two]
     if (study.spans[first].shape >= 0).any() or (study.spans[second].shape >= 0).any():  # several parts may overlap
         width = len(study.spans[second]) + 1
         pair = np.unique(left * width + right)
         return pair // width, pair % width
     return left, right
+
+
+type _Line = tuple[Ints, Ints, Ints]
+"""Stretches on one line of all documents, sorted by start: whose each is, its start and its end."""
+
+
+def _met(ours: _Line, theirs: _Line, stride: int) -> tuple[Ints, Ints]:
+    """Return the pairs of stretches that overlap. Raises :class:`TooManyError`."""
+    if is_sorted(theirs[2]):
+        first = np.searchsorted(theirs[2], ours[1], "right")
+        met = _Ranges(first, np.maximum(np.searchsorted(theirs[1], ours[2]) - first, 0))
+        _allow(ours[1] // stride, met.count)
+        return met.pairs()
+    in_ours = _Ranges.of(theirs[1], ours[1], ours[2], "left")
+    in_theirs = _Ranges.of(ours[1], theirs[1], theirs[2], "right")
+    _allow(np.concatenate([ours[1], theirs[1]]) // stride, np.concatenate([in_ours.count, in_theirs.count]))
+    (one, inside), (other, within) = in_ours.pairs(), in_theirs.pairs()
+    return np.concatenate([one, within]), np.concatenate([inside, other])
+
+
+def _allow(documents: Ints, pairs: Ints) -> None:
+    here = np.bincount(documents, pairs)
+    if here.sum() > MOST or here.max(initial=0) > MOST_HERE:
+        raise TooManyError
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,8 +87,8 @@ class _Ranges:
         return which, self.begin[which] + offset
 
 
-def _stretches(study: Study, spans: SpanColumns, kept: Bools, stride: int) -> tuple[Ints, Ints, Ints]:
-    """Return the stretches that spans cover: whose each is, its start and its end on one line of all documents."""
+def _stretches(study: Study, spans: SpanColumns, kept: Bools, stride: int) -> _Line:
+    """Return the stretches that spans cover."""
     whole = np.flatnonzero(kept & (spans.shape < 0))
     owner, start, end = whole, spans.start[whole], spans.end[whole]
     parted = np.flatnonzero(kept & (spans.shape >= 0))

@@ -4,10 +4,4 @@
 - :mod:`family`: u-alpha, |u-alpha, cu-alpha and (k)u-alpha of Krippendorff, Mathet, Bouvry & Widlöcher (2016)
 - :mod:`positional`: alpha_U of Krippendorff (1995), for comparison with tools that compute it
 - :mod:`stretches`: the sweep that both the family and token coding count with
-
-Importing this package registers the measures.
 """
-
-from hashiye.agreement.unitizing import family, positional
-
-__all__ = ["family", "positional"]

@@ -21,7 +21,8 @@ import numpy as np
 from hashiye.agreement.measures import Counted, Undefined, measure
 from hashiye.agreement.request import Request
 from hashiye.agreement.study import Floats, Study
-from hashiye.agreement.unitizing.sums import Sums, sums
+from hashiye.agreement.unitizing.stretches import pieces
+from hashiye.agreement.unitizing.sums import Coding, Sums, coincidences, sums
 from hashiye.agreement.unitizing.tally import Tally
 
 SOURCE = "Krippendorff, Mathet, Bouvry & Widlöcher 2016; Krippendorff 2019, section 12.6"
@@ -87,11 +88,23 @@ def reason(row: Floats, value: Floats) -> str:
 def note(row: Floats) -> str:
     """Say in how many documents units overlap, if in any."""
     stacked = int(row[_STACKED])
-    return f"spans of one annotator overlap in {stacked} of {int(row[_PAIRED])} documents" if stacked else ""
+    return f"spans of one annotator overlap in {stacked:,} of {_documents(row[_PAIRED])}" if stacked else ""
+
+
+def _documents(count: float) -> str:
+    return f"{int(count):,} document{'' if count == 1 else 's'}"
+
+
+def overlapping(study: Study) -> bool:
+    """Say whether spans of one annotator overlap in a document that two annotators judged."""
+    if len(study.annotators) < 2:
+        return False
+    units = pieces(study)
+    return bool((units.stacked & (units.judges > 1)).any())
 
 
 def counted(rows: Floats, value: Callable[[Floats], Floats], said: Callable[[Floats], str] = note) -> Counted:
-    """Return counted rows that begin with the head; the value is undefined where any document's units overlap."""
+    """Return counted rows that begin with the head; undefined, and resting on nothing, where units overlap."""
 
     def defined(row: Floats) -> Floats:
         return np.where(row[..., _STACKED] > 0, np.nan, value(row))
@@ -99,19 +112,23 @@ def counted(rows: Floats, value: Callable[[Floats], Floats], said: Callable[[Flo
     def why(row: Floats) -> str:
         return reason(row, defined(row))
 
-    return Counted(rows, defined, lambda row: row[..., _LENGTH], why, said)
+    def items(row: Floats) -> Floats:
+        return np.where(row[..., _STACKED] > 0, 0.0, row[..., _LENGTH])
+
+    return Counted(rows, defined, items, why, said)
 
 
 def without_overlap(made: Counted | Undefined) -> Counted | Undefined:
     """Return the figure over the documents in which nobody's units overlap; its note says over how many."""
     if isinstance(made, Undefined):
         return made
-    stacked = float(made.rows[:, _STACKED].sum())
+    stacked, paired = int(made.rows[:, _STACKED].sum()), float(made.rows[:, _PAIRED].sum())
     rows = made.rows.copy()
     rows[:, _STACKED] = 0.0
     rows[made.rows[:, _STACKED] > 0, _PAIRED] = 0.0
-    left = f"{int(stacked)} documents in which spans of one annotator overlap are left out" if stacked else ""
-    return Counted(rows, made.value, made.items, made.reason, lambda _: left)
+    were = "is" if stacked == 1 else "are"
+    left = f"{stacked:,} of {_documents(paired)} {were} left out, since spans of one annotator overlap there"
+    return Counted(rows, made.value, made.items, made.reason, lambda _: left if stacked else "")
 
 
 def _u(study: Study, *, labelled: bool) -> Counted | Undefined:
@@ -173,7 +190,8 @@ def _cu_note(row: Floats) -> str:
     """Say on how much of what was marked a figure of coding rests."""
     if row[_STACKED] or not row[_MARKED]:
         return note(row)
-    return f"conditional: {row[_HEAD] / row[_MARKED]:.0%} of what was marked was marked by another annotator too"
+    share = f"{100 * row[_HEAD] / row[_MARKED]:.0f} %"
+    return f"conditional: {share} of what was marked was marked by another annotator too"
 
 
 def _conditional(rows: Floats, value: Callable[[Floats], Floats]) -> Counted:
@@ -190,8 +208,7 @@ def _conditional(rows: Floats, value: Callable[[Floats], Floats]) -> Counted:
 def _cu(study: Study) -> Counted | Undefined:
     if len(study.annotators) < 2:
         return Undefined("single_annotator")
-    found = sums(study)
-    coding = found.coding
+    found, coding = sums(study), coincidences(study)
     rows = _rows(
         found,
         coding.marginal.sum(axis=1),
@@ -212,8 +229,8 @@ def coding_by_label(study: Study) -> Mapping[str, Counted | Undefined]:
     """Count (k)u-alpha of every label."""
     if len(study.annotators) < 2:
         return dict.fromkeys(study.labels, Undefined("single_annotator"))
-    found = sums(study)
-    return {name: _one_ku(found, at) for at, name in enumerate(study.labels)}
+    found, coding = sums(study), coincidences(study)
+    return {name: _one_ku(found, coding, at) for at, name in enumerate(study.labels)}
 
 
 def coverage_by_label(study: Study) -> Mapping[str, float | None]:
@@ -224,12 +241,11 @@ def coverage_by_label(study: Study) -> Mapping[str, float | None]:
     paired = found.tally.judges > 1
     if bool((paired & found.tally.stacked).any()):
         return dict.fromkeys(study.labels)
-    marginal, marked = (one[paired].sum(axis=0) for one in (found.coding.marginal, found.together.marked))
+    marginal, marked = (one[paired].sum(axis=0) for one in (coincidences(study).marginal, found.together.marked))
     return {name: float(marginal[at] / marked[at]) if marked[at] else None for at, name in enumerate(study.labels)}
 
 
-def _one_ku(found: Sums, at: int) -> Counted:
-    coding = found.coding
+def _one_ku(found: Sums, coding: Coding, at: int) -> Counted:
     marginal = coding.marginal[:, at]
     rows = _rows(
         found, marginal, coding.agreed[:, at], coding.self_pairs[:, at], coding.marginal.sum(axis=1), length=marginal
@@ -292,8 +308,7 @@ def ku_alpha_nominal(study: Study, _request: Request) -> Counted | Undefined:
     """Count (k)u-alpha of all labels together: the mean of the labels where it is defined, weighted by length."""
     if len(study.annotators) < 2:
         return Undefined("single_annotator")
-    found, labels = sums(study), len(study.labels)
-    coding = found.coding
+    found, coding, labels = sums(study), coincidences(study), len(study.labels)
     parts = (coding.marginal, coding.agreed, coding.self_pairs)
     rows = _rows(found, coding.marginal.sum(axis=1), *parts, length=found.tally.shared)
 

@@ -109,7 +109,7 @@ def alpha_1995(study: Study, _request: Request) -> Counted | Undefined:
     return _Positional(
         rows=rows,
         value=value,
-        items=lambda row: row[..., _LENGTH],
+        items=lambda row: np.where(row[..., _STACKED] + row[..., _PARTED] > 0, 0.0, row[..., _LENGTH]),
         reason=lambda row: _reason(row, value(row)),
         layout=layout,
     )

@@ -63,7 +63,7 @@ class Pieces:
         return totals(self.document, self.label, (len(self.judges), labels), weights)
 
 
-def totals(document: Ints, label: Ints, shape: tuple[int, int], weights: Floats | None = None) -> Floats:
+def totals(document: Ints, label: Ints | Codes, shape: tuple[int, int], weights: Floats | None = None) -> Floats:
     """Return weights (1 each) summed by document and label, in the given shape."""
     flat = np.bincount(document * shape[1] + label, weights, shape[0] * shape[1])
     return flat.reshape(shape).astype(np.float64)
@@ -81,7 +81,7 @@ def pieces(study: Study, *, rounded: bool = False, by_label: bool = False) -> Pi
     parts: list[tuple[Ints, Ints, Ints, Floats, Floats, Bools]] = []
     for annotator, spans in enumerate(study.spans):
         parted[spans.document[spans.shape >= 0]] = True
-        document, label, begin, stop, opening = _cut(spans, study.lengths, rounded)
+        document, label, begin, stop, opening = cut(spans, study.lengths, rounded)
         home = document * len(study.labels) + label if by_label else document
         stacked[document[_overlapping(home, begin, stop)]] = True
         parts.append((document, slots[document, annotator], label, begin, stop, opening))
@@ -92,15 +92,17 @@ def pieces(study: Study, *, rounded: bool = False, by_label: bool = False) -> Pi
     return made.taken(~stacked[document]) if stacked.any() else made
 
 
-def _cut(spans: SpanColumns, lengths: Floats, rounded: bool) -> tuple[Ints, Ints, Floats, Floats, Bools]:
+def cut(spans: SpanColumns, lengths: Floats, rounded: bool) -> tuple[Ints, Ints, Floats, Floats, Bools]:
+    """Return the pieces of spans cut to their document: document, label, begin, stop, whether it opens its span."""
     document = spans.document[spans.span]
     begin, stop = (np.floor(spans.begin), np.ceil(spans.stop)) if rounded else (spans.begin, spans.stop)
     begin, stop = np.maximum(begin, 0.0), np.minimum(stop, lengths[document])
-    kept = (spans.begin < spans.stop) & (begin < stop)
-    span = spans.span[kept]
+    kept, span = (spans.begin < spans.stop) & (begin < stop), spans.span
+    if not kept.all():
+        document, span, begin, stop = document[kept], span[kept], begin[kept], stop[kept]
     opening = np.ones(len(span), bool)
     opening[1:] = span[1:] != span[:-1]
-    return document[kept], spans.label[span], begin[kept], stop[kept], opening
+    return document, spans.label[span], begin, stop, opening
 
 
 def _overlapping(home: Ints, begin: Floats, stop: Floats) -> Ints:
@@ -131,16 +133,12 @@ class Stretches:
     first: Ints
     past: Ints
 
-    def summed(self, weights: Floats, documents: int) -> Floats:
-        """Return weights, one a stretch, summed by document."""
-        return np.bincount(self.document, weights, documents)
-
 
 def stretches(units: Pieces) -> Stretches:
     """Return the stretches of pieces none of which overlap another of their own slot."""
     base = np.concatenate([[0.0], np.cumsum(np.ceil(units.lengths))])
     begin, stop = base[units.document] + units.begin, base[units.document] + units.stop
-    edges, first, past = _edges(begin, stop, int(base[-1]))
+    edges, first, past = edges_of(begin, stop, int(base[-1]))
     count = len(edges)
     slots = int(units.judges.max(initial=0))
     codes = tuple(_painted(units, slot, first, past, count) for slot in range(slots))
@@ -159,7 +157,7 @@ def stretches(units: Pieces) -> Stretches:
     )
 
 
-def _edges(begin: Floats, stop: Floats, end: int) -> tuple[Floats, Ints, Ints]:
+def edges_of(begin: Floats, stop: Floats, end: int) -> tuple[Floats, Ints, Ints]:
     """Return the sorted edges, and where each begin and stop stands among them."""
     whole = bool(np.all(begin == np.floor(begin)) and np.all(stop == np.floor(stop)))
     if not whole or end > 8 * len(begin) + 1_000_000:

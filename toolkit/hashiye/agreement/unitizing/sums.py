@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -44,11 +44,12 @@ class Sums:
     together: Side
     sides: tuple[Side, ...]
     squares: Floats
-    coding: Coding
 
 
 _KNOWN: WeakKeyDictionary[Study, dict[bool, Sums]] = WeakKeyDictionary()
 _PAIRS: WeakKeyDictionary[Study, tuple[Sums, ...]] = WeakKeyDictionary()
+_CODINGS: WeakKeyDictionary[Study, Coding] = WeakKeyDictionary()
+_LAST: WeakKeyDictionary[Study, tuple[Pieces, Stretches]] = WeakKeyDictionary()
 
 
 def sums(study: Study, *, rounded: bool = False) -> Sums:
@@ -58,34 +59,53 @@ def sums(study: Study, *, rounded: bool = False) -> Sums:
     """
     known = _KNOWN.setdefault(study, {})
     if rounded not in known:
-        units = pieces(study, rounded=rounded)
-        known[rounded] = made = _swept(units, len(study.labels), len(study.annotators) == 2)
-        if not rounded and bool(np.all(units.begin % 1.0 == 0.0) and np.all(units.stop % 1.0 == 0.0)):
-            known[True] = made
+        if rounded and _is_whole(study):
+            known[True] = sums(study)
+        else:
+            known[rounded] = _added(*_line(study, rounded=rounded), len(study.labels), len(study.annotators) == 2)
     return known[rounded]
 
 
-def sums_of_pairs(study: Study) -> tuple[Sums, ...]:
-    """Return the sums of every pair of annotators who judged a document in common, in token coding.
+def coincidences(study: Study) -> Coding:
+    """Return the coincidences of units with units, which only the figures of coding ask for."""
+    if study not in _CODINGS:
+        _CODINGS[study] = _coding(*_line(study), len(study.labels))
+        _LAST.clear()
+    return _CODINGS[study]
 
-    Pairs are many: what token coding does not ask for is let go, and ``coding`` is empty.
-    """
+
+def _line(study: Study, *, rounded: bool = False) -> tuple[Pieces, Stretches]:
+    """Return the pieces of a study and their stretches. The last ones are kept: coding is asked for next, if at all."""
+    if rounded:
+        units = pieces(study, rounded=True)
+        return units, stretches(units)
+    if study not in _LAST:
+        _LAST.clear()
+        units = pieces(study)
+        _LAST[study] = units, stretches(units)
+    return _LAST[study]
+
+
+def _is_whole(study: Study) -> bool:
+    """Say whether rounding changes nothing."""
+    columns = [study.lengths, *(one for spans in study.spans for one in (spans.begin, spans.stop))]
+    return all(bool((one == np.floor(one)).all()) for one in columns)
+
+
+def sums_of_pairs(study: Study) -> tuple[Sums, ...]:
+    """Return the sums of every pair of annotators who judged a document in common, in token coding."""
     if study not in _PAIRS:
-        nothing = np.empty((0, 0))
         shared = [pair for pair in study.pairs() if study.judged[:, list(pair)].all(axis=1).any()]
-        found = (sums(study.between(*pair), rounded=True) for pair in shared)
-        _PAIRS[study] = tuple(replace(one, coding=Coding(nothing, nothing, nothing)) for one in found)
+        _PAIRS[study] = tuple(sums(study.between(*pair), rounded=True) for pair in shared)
     return _PAIRS[study]
 
 
-def _swept(units: Pieces, labels: int, two: bool) -> Sums:
-    line = stretches(units)
+def _added(units: Pieces, line: Stretches, labels: int, two: bool) -> Sums:
     return Sums(
         tally=tally(units, line),
         together=_side(units, labels),
         sides=tuple(_side(units.taken(units.slot == slot), labels) for slot in (0, 1)) if two else (),
         squares=np.bincount(units.document, units.size**2, len(units.judges)),
-        coding=_coding(units, line, labels),
     )
 
 

@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from hashiye.agreement.study import Bools, Floats, Ints
-from hashiye.agreement.unitizing.stretches import Pieces, Stretches
+from hashiye.agreement.unitizing.stretches import Pieces, Stretches, totals
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +45,8 @@ class Tally:
 def tally(units: Pieces, line: Stretches) -> Tally:
     """Count what pairs of annotators say of the stretches of their pieces."""
     count = len(units.judges)
-    length, marked = line.length, line.marked
+    length, by_marking = line.length, _by_marking(line, count)
+    many = np.arange(by_marking.shape[1])
     openings = _openings(units, line)
     same, broken = np.zeros(count), np.zeros(count)
     for one, other in combinations(range(len(line.codes)), 2):
@@ -59,12 +60,17 @@ def tally(units: Pieces, line: Stretches) -> Tally:
         length=units.lengths,
         stacked=units.stacked,
         marked=np.bincount(units.document, units.size, count),
-        touched=line.summed(length * (marked > 0), count),
-        shared=line.summed(length * (marked > 1), count),
-        both=line.summed(length * (marked * (marked - 1.0) / 2.0), count),
+        touched=by_marking[:, 1:].sum(axis=1),
+        shared=by_marking[:, 2:].sum(axis=1),
+        both=by_marking @ (many * (many - 1.0) / 2.0),
         same=same,
         broken=broken,
     )
+
+
+def _by_marking(line: Stretches, documents: int) -> Floats:
+    """Return ``[documents, slots + 1]``: the length that so many annotators marked."""
+    return totals(line.document, line.marked, (documents, len(line.codes) + 1), line.length)
 
 
 def _openings(units: Pieces, line: Stretches) -> list[Bools]:

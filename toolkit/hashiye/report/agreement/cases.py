@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from hashiye.agreement.figures import Example, Group, Vote
-from hashiye.report.agreement.wording import decimal
+from hashiye.agreement.figures import Agreement, Example, Group, Vote
+from hashiye.report.agreement import wording
 from hashiye.report.columns import clipped, width
 from hashiye.text import show
 
@@ -21,14 +21,16 @@ _BLANKS = re.compile(r"[ \t\n]+")
 class Cases:
     """How disagreements are written; ``alone`` isolates words from the line around them."""
 
-    def __init__(self, alone: Callable[[str], str]) -> None:
+    def __init__(self, alone: Callable[[str], str], report: Agreement) -> None:
         self.alone = alone
+        self.report = report
 
     def lines(self, number: int, group: Group) -> Iterator[str]:
         """Yield one group."""
         where = f"{self.alone(show(group.document, 60))}, characters {group.start} to {group.end}"
-        cost = f", costs {decimal(group.cost, 5)}" if group.cost else ""
-        yield f"  {number}. {show(group.kind, 20)}: {where}{cost}"
+        yield f"  {number}. {show(group.kind, 20)}: {where}"
+        if group.cost:
+            yield f"     were it agreed, {wording.costs(self.report, group.cost)}"
         if group.text:
             yield f"     {self.alone(context(group.left, group.text, group.right))}"
         wide = max((width(clipped(show(one.annotator), NAME)) for one in group.votes), default=0)

@@ -89,11 +89,13 @@ def _cases(report: Agreement) -> str:
     if not listed:
         return ""
     total = max(report.disagreeing, len(listed))
+    named = say.measure(report.costs) if report.costs else "سنجهٔ اصلی"
     told = (
         f"<p>{say.amount(len(listed))} از {say.amount(total)} تفاوت، از گران‌ترین. بها یعنی اگر بر این یکی هم‌رأی "
-        "بودند، سنجهٔ اصلی چه اندازه بالا می‌رفت. هر سطر خوانش یک نشانه‌گذار است.</p>"
+        f"بودند، {named} چه اندازه بالا می‌رفت. هر سطر خوانش یک نشانه‌گذار است.</p>"
     )
     left = total - min(len(listed), CARDS)
     more = f'<p class="skipped">و {say.amount(left)} تفاوت دیگر؛ {code("--listed")} می‌گوید چند تا بیاید.</p>'
-    cards = "".join(card(f"g{at}", group) for at, group in enumerate(listed[:CARDS], 1))
+    hue = say.hues(report)
+    cards = "".join(card(f"g{at}", group, hue) for at, group in enumerate(listed[:CARDS], 1))
     return section("cases", "گران‌ترین تفاوت‌ها", "disagreements", told, cards, more if left else "")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hashiye import __version__
+from hashiye.agreement import skew
 from hashiye.agreement.figures import (
     Agreement,
     Batch,
@@ -21,6 +22,7 @@ from hashiye.agreement.figures import (
     Plan,
     Profile,
     Settings,
+    Skew,
     Trim,
     Vote,
 )  # fmt: skip
@@ -60,9 +62,11 @@ def fields(report: Agreement) -> Fields:
         "annotators": list(report.annotators),
         "documents": len(report.documents),
         "pairable": report.pairable,
+        "leading": report.leading or None,
+        "costs": report.costs or None,
         "labels": list(report.labels),
         "coverage": [_coverage(one) for one in report.coverage],
-        "measures": [_measured(one, report.settings.unit) for one in report.measures],
+        "measures": [_measured(one, report) for one in report.measures],
         "confusion": [_confusion(one) for one in report.confusion],
         "kinds": dict(report.kinds),
         "disagreeing": report.disagreeing,
@@ -75,7 +79,7 @@ def fields(report: Agreement) -> Fields:
         "merges": [_difference(one) for one in report.merges],
         "plans": [_plan(one) for one in report.plans],
         "gates": [_gate(one) for one in report.gates],
-        "skew": list(report.skew),
+        "skew": [_skew(one, report.settings.unit) for one in report.skew],
         "notes": list(report.notes),
     }
 
@@ -126,11 +130,11 @@ def _interval(ends: tuple[float, float] | None) -> list[float] | None:
     return None if ends is None else list(ends)
 
 
-def _measured(one: Measured, unit: str) -> Fields:
+def _measured(one: Measured, report: Agreement) -> Fields:
     return {
         "name": one.name,
         "title": one.title,
-        "unit": one.unit or unit,
+        "unit": one.unit or report.settings.unit,
         "chance": one.chance,
         "source": one.source,
         **_figure(one.figure),
@@ -138,12 +142,36 @@ def _measured(one: Measured, unit: str) -> Fields:
         "chanceP": one.chance_p,
         "monteCarlo": one.monte_carlo,
         "note": one.note,
-        "perLabel": _figures(one.by_label),
+        "perLabel": _labels(one, report.profiles),
         "perDocument": {document: figure.value for document, figure in one.by_document.items()},
         "perDocumentReasons": {document: figure.reason for document, figure in one.by_document.items()
                                if figure.value is None},
         "perPair": [{"annotators": list(pair.annotators), **_figure(pair.figure)} for pair in one.by_pair],
     }  # fmt: skip
+
+
+def _labels(one: Measured, profiles: Sequence[Profile]) -> Fields:
+    """Return the figure of each label, and how many spans of it all annotators marked; of keys there are none."""
+    of_spans = one.unit not in ("attribute", "relation")
+    return {
+        name: {**_figure(figure), "spans": sum(each.marked.get(name, 0) for each in profiles) if of_spans else None}
+        for name, figure in one.by_label.items()
+    }
+
+
+def _skew(one: Skew, unit: str) -> Fields:
+    return {
+        "kind": one.kind,
+        "label": one.label or None,
+        "measure": one.measure,
+        "observed": one.observed,
+        "expected": one.expected,
+        "value": one.value,
+        "share": one.share,
+        "f1": one.f1,
+        "instead": list(one.instead),
+        "sentence": skew.sentence(one, unit),
+    }
 
 
 def _figures(named: Mapping[str, Figure]) -> Fields:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from hashiye.agreement import skew
 from hashiye.agreement.figures import Agreement, Difference, Group
 from hashiye.report import markdown as findings_page
 from hashiye.report import sentences
@@ -58,7 +59,7 @@ def _sections(report: Agreement) -> Iterator[tuple[str, Iterable[str]]]:
     yield "", _head(report)
     yield "Gates", (f"- {wording.gate(gate, _code)}" for gate in report.gates)
     yield "Measures", _measures(report)
-    yield "What the figures mean", _told(report.skew)
+    yield "What the figures mean", _told(skew.sentence(one, report.settings.unit) for one in report.skew)
     yield "Coverage", _coverage(report)
     yield "By label", _labels(report)
     yield "By pair of annotators", _pairs(report)
@@ -80,29 +81,38 @@ def _head(report: Agreement) -> Iterator[str]:
 
 
 def _measures(report: Agreement) -> Iterator[str]:
-    head = ("Measure", "Value", "95 % interval", "Unit", "n", "Chance model")
     if not report.measures:
         return
+    head = ("Measure", "Value", "95 % interval", "Unit", "n", "Chance model", "p")
     rows = [
         (
             _prose(one.name), decimal(one.figure.value), between(one.figure.interval), _prose(show(one.unit, 30)),
-            amount(one.figure.n), _prose(show(one.chance, 200) or "none"),
+            amount(one.figure.n), _prose(show(one.chance, 200) or "none"), _prose(wording.p_value(one.chance_p)),
         )
         for one in report.measures
     ]  # fmt: skip
-    yield from _table(head, rows, "<>><><")
-    yield f"\n{wording.method(report)[0].upper()}{wording.method(report)[1:]}.\n"
-    undefined: dict[str, list[str]] = {}
+    tested = choosing.is_tested(report)
+    shown = len(head) - (not tested)
+    yield from _table(head[:shown], [row[:shown] for row in rows], "<>><><>"[:shown])
+    yield f"\n{wording.method(report)[0].upper()}{wording.method(report)[1:]}.{f' p: {wording.P}.' if tested else ''}\n"
+    yield from _said(report)
+
+
+def _said(report: Agreement) -> Iterator[str]:
+    """Yield what there is to say of measures besides their rows."""
+    said: list[tuple[str, str]] = []
     for one in report.measures:
-        if not choosing.is_defined(one.figure):
-            undefined.setdefault(one.figure.reason, []).append(_prose(one.name))
-    for because, names in undefined.items():
-        yield f"- {', '.join(names)}: {wording.NOTHING} {wording.reason(because, _code)}"
-    for one in report.measures:
-        if one.figure.no_interval and choosing.is_defined(one.figure):
-            yield f"- {_prose(one.name)}: no interval, {wording.reason(one.figure.no_interval, _code)}"
+        figure, name = one.figure, _prose(one.name)
+        if not choosing.is_defined(figure):
+            said.append((f"{wording.NOTHING} {wording.reason(figure.reason, _code)}", name))
+        elif figure.no_interval:
+            said.append((f"no interval, {wording.reason(figure.no_interval, _code)}", name))
+        if one.monte_carlo is not None:
+            said.append((wording.sampled(one.monte_carlo), name))
         if one.note:
-            yield f"- {_prose(one.name)}: {_prose(show(one.note, 500))}"
+            said.append((_prose(show(one.note, 500)), name))
+    for told, names in choosing.gathered(said).items():
+        yield f"- {', '.join(names)}: {told}"
 
 
 def _coverage(report: Agreement) -> Iterator[str]:
@@ -118,13 +128,15 @@ def _coverage(report: Agreement) -> Iterator[str]:
 
 
 def _labels(report: Agreement) -> Iterator[str]:
-    for measured in choosing.leading(report):
+    marked = choosing.marked(report)
+    for measured in choosing.by_label(report):
         figures, undefined = choosing.parted(choosing.by_size(measured.by_label))
         rows = [
-            (_cell(name), decimal(one.value), between(one.interval), amount(one.n)) for name, one in figures[:_LABELS]
+            (_cell(name), decimal(one.value), between(one.interval), amount(one.n), amount(marked.get(name, 0)))
+            for name, one in figures[:_LABELS]
         ]
         unit = _prose(show(measured.unit, 30))
-        yield from _table((_cell(measured.name), "Value", "95 % interval", f"n ({unit})"), rows, "<>>>")
+        yield from _table((_cell(measured.name), "Value", "95 % interval", f"n ({unit})", "Marked"), rows, "<>>>>")
         if len(figures) > _LABELS:
             yield f"\nand {amount(len(figures) - _LABELS)} more labels"
         if undefined:
@@ -133,6 +145,8 @@ def _labels(report: Agreement) -> Iterator[str]:
             named = wording.named(names, _code, _LABELS)
             yield f"- {_cell(measured.name)} of {named}: {wording.NOTHING} {wording.reason(because, _code)}"
         yield ""
+    for measured in choosing.of_labels_alone(report):
+        yield f"- {_prose(measured.name)}: {wording.labels(measured, _code)}"
 
 
 def _pairs(report: Agreement) -> Iterator[str]:
@@ -171,7 +185,7 @@ def _confusion(report: Agreement) -> Iterator[str]:
         sides = (_cell(name) if name else "nothing" for name in (one.row, one.column))
         example = next((cases.Cases.example(kept) for kept in one.examples if kept.text), "")
         rows.append((*sides, amount(one.count), _cell(example) if example else ""))
-    yield from _table(("Label", "Other label", "Times", "Example"), rows, "<<><")
+    yield from _table(("Label", "Other label", "Pairs of annotators", "Example"), rows, "<<><")
 
 
 def _drift(report: Agreement) -> Iterator[str]:
@@ -197,13 +211,13 @@ def _differences(found: Iterable[Difference]) -> Iterator[str]:
 
 def _disagreements(report: Agreement) -> Iterator[str]:
     for group in report.disagreements[:_GROUPS]:
-        yield from _group(group)
+        yield from _group(report, group)
     if (more := max(report.disagreeing, len(report.disagreements)) - min(_GROUPS, len(report.disagreements))) > 0:
         yield f"\nand {amount(more)} more"
 
 
-def _group(group: Group) -> Iterator[str]:
-    cost = f", costs {decimal(group.cost, 5)}" if group.cost else ""
+def _group(report: Agreement, group: Group) -> Iterator[str]:
+    cost = f"; were it agreed, {wording.costs(report, group.cost, _prose)}" if group.cost else ""
     yield f"- **{_prose(show(group.kind, 20))}** {_code(group.document)}, characters {group.start} to {group.end}{cost}"
     if group.text:
         yield f"  - {_code(cases.context(group.left, group.text, group.right), shown=True)}"

@@ -10,7 +10,8 @@ from itertools import pairwise
 
 from hashiye.agreement.figures import Group, Vote
 from hashiye.report.agreement import page_words as say
-from hashiye.report.differences.page_words import bdi, code, hue, label, words
+from hashiye.report.agreement.page_words import Hue
+from hashiye.report.differences.page_words import bdi, code, words
 
 CONTEXT = 60
 """Characters shown beside a group."""
@@ -22,8 +23,8 @@ ATTRIBUTES = 8
 """Attributes of a reading that are shown."""
 
 
-def card(anchor: str, group: Group) -> str:
-    """Return one group as HTML. ``anchor`` is its id in the page."""
+def card(anchor: str, group: Group, hue: Hue) -> str:
+    """Return one group as HTML. ``anchor`` is its id in the page, ``hue`` gives labels their colours."""
     name, meaning = say.KINDS.get(group.kind, (bdi(group.kind, limit=40), ""))
     head = [
         f'<span class="kind">{name}</span>',
@@ -34,15 +35,17 @@ def card(anchor: str, group: Group) -> str:
     if group.cost:
         head.append(f'<span class="soft">بها {say.number(group.cost, 5)}</span>')
     title = f'<h3 id="{anchor}h">{" ".join(head)}</h3>'
-    rows = "".join(_row(group, vote, cuts) for cuts in [_cuts(group)] for vote in group.votes)
+    rows = "".join(_row(group, vote, cuts, hue) for cuts in [_cuts(group)] for vote in group.votes)
     return f'<article class="card vote" id="{anchor}" aria-labelledby="{anchor}h">{title}<dl>{rows}</dl></article>\n'
 
 
-def _row(group: Group, vote: Vote, cuts: Sequence[int]) -> str:
-    marks = (
-        f'<span class="reading">{label(vote.label)}</span>' if vote.spans else '<span class="none">نشان نکرده</span>'
-    )
-    line = _line(group, vote, cuts) if group.text else f"«{words(vote.text, limit=STRETCH)}»" if vote.text else ""
+def _row(group: Group, vote: Vote, cuts: Sequence[int], hue: Hue) -> str:
+    marks = '<span class="none">نشان نکرده</span>'
+    if vote.spans:
+        marks = f'<span class="reading"><span class="label {hue(vote.label)}">{bdi(vote.label, limit=60)}</span></span>'
+    line = f"«{words(vote.text, limit=STRETCH)}»" if vote.text else ""
+    if group.text:
+        line = _line(group, vote, cuts, hue(vote.label))
     rest = "، ".join(_rest(group, vote))
     more = f' <span class="soft rest">{rest}</span>' if rest else ""
     text = f'<p class="line" dir="auto">{line}</p>' if line else ""
@@ -68,7 +71,7 @@ def _cuts(group: Group) -> list[int]:
     return sorted({0, size, *(edge for edge in edges if 0 < edge < size)})
 
 
-def _line(group: Group, vote: Vote, cuts: Sequence[int]) -> str:
+def _line(group: Group, vote: Vote, cuts: Sequence[int], hue: str) -> str:
     left = f"…{seen(group.left[-CONTEXT:])}" if len(group.left) > CONTEXT else seen(group.left)
     right = f"{seen(group.right[:CONTEXT])}…" if len(group.right) > CONTEXT else seen(group.right)
     pieces = [f'<span class="soft">{left}</span>']
@@ -76,7 +79,7 @@ def _line(group: Group, vote: Vote, cuts: Sequence[int]) -> str:
     for begin, end in pairwise(cuts):
         shown = _stretch(group.text[begin:end])
         inside = any(start <= begin and end <= stop for start, stop in marked)
-        pieces.append(f'<mark class="{hue(vote.label)}">{shown}</mark>' if inside else shown)
+        pieces.append(f'<mark class="{hue}">{shown}</mark>' if inside else shown)
     return "".join((*pieces, f'<span class="soft">{right}</span>'))
 
 

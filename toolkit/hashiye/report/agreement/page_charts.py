@@ -34,10 +34,15 @@ def _mark(name: str, figure: Figure) -> Mark:
 
 def measures(report: Agreement) -> str:
     """Return all measures with their intervals."""
-    marks = [_mark(one.name, one.figure) for one in report.measures[:MOST]]
+    marks = [_mark(one.name, one.figure) for one in report.measures]
     title = "سنجه‌ها با بازهٔ ۹۵٪"
     description = "هر سطر یک سنجه است: نقطه مقدار آن و خط بازهٔ آن. عددها در جدول کنار نمودار هست."
     return charts.intervals(_frame("chart-measures", title, description), marks) if marks else ""
+
+
+def cut(number: int, most: int, what: str) -> str:
+    """Return how many things are in the table alone and not in its chart; nothing where the chart has all."""
+    return f"{say.amount(number - most)} {what} دیگر تنها در جدول هست." if number > most else ""
 
 
 def labels(at: int, measured: Measured, figures: Sequence[tuple[str, Figure]]) -> str:
@@ -69,8 +74,8 @@ def pairs(at: int, measured: Measured, annotators: Sequence[str]) -> str:
 
 def confusion(report: Agreement) -> str:
     """Return which labels were given to what others gave another label; the agreed ones have no shade."""
-    counts: dict[tuple[str, str], float] = {(one.row, one.column): one.count for one in report.confusion}
-    names = _heaviest(counts)
+    counts = {(one.row, one.column): one.count for one in choosing.met(report)}
+    names = sorted(heaviest(report)[:SQUARE], key=lambda name: (not name, name))
     most = max((count for (row, column), count in counts.items() if row != column), default=0.0)
     if not most:
         return ""
@@ -123,11 +128,10 @@ def drift(name: str, batches: Sequence[Batch]) -> str:
     return charts.lines(_frame("chart-drift", f"{name} از دسته‌ای به دستهٔ دیگر", description), marks)
 
 
-def _heaviest(counts: Mapping[tuple[str, str], float]) -> list[str]:
-    """Return the labels that stand in most of the counts, in the order of their names, nothing last."""
+def heaviest(report: Agreement) -> list[str]:
+    """Return the labels of confusions, those that stand in most of them first."""
     weights: defaultdict[str, float] = defaultdict(float)
-    for (row, column), count in counts.items():
-        for name in {row, column}:
-            weights[name] += count
-    kept = sorted(weights, key=lambda name: (-weights[name], name))[:SQUARE]
-    return sorted(kept, key=lambda name: (not name, name))
+    for one in report.confusion:
+        for name in {one.row, one.column}:
+            weights[name] += one.count
+    return sorted(weights, key=lambda name: (-weights[name], name))

@@ -9,9 +9,9 @@ from hashiye.report.agreement import choosing, wording
 from hashiye.report.agreement import page_charts as draw
 from hashiye.report.agreement import page_words as say
 from hashiye.report.agreement.page_parts import beside, skipped, table
-from hashiye.report.agreement.page_words import INTERVAL, VALUE
+from hashiye.report.agreement.page_words import INTERVAL, VALUE, Hue
 from hashiye.report.charts import NAMED
-from hashiye.report.differences.page_words import bdi, label
+from hashiye.report.differences.page_words import bdi
 
 DIFFERENCES = 60
 """Rows of a table of comparisons."""
@@ -20,19 +20,22 @@ DIFFERENCES = 60
 def profiles(report: Agreement) -> Iterator[str]:
     """Yield how each annotator marks, and what leaving one out would change."""
     head = ("نشانه‌گذار", "سند", "نشانه", "میانگین طول", "نسبت به میانگین دیگران")
+    label = say.labels(report)
     rows = [
         (
             bdi(one.annotator) or "بی‌نام", say.amount(one.documents), say.amount(one.spans),
-            say.number(one.mean_length, 1), " ".join(_bias(one.bias.items())),
+            say.number(one.mean_length, 1), " ".join(_bias(one.bias.items(), label)),
         )
         for one in report.profiles
     ]  # fmt: skip
     yield table("نشانه‌گذاران", head, rows, words=(4,), quiet=True)
+    if choosing.begun(report):
+        yield '<p class="soft">نشانه‌های لایه‌های ناتمام، که در جدول پوشش آمده‌اند، اینجا شمرده نشده‌اند.</p>'
     leaving = [difference for one in report.profiles for difference in one.without]
     yield differences(leaving, "اگر یکی نبود")
 
 
-def _bias(bias: Iterable[tuple[str, float | None]]) -> Iterator[str]:
+def _bias(bias: Iterable[tuple[str, float | None]], label: Hue) -> Iterator[str]:
     for name, ratio in list(bias)[:40]:
         if ratio is not None:
             yield f'<span class="ratio">{label(name)} ×{say.number(ratio, 2)}</span>'

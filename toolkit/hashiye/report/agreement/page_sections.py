@@ -13,7 +13,7 @@ from hashiye.report.agreement.page_cards import seen
 from hashiye.report.agreement.page_comparisons import differences
 from hashiye.report.agreement.page_parts import beside, folded, listed, skipped, table
 from hashiye.report.agreement.page_words import COUNT, INTERVAL, VALUE
-from hashiye.report.differences.page_words import bdi, code, label
+from hashiye.report.differences.page_words import bdi, code
 
 LABELS, DOCUMENTS, PAIRS, CONFUSED = 200, 200, 300, 100
 """Rows of tables."""
@@ -41,13 +41,31 @@ def _headline(report: Agreement) -> Iterator[str]:
         yield f"<strong>{value}</strong> {told or say.meaning(share)} ({_figure(share)})"
     if corrected is not None and choosing.is_defined(corrected.figure):
         value = say.number(corrected.figure.value)
-        yield f"<strong>{value}</strong> پس از کنارگذاشتن بخت: ۱ کامل است و ۰ همان که بخت می‌دهد ({_figure(corrected)})"
+        told = f"۱ کامل است و ۰ همان که بخت می‌دهد ({_figure(corrected)})"
+        yield f"<strong>{value}</strong> پس از کنارگذاشتن بخت: {told}{_instead(report, corrected)}"
     if not any(choosing.is_defined(one.figure) for one in report.measures):
         because = dict.fromkeys(say.reason(one.figure.reason) for one in report.measures)
         yield f"<strong>چیزی سنجیدنی نبود</strong>: {'؛ '.join(because) or 'سنجه‌ای خواسته نشده است'}"
-    failed = sum(not gate.passed for gate in report.gates)
-    if report.gates:
-        yield f"<strong>{say.amount(failed)}</strong> از {say.amount(len(report.gates))} آستانه برآورده نشد"
+    elif corrected is not None and not choosing.is_defined(corrected.figure):
+        yield f"<strong>{say.NOTHING}</strong> پس از کنارگذاشتن بخت: {_undefined(corrected)}"
+    yield _barred(report)
+
+
+def _barred(report: Agreement) -> str:
+    failed, total = sum(not gate.passed for gate in report.gates), len(report.gates)
+    if failed:
+        return f"<strong>{say.amount(failed)} از {say.amount(total)}</strong> آستانه برآورده نشد"
+    every = "آستانه" if total == 1 else f"هر {say.amount(total)} آستانه"
+    return f"<strong>{every}</strong> برآورده شد" if total else ""
+
+
+def _undefined(measured: Measured) -> str:
+    return f"{say.measure(measured.name)} تعریف نمی‌شود: {say.reason(measured.figure.reason)}"
+
+
+def _instead(report: Agreement, told: Measured) -> str:
+    missing = choosing.instead_of(report, told)
+    return f"؛ {_undefined(missing)}" if missing is not None else ""
 
 
 def _figure(measured: Measured) -> str:
@@ -77,24 +95,20 @@ def measures(report: Agreement) -> Iterator[str]:
     """Yield every measure with its unit, its interval and its chance model."""
     rows = [
         (
-            say.measure(one.name), say.value(one.figure), _interval(one), say.between(one.figure.bca),
+            say.measure(one.name), say.number(one.figure.value),
+            say.between(one.figure.interval), say.between(one.figure.bca),
             f"{say.amount(one.figure.n)} {say.unit(one.unit)}",
-            f'<span class="model">{say.english(one.chance)}</span>' if choosing.is_corrected(one) else "هیچ",
+            f'<span class="model">{say.chance(one)}</span>', say.p_value(one.chance_p),
         )
         for one in report.measures
     ]  # fmt: skip
-    head = ("سنجه", VALUE, f"{INTERVAL} (صدکی)", f"{INTERVAL} (BCa)", COUNT, "الگوی بخت")
+    head = ("سنجه", VALUE, f"{INTERVAL} (صدکی)", f"{INTERVAL} (BCa)", COUNT, "الگوی بخت", "p")
+    shown = len(head) - (not choosing.is_tested(report))
     yield f"<figure>{chart}</figure>" if (chart := draw.measures(report)) else ""
-    yield table("سنجه‌ها", head, rows, words=(1, 2, 5), quiet=True)
-    yield f'<p class="soft">{_method(report)}</p>'
-    yield listed(f"{say.measure(one.name)}: {told}" for one in report.measures for told in _notes(one))
-
-
-def _interval(measured: Measured) -> str:
-    because = measured.figure.no_interval
-    if measured.figure.interval is not None or not because or not choosing.is_defined(measured.figure):
-        return say.between(measured.figure.interval)
-    return say.nothing(because)
+    yield table("سنجه‌ها", head[:shown], [row[:shown] for row in rows], words=(5,), quiet=True)
+    yield f'<p class="soft">{_method(report)}{f" {say.P}" if choosing.is_tested(report) else ""}</p>'
+    told = choosing.gathered((told, say.measure(one.name)) for one in report.measures for told in _notes(one))
+    yield listed(f"{'، '.join(names)}: {said}" for said, names in told.items())
 
 
 def _method(report: Agreement) -> str:
@@ -108,9 +122,10 @@ def _method(report: Agreement) -> str:
 
 
 def _notes(one: Measured) -> Iterator[str]:
-    if one.chance_p is not None:
-        shown = "&lt; ۰٫۰۰۱" if one.chance_p < 0.001 else f"= {say.plain(one.chance_p)}"
-        yield f'بخت به این اندازه: <bdi dir="ltr">p {shown}</bdi>'
+    if not choosing.is_defined(one.figure):
+        yield f"{say.NOTHING} {say.reason(one.figure.reason)}"
+    elif one.figure.no_interval:
+        yield f"بی بازه: {say.reason(one.figure.no_interval)}"
     if one.monte_carlo is not None:
         yield f"خطای معیار نمونه‌گیری {say.number(one.monte_carlo, 4)}"
     if one.note:
@@ -119,7 +134,7 @@ def _notes(one: Measured) -> Iterator[str]:
 
 def reading(report: Agreement) -> Iterator[str]:
     """Yield what explains low figures, of this report and in general."""
-    yield listed(map(say.english, report.skew))
+    yield listed(say.skewed(one, report.settings.unit) for one in report.skew)
     yield folded("یک عدد پایین را چگونه بخوانیم", _GENERAL)
 
 
@@ -142,7 +157,8 @@ def coverage(report: Agreement) -> Iterator[str]:
         )
         for one in report.coverage
     ]  # fmt: skip
-    yield beside(draw.coverage(report.coverage), table("پوشش سندها", head, rows, words=(1,), quiet=True))
+    shown = table("پوشش سندها", head, rows, words=(1,), quiet=True)
+    yield beside(draw.coverage(report.coverage), shown, draw.cut(len(rows), draw.MOST, "نشانه‌گذار"))
     for one in report.coverage:
         for what, names in (("ناتمام", one.partial_documents), ("نشان‌نشده", one.absent_documents)):
             if names:
@@ -156,18 +172,20 @@ _KINDS = {"person": "انسان", "tool": "ابزار"}
 
 def labels(report: Agreement) -> Iterator[str]:
     """Yield the leading measures for each label, and all measures in one table."""
-    for at, measured in enumerate(choosing.leading(report)):
+    label, marked = say.labels(report), choosing.marked(report)
+    for at, measured in enumerate(choosing.by_label(report)):
         figures, undefined = choosing.parted(choosing.by_size(measured.by_label))
-        head = (say.measure(measured.name), VALUE, INTERVAL, f"{COUNT} ({say.unit(measured.unit)})")
+        head = (say.measure(measured.name), VALUE, INTERVAL, f"{COUNT} ({say.unit(measured.unit)})", "نشان‌شده")
         rows = [
-            (label(name) if name else "بی‌نام", say.number(one.value), say.between(one.interval), say.amount(one.n))
+            (label(name), say.number(one.value), say.between(one.interval), say.amount(one.n),
+             say.amount(marked.get(name, 0)))
             for name, one in figures[:LABELS]
-        ]
+        ]  # fmt: skip
         shown = table("سنجه برای هر برچسب", head, rows, words=(1,))
-        yield beside(draw.labels(at, measured, figures), shown)
+        yield beside(draw.labels(at, measured, figures), shown, draw.cut(len(figures), draw.MOST, "برچسب"))
         yield skipped(len(figures) - LABELS, "برچسب")
         for because, names in undefined.items():
-            shown = " ".join(label(name) if name else "بی‌نام" for name in names[:LABELS])
+            shown = " ".join(map(label, names[:LABELS]))
             yield f'<p class="soft">{say.NOTHING} {say.measure(measured.name)} {shown}: {say.reason(because)}</p>'
     yield _every_label(report)
 
@@ -179,12 +197,12 @@ _MATRIX = '<div class="matrix">{}</div>'
 def _every_label(report: Agreement) -> str:
     """Return all measures for each label, folded, where the leading ones are not all."""
     others = [one for one in report.measures if one.by_label]
-    if len(others) <= len(choosing.leading(report)):
+    if len(others) <= len(choosing.by_label(report)):
         return ""
-    rows = []
+    label, rows = say.labels(report), []
     for name in list(dict.fromkeys(name for one in others for name in one.by_label))[:LABELS]:
         cells = (say.value(one.by_label[name]) if name in one.by_label else "" for one in others)
-        rows.append((label(name) if name else "بی‌نام", *cells))
+        rows.append((label(name), *cells))
     title = "همهٔ سنجه‌ها برای هر برچسب"
     return _MATRIX.format(folded(title, table(title, ("برچسب", *(say.measure(one.name) for one in others)), rows)))
 
@@ -201,7 +219,7 @@ def pairs(report: Agreement) -> Iterator[str]:
         ]  # fmt: skip
         shown = table("هر دو نشانه‌گذار", head, rows, words=(1,))
         chart = draw.pairs(at, measured, report.annotators) if len(report.annotators) > 2 else ""
-        yield beside(chart, shown)
+        yield beside(chart, shown, draw.cut(len(report.annotators), draw.SQUARE, "نشانه‌گذار"))
         yield skipped(len(found) - PAIRS, "جفت")
     yield folded("سنجش جفت‌ها با هم", differences(report.contrasts, "سنجش جفت‌ها با هم"))
 
@@ -232,7 +250,7 @@ _STEPS = {
 
 def confusion(report: Agreement) -> Iterator[str]:
     """Yield which labels came in the place of which, with examples."""
-    found = choosing.confused(report)
+    found, label = choosing.confused(report), say.labels(report)
     rows = [
         (
             label(one.row) if one.row else "هیچ", label(one.column) if one.column else "هیچ", say.amount(one.count),
@@ -240,9 +258,12 @@ def confusion(report: Agreement) -> Iterator[str]:
         )
         for one in found[:CONFUSED]
     ]  # fmt: skip
-    shown = table("برچسب‌های به‌جای‌هم", ("برچسب", "برچسب دیگر", "بار", "نمونه"), rows, words=(1, 3), quiet=True)
-    yield beside(draw.confusion(report), shown)
+    shown = table("برچسب‌های به‌جای‌هم", ("برچسب", "برچسب دیگر", "جفت نشانه‌گذار", "نمونه"), rows, words=(1, 3), quiet=True)
+    yield beside(draw.confusion(report), shown, _MET + draw.cut(len(draw.heaviest(report)), draw.SQUARE, "برچسب"))
     yield skipped(len(found) - CONFUSED, "جفت برچسب")
+
+
+_MET = "شمار هر خانه جفت‌های نشانه‌گذارانی است که آنجا این دو برچسب را زده‌اند، هر جفت یک بار. "
 
 
 def _example(one: Example) -> str:
@@ -268,10 +289,9 @@ def notes(report: Agreement) -> Iterator[str]:
 def meanings(report: Agreement) -> Iterator[str]:
     """Yield what each measure says, what it is corrected for, and where it comes from."""
     for one in report.measures:
-        chance = say.english(one.chance) if choosing.is_corrected(one) else "هیچ: بخت کنار گذاشته نشده است"
         parts = [
             f"<p>{say.meaning(one)}</p>",
-            f"<p>یکا: {say.unit(one.unit)} · الگوی بخت: {chance}</p>",
+            f"<p>یکا: {say.unit(one.unit)} · الگوی بخت: {say.chance(one)}</p>",
             f"<p>{say.english(one.title)} · {say.english(one.source)}</p>",
         ]
         yield folded(say.measure(one.name), *parts)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from html import escape
 
-from hashiye.agreement.figures import Difference, Figure, Measured
+from hashiye.agreement.figures import Agreement, Difference, Figure, Measured, Skew
 from hashiye.report.agreement import choosing, wording
 from hashiye.report.differences.page_words import bdi, code, words
 
+HUES, STYLES = 12, 3
+"""Colours that labels have, and ways to underline them where there are more labels than colours."""
+
 NOTHING = wording.NOTHING
 
+P = "p: احتمال چنین عددی از روی بخت، اگر نشانه‌های هر سند جابه‌جا شوند."
 VALUE, INTERVAL, COUNT = "مقدار", "بازهٔ ۹۵٪", "شمار"
 """Names of columns."""
 
@@ -33,7 +39,10 @@ REASONS = {
     "no_variation": "همهٔ داوری‌ها یکی است، پس بخت به‌تنهایی هم به همین می‌رسید",
     "no_units": "اینجا هیچ‌کس چیزی نشان نکرده است",
     "too_few_units": "نشانه‌ها کمتر از آن است که این سنجه معنایی داشته باشد",
-    "overlapping_units": "نشانه‌های یک نفر روی هم افتاده‌اند و این سنجه آن را نمی‌سنجد؛ هر برچسب را جدا بسنجید، یا F1",
+    "overlapping_units": (
+        "نشانه‌های یک نفر روی هم افتاده‌اند و این سنجه آن را نمی‌سنجد؛ F1، هر برچسب جداگانه، یا آلفای بی هم‌پوشانی را "
+        "ببینید"
+    ),
     "discontinuous_units": "نشانه‌های چندپاره، که این سنجه نمی‌شناسد",
     "single_annotator": "دو نشانه‌گذار نیست",
     "no_texts": "متن‌ها در دست نبود، پس نشانه‌ها پیراسته نشدند",
@@ -50,6 +59,26 @@ REASONS = {
 }
 """Why a value is null, as ``hashiye.agreement.measures.REASONS`` has it in English."""
 
+_CHANCES = (
+    ("u_alpha", "پاره‌ها و فاصله‌هایی به طول همان‌ها که هست، به بخت روبه‌روی هم"),
+    ("cu_alpha", "پاره‌های همه، تا آنجا که دیگران هم نشان کرده‌اند، به بخت روبه‌روی هم"),
+    ("ku_alpha", "پاره‌های همین برچسب، تا آنجا که دیگران هم نشان کرده‌اند، به بخت روبه‌روی همهٔ پاره‌ها"),
+    ("krippendorff_alpha_unitizing", "پاره‌ها و فاصله‌های یک برچسب، به بخت جابه‌جاشده"),
+    ("token_cohen_kappa", "سهم رده‌ها نزد هر نشانه‌گذار جداگانه"),
+    ("token_conger_kappa", "سهم رده‌ها نزد هر نشانه‌گذار جداگانه"),
+    ("token_light_kappa", "سهم رده‌ها نزد هر نشانه‌گذار جداگانه"),
+    ("token_brennan_prediger", "همهٔ رده‌ها با سهم برابر"),
+    ("token_gwet_ac", "رده‌هایی که بازشناختنشان دشوار است، به سهمشان"),
+    ("token_", "سهم رده‌ها نزد همهٔ نشانه‌گذاران با هم"),
+    ("gamma_", "برچسب نشانه‌هایی که جفت می‌شوند، وقتی نشانه‌های هر کس به بخت در سند جابه‌جا شود"),
+    ("gamma", "نشانه‌های هر کس، به بخت در سند جابه‌جاشده"),
+    ("attribute_krippendorff_alpha_ordinal", "ویژگی‌های عددی نشانه‌های همسان، به ترتیبشان؛ عددهای نزدیک نیمه‌همسان‌اند."),
+    ("attribute_krippendorff_alpha_interval", "ویژگی‌های عددی نشانه‌های همسان، به فاصله‌شان؛ عددهای نزدیک نیمه‌همسان‌اند."),
+    ("attribute_", "مقدارهای هر ویژگی، جدا از آن‌که بر کدام نشانه است"),
+    ("relation_", "برچسب رابطه‌ها، جدا از آن‌که سرهایشان چیست"),
+)
+
+
 _STARTS = (
     ("span_f1_strict", "از نشانه‌های هر یک، چه سهمی را دیگری هم با همان مرز و همان برچسب دارد (میانگین همساز دو سو)."),
     ("span_f1_exact", "همان، ولی تنها مرز باید یکی باشد؛ برچسب هرچه باشد."),
@@ -62,14 +91,23 @@ _STARTS = (
     ("ku_alpha", "همان برای یک برچسب: آیا دیگران هم آنجا همین برچسب را زده‌اند."),
     ("krippendorff_alpha_unitizing", "آلفای یکانی ۱۹۹۵، تنها برای مقایسه: با بدتر شدن نشانه‌ها گاه بالا می‌رود."),
     ("token_percent_agreement", "سهم توکن‌هایی که یکسان کدگذاری شده‌اند؛ بیشترشان بیرون از نشانه‌اند، پس همیشه بالاست."),
+    ("token_krippendorff_alpha_masi", "آلفای کریپندورف بر مجموعهٔ برچسب‌های هر توکن، با فاصلهٔ MASI؛ هم‌پوشانی رواست."),
+    ("token_krippendorff_alpha_jaccard", "آلفای کریپندورف بر مجموعهٔ برچسب‌های هر توکن، با فاصلهٔ ژاکار؛ هم‌پوشانی رواست."),
     ("token_krippendorff_alpha", "آلفای کریپندورف بر کد هر توکن (B، I، O)؛ جابه‌جایی یک مرز را دو بار می‌شمارد."),
     ("token_cohen_kappa", "کاپای کوهن بر کد هر توکن؛ بخت از سهم‌های هر نشانه‌گذار جداگانه."),
+    ("token_conger_kappa", "کاپای کانگر بر کد هر توکن؛ برای چند نشانه‌گذار، بخت از سهم‌های هر یک جداگانه."),
+    ("token_brennan_prediger", "کاپای برنان و پردیگر بر کد هر توکن؛ بخت هر کدِ تعریف‌شده یکسان است."),
     ("token_fleiss_kappa", "کاپای فلایس بر کد هر توکن؛ بخت از سهم‌های همه با هم."),
     ("token_scott_pi", "پی اسکات بر کد هر توکن؛ بخت از سهم‌های همه با هم."),
+    ("token_conger_kappa", "کاپای کانگر بر کد هر توکن، برای چند نشانه‌گذار؛ بخت از سهم‌های هر یک جداگانه."),
+    ("token_light_kappa", "میانگین کاپای کوهن هر دو نشانه‌گذار، بر کد هر توکن."),
+    ("token_brennan_prediger", "ضریب برنان و پردیجر بر کد هر توکن؛ بخت همهٔ رده‌ها را برابر می‌گیرد."),
     ("token_gwet_ac", "AC1 گوئت بر کد هر توکن؛ با داده‌های یک‌سویه بالا می‌ماند و جای آلفا را نمی‌گیرد."),
     ("gamma_cat", "گامای برچسب‌ها: برچسب نشانه‌هایی که گاما با هم جفت کرده است."),
     ("gamma_k", "گامای یک برچسب."),
     ("gamma", "گاما: بهترین جفت‌کردن نشانه‌ها، جای آن‌ها و برچسبشان با هم؛ بخت از نشانه‌های پخش‌شدهٔ همان نشانه‌گذاران."),
+    ("attribute_krippendorff_alpha_ordinal", "ویژگی‌های عددی نشانه‌های همسان، به ترتیبشان؛ عددهای نزدیک نیمه‌همسان‌اند."),
+    ("attribute_krippendorff_alpha_interval", "ویژگی‌های عددی نشانه‌های همسان، به فاصله‌شان؛ عددهای نزدیک نیمه‌همسان‌اند."),
     ("attribute_", "ویژگی‌های نشانه‌هایی که دو نفر با همان مرز و برچسب دارند."),
     ("relation_", "رابطه‌هایی که سرهایشان نشانه‌های همسان است."),
 )  # fmt: skip
@@ -88,9 +126,50 @@ def meaning(measured: Measured) -> str:
     return f"{told}{more}" if told else english(measured.title)
 
 
+def chance(measured: Measured) -> str:
+    """Return what chance is to a measure, as HTML: in Persian where it is known."""
+    if not choosing.is_corrected(measured):
+        return "هیچ"
+    return next((text for start, text in _CHANCES if measured.name.startswith(start)), "") or english(measured.chance)
+
+
+def skewed(one: Skew, of: str) -> str:
+    """Return why a percentage says little, as HTML. ``of`` is the unit of the study."""
+    what = f"{bdi(one.label)} تنها بر {percent(one.share)}" if one.label else f"تنها {percent(one.share)}"
+    marks = "است" if one.label else "نشان شده است"
+    beside = f" و {measure('span_f1_strict')} برابر {number(one.f1)}" if one.f1 is not None else ""
+    instead = f"؛ {'، '.join(map(measure, one.instead))} و خودِ تفاوت‌ها را ببینید" if one.instead else ""
+    return (
+        f"{what} از {unit(of)}\u200cها {marks}. {percent(one.observed)} از آن‌ها یکسان داوری شده‌اند، ولی بخت هم "
+        f"{percent(one.expected)} می‌داد؛ پس این درصد چیزی نمی‌گوید. "
+        f"{measure(one.measure)} برابر {number(one.value)}{beside} دربارهٔ خودِ نشانه‌هاست{instead}."
+    )
+
+
 def kind(name: str) -> str:
     """Return the name of a kind of group, as it is."""
     return KINDS[name][0] if name in KINDS else name
+
+
+type Hue = Callable[[str], str]
+"""From a label to the classes that give it its colour."""
+
+
+def hues(report: Agreement) -> Hue:
+    """Return the colours of the report's labels: no two the same as long as there are colours."""
+    ranks = {name: rank for rank, name in enumerate(sorted(set(report.labels)))}
+
+    def hue(name: str) -> str:
+        cycle, at = divmod(ranks.get(name, 0), HUES)
+        return f"l{at} y{cycle % STYLES}" if cycle else f"l{at}"
+
+    return hue
+
+
+def labels(report: Agreement) -> Hue:
+    """Return what shows the report's labels on their colours, as HTML."""
+    hue = hues(report)
+    return lambda name: f'<span class="label {hue(name)}">{bdi(name, limit=60)}</span>' if name else "بی‌نام"
 
 
 def unit(name: str) -> str:
@@ -163,6 +242,11 @@ def nothing(because: str) -> str:
     return f'{NOTHING} <span class="why">{reason(because)}</span>'
 
 
+def p_value(share: float | None) -> str:
+    """Return how often chance reached as much, as HTML."""
+    return f'<bdi dir="ltr">{escape(wording.p_value(share)).translate(_DIGITS)}</bdi>'
+
+
 def percent(share: float) -> str:
     """Return a share of the whole."""
     return f"{plain(share * 100, 1)}٪" if math.isfinite(share) else NOTHING
@@ -173,7 +257,7 @@ def change(one: Difference) -> str:
     names = [bdi(name, limit=60) or "بی‌نام" for name in one.names]
     match one.kind:
         case "pairs" if len(names) == 4:
-            return f"{names[0]} و {names[1]} ← {names[2]} و {names[3]}"
+            return f"{names[0]} و {names[1]} در برابر {names[2]} و {names[3]}"
         case "drift" | "pairs":
             return " ← ".join(names)
         case "annotator":

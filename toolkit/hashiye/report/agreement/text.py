@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from hashiye.agreement import skew
 from hashiye.agreement.figures import Agreement, Difference, Measured
 from hashiye.report import sentences
 from hashiye.report.agreement import choosing, wording
@@ -89,33 +90,33 @@ class _Screen:
     def _measures(self) -> Iterator[str]:
         if not self.report.measures:
             return
-        models = dict.fromkeys(one.chance or "none" for one in self.report.measures)
+        tested = choosing.is_tested(self.report)
+        models = dict.fromkeys(_model(one, tested) for one in self.report.measures)
         letters = {model: _letter(at) for at, model in enumerate(models)}
-        rows = [("measure", "value", "95 % interval", "n", "")]
-        rows += [
-            (
-                clipped(show(one.name), NAME), decimal(one.figure.value), between(one.figure.interval),
-                clipped(wording.items(one.figure.n, one.unit), LABEL), letters[one.chance or "none"],
-            )
-            for one in self.report.measures
-        ]  # fmt: skip
-        yield from table(rows, "<>>><")
+        rows = [("measure", "value", "95 % interval", "n", *(["p"] if tested else []), "")]
+        for one in self.report.measures:
+            number = amount(one.figure.n) if tested else clipped(wording.items(one.figure.n, one.unit), LABEL)
+            cells = (clipped(show(one.name), NAME), decimal(one.figure.value), between(one.figure.interval), number)
+            rows.append((*cells, *([wording.p_value(one.chance_p)] if tested else []), letters[_model(one, tested)]))
+        yield from table(rows, "<>>>><" if tested else "<>>><")
         for model, letter in letters.items():
-            yield from folded(f"{letter} chance model: {show(model, 300)}")
-        yield f"  {wording.method(self.report)}"
+            yield from folded(f"{letter} {model}")
+        yield from folded(wording.method(self.report))
+        if tested:
+            yield from folded(f"p: {wording.P}")
         undefined = [one for one in self.report.measures if not choosing.is_defined(one.figure)]
         yield from self._reasons(((one.name, one.figure.reason) for one in undefined), most=len(undefined))
         pointed = [one for one in self.report.measures if one.figure.no_interval and one not in undefined]
         yield from self._reasons(
             ((one.name, one.figure.no_interval) for one in pointed), most=len(pointed), no="no interval"
         )
-        for one in self.report.measures:
-            for told in _said(one):
-                yield from folded(f"{self._word(one.name)}: {told}")
+        said = choosing.gathered((told, self._word(one.name)) for one in self.report.measures for told in _said(one))
+        for told, names in said.items():
+            yield from folded(f"{', '.join(names)}: {told}")
 
     def _skew(self) -> Iterator[str]:
-        for sentence in self.report.skew:
-            yield from self._prose(sentence)
+        for one in self.report.skew:
+            yield from self._prose(skew.sentence(one, self.report.settings.unit))
 
     def _notes(self) -> Iterator[str]:
         for note in self.report.notes:
@@ -138,18 +139,21 @@ class _Screen:
                     yield from folded(f"{what} for {self._word(one.annotator)}: {wording.named(names, self._word)}")
 
     def _labels(self) -> Iterator[str]:
-        for measured in choosing.leading(self.report):
+        marked = choosing.marked(self.report)
+        for measured in choosing.by_label(self.report):
             there, undefined = choosing.parted(choosing.by_size(measured.by_label))
-            head = (show(measured.name), "value", "95 % interval", f"n ({show(measured.unit, 20)})")
-            rows = [
-                (self._name(name), decimal(one.value), between(one.interval), amount(one.n))
-                for name, one in there[:LABELS]
-            ]
-            if rows:
-                yield from table([head, *rows], "<>>>")
+            unit = f"n ({show(measured.unit, 20)})"
+            rows = [(clipped(show(measured.name), NAME), "value", "95 % interval", unit, "marked")]
+            for name, one in there[:LABELS]:
+                found = (decimal(one.value), between(one.interval), amount(one.n), amount(marked.get(name, 0)))
+                rows.append((self._name(name), *found))
+            if there:
+                yield from table(rows, "<>>>>")
             yield from _more(len(there) - LABELS, "label")
             without = ((name, because) for because, names in undefined.items() for name in names)
             yield from self._reasons(without, LABELS, f"{wording.NOTHING} {self._word(measured.name)}:")
+        for measured in choosing.of_labels_alone(self.report):
+            yield from folded(f"{self._word(measured.name)}: {wording.labels(measured, self._word)}")
 
     def _pairs(self) -> Iterator[str]:
         names = self.report.annotators
@@ -204,7 +208,7 @@ class _Screen:
         found = choosing.confused(self.report)
         for one in found[:CONFUSED]:
             sides = [self._name(name) if name else "nothing" for name in (one.row, one.column)]
-            yield f"  {amount(one.count)} × {' and '.join(sides)}"
+            yield f"  {wording.annotators(one.count)}: {' and '.join(sides)}"
             for example in one.examples[:1]:
                 if example.text:
                     yield f"      {self._alone(Cases.example(example))}"
@@ -212,7 +216,7 @@ class _Screen:
 
     def _disagreements(self) -> Iterator[str]:
         listed = self.report.disagreements
-        cases = Cases(self._alone)
+        cases = Cases(self._alone, self.report)
         for number, group in enumerate(listed[:GROUPS], 1):
             yield from cases.lines(number, group)
         if (more := max(self.report.disagreeing, len(listed)) - min(GROUPS, len(listed))) > 0:
@@ -230,7 +234,8 @@ class _Screen:
     def _profiles(self) -> Iterator[str]:
         for one in self.report.profiles:
             length = f", mean length {decimal(one.mean_length, 1)}" if one.mean_length is not None else ""
-            told = f"{amount(one.spans)} spans in {amount(one.documents)} documents{length}"
+            left = ", partial layers left out" if one.annotator in choosing.begun(self.report) else ""
+            told = f"{wording.items(one.spans, 'span')} in {wording.items(one.documents, 'document')}{length}{left}"
             yield f"  {self._name(one.annotator)}: {told}"
             bias = sorted(
                 ((name, value) for name, value in one.bias.items() if value is not None),
@@ -268,10 +273,7 @@ class _Screen:
 
     def _reasons(self, undefined: Iterable[tuple[str, str]], most: int = 5, no: str = wording.NOTHING) -> Iterator[str]:
         """Yield why values are missing, each reason once with those that it is of."""
-        told: dict[str, list[str]] = {}
-        for name, because in undefined:
-            told.setdefault(because, []).append(name)
-        for because, names in told.items():
+        for because, names in choosing.gathered((because, name) for name, because in undefined).items():
             said = f"{no} {wording.named(names, self._word, most)}: {wording.reason(because, self._word)}"
             yield from folded(said)
 
@@ -295,10 +297,8 @@ class _Screen:
 
 def _said(measured: Measured) -> Iterator[str]:
     """Yield what there is to say of a measure besides its row."""
-    if measured.chance_p is not None:
-        yield f"as high by chance: p {wording.p_value(measured.chance_p)}"
     if measured.monte_carlo is not None:
-        yield f"standard error of the sampling {decimal(measured.monte_carlo, 4)}"
+        yield wording.sampled(measured.monte_carlo)
     if measured.note:
         yield show(measured.note, 500)
 
@@ -306,6 +306,12 @@ def _said(measured: Measured) -> Iterator[str]:
 def _more(number: int, noun: str, plural: str = "") -> Iterator[str]:
     if number > 0:
         yield f"  and {amount(number)} more {noun if number == 1 else plural or f'{noun}s'}"
+
+
+def _model(measured: Measured, tested: bool) -> str:
+    """Return what a letter stands for; the unit as well where the column of n has no room for it."""
+    model = f"chance model: {show(measured.chance or 'none', 300)}"
+    return f"unit {show(measured.unit, 20)}; {model}" if tested else model
 
 
 def _letter(at: int) -> str:

@@ -20,9 +20,10 @@ from hashiye.text import show
 
 COLUMNS = (
     "measure", "unit", "chance", "scope", "name", "name2", "value", "reason", "n", "low", "high", "bca_low",
-    "bca_high",
+    "bca_high", "p", "sampling_error",
 )  # fmt: skip
-"""The header. ``low`` and ``high`` are the percentile interval, ``bca_low`` and ``bca_high`` the corrected one."""
+"""The header. ``low`` and ``high`` are the percentile interval, ``bca_low`` and ``bca_high`` the corrected one; ``p``
+is the share of permutations at least as high, ``sampling_error`` the standard error from drawing alone."""
 
 _JOINERS = re.compile("([\u200c\u200d])")
 _FORMULA = re.compile(r"[=+\-@\t\r\n|%\uff1d\uff0b\uff0d\uff20]")
@@ -57,7 +58,7 @@ def _rows(report: Agreement) -> Iterator[Sequence[str]]:
 
 
 def _measured(one: Measured) -> Iterator[Sequence[str]]:
-    yield _row(one.name, one.unit, one.chance, "overall", (), one.figure)
+    yield _row(one.name, one.unit, one.chance, "overall", (), one.figure, (one.chance_p, one.monte_carlo))
     for scope, figures in (("label", one.by_label), ("document", one.by_document)):
         for name, figure in figures.items():
             yield _row(one.name, one.unit, one.chance, scope, (name,), figure)
@@ -88,19 +89,22 @@ def _counts(report: Agreement) -> Iterator[Sequence[str]]:
         for what in ("vanished", "left"):
             yield _count(what, "conflict", "trim", (trim.step,), getattr(trim, what))
         yield _count("span_f1_strict", "span", "trim", (trim.step,), trim.strict)
-    for cell in report.confusion:
-        yield _count("confusion", "span", "confusion", (cell.row, cell.column), cell.count)
+    for cell in choosing.met(report):
+        yield _count("confusion", "pair of annotators", "confusion", (cell.row, cell.column), cell.count)
 
 
 def _count(what: str, unit: str, scope: str, names: Sequence[str], number: float | None) -> Sequence[str]:
-    cells = (what, unit, "", scope, *_two(names), _number(number), "", "", "", "", "", "")
+    cells = (what, unit, "", scope, *_two(names), _number(number), *[""] * (len(COLUMNS) - 7))
     return tuple(map(_guarded, cells[:6])) + cells[6:]
 
 
-def _row(measure: str, unit: str, chance: str, scope: str, names: Sequence[str], figure: Figure) -> Sequence[str]:
+def _row(
+    measure: str, unit: str, chance: str, scope: str, names: Sequence[str], figure: Figure,
+    errors: tuple[float | None, float | None] = (None, None),
+) -> Sequence[str]:  # fmt: skip
     words = (measure, unit, chance, scope, *_two(names))
     bounds = (*_bounds(figure.interval), *_bounds(figure.bca))
-    numbers = (_number(figure.value), _guarded(figure.reason), _number(figure.n), *bounds)
+    numbers = (_number(figure.value), _guarded(figure.reason), _number(figure.n), *bounds, *map(_number, errors))
     return (*map(_guarded, words), *numbers)
 
 

@@ -58,13 +58,32 @@ def signed(value: float | None) -> str:
     return shown if value is None or shown == NOTHING or shown.startswith(MINUS) else f"+{shown}"
 
 
-def p_value(share: float) -> str:
+def costs(report: Agreement, cost: float, name: Named = _named) -> str:
+    """Return ``u_alpha_nominal would rise by 0.00251``."""
+    return f"{name(report.costs) if report.costs else 'the leading measure'} would rise by {decimal(cost, 5)}"
+
+
+P = "how likely so much agreement is by chance, from marks that are turned around in each document"
+"""What a p says."""
+
+
+def p_value(share: float | None) -> str:
     """Return how often chance reached as much.
 
     >>> p_value(0.0004), p_value(0.25)
     ('< 0.001', '0.250')
     """
-    return "< 0.001" if share < 0.001 else decimal(share)
+    return "< 0.001" if share is not None and share < 0.001 else decimal(share)
+
+
+def sampled(error: float) -> str:
+    """Return the standard error that drawing alone makes."""
+    return f"standard error of the sampling {decimal(error, 4)}"
+
+
+def annotators(pairs: float) -> str:
+    """Return ``46 pairs of annotators``."""
+    return f"{amount(pairs)} {'pair' if pairs == 1 else 'pairs'} of annotators"
 
 
 def amount(number: float) -> str:
@@ -91,6 +110,12 @@ def reason(because: str, name: Named = _named) -> str:
     return REASONS.get(because) or (name(because) if because else "no reason is given")
 
 
+def labels(measured: Measured, name: Named = _named, most: int = 40) -> str:
+    """Return the values of labels that have one: ``LOC 0.786, PER 0.802``."""
+    found, _ = choosing.parted(choosing.by_size(measured.by_label))
+    return named([f"{name(label)} {decimal(one.value)}" for label, one in found], str, most)
+
+
 def method(report: Agreement) -> str:
     """Return how the intervals were made."""
     settings = report.settings
@@ -105,6 +130,8 @@ def scope(report: Agreement, name: Named = _named) -> str:
     layer = name(report.settings.layer)
     documents = count(len(report.documents), "document")
     judged = f"{amount(report.pairable)} of them judged by two or more"
+    if len(report.documents) == 1:
+        judged = "judged by two or more" if report.pairable else "not judged by two"
     return f"{count(len(report.annotators), 'annotator')}, layer {layer}, {documents}, {judged}"
 
 
@@ -116,11 +143,13 @@ def headline(report: Agreement, name: Named = _named) -> Iterator[str]:
     if corrected is not None and choosing.is_defined(corrected.figure):
         yield (
             f"Corrected for chance, {_measured(corrected, corrected.figure, name)}: "
-            "1 is perfect, 0 is what chance alone gives."
+            f"1 is perfect, 0 is what chance alone gives{_instead(report, corrected, name)}."
         )
     if not any(choosing.is_defined(one.figure) for one in report.measures):
         because = dict.fromkeys(reason(one.figure.reason, name) for one in report.measures)
         yield f"Nothing could be measured: {'; '.join(because) or 'no measure was asked for'}."
+    elif corrected is not None and not choosing.is_defined(corrected.figure):
+        yield f"Corrected for chance, {undefined(corrected, name)}."
     yield from _weakest(report, name)
     yield from _kinds(report, name)
     if report.gates:
@@ -133,6 +162,16 @@ def _measured(measured: Measured, figure: Figure, name: Named) -> str:
     return f"{name(measured.name)} {decimal(figure.value)}{interval}, {items(figure.n, measured.unit, name)}"
 
 
+def undefined(measured: Measured, name: Named = _named) -> str:
+    """Return ``gamma is undefined: nobody marked anything here``."""
+    return f"{name(measured.name)} is undefined: {reason(measured.figure.reason, name)}"
+
+
+def _instead(report: Agreement, told: Measured, name: Named) -> str:
+    missing = choosing.instead_of(report, told)
+    return f" ({undefined(missing, name)})" if missing is not None else ""
+
+
 def _share(measured: Measured, name: Named) -> str:
     percent = f"{decimal((measured.figure.value or 0.0) * 100, 1)} %"
     if measured.name == "span_f1_strict":
@@ -143,7 +182,7 @@ def _share(measured: Measured, name: Named) -> str:
 def _weakest(report: Agreement, name: Named) -> Iterator[str]:
     for measured in choosing.leading(report)[-1:]:
         labels = [one for one in choosing.by_value(measured.by_label) if choosing.is_defined(one[1])]
-        if len(labels) > 1:
+        if len(labels) > 1 and labels[0][1].n and (labels[0][1].value or 0.0) < 1:
             label, figure = labels[0]
             yield f"The label agreed on least is {name(label)}: {_measured(measured, figure, name)}."
 
@@ -168,7 +207,7 @@ def change(difference: Difference, name: Named = _named) -> str:
     names = [name(one) for one in difference.names]
     match difference.kind:
         case "pairs" if len(names) == 4:
-            return f"{names[0]} with {names[1]} → {names[2]} with {names[3]}"
+            return f"{names[0]} with {names[1]} against {names[2]} with {names[3]}"
         case "drift" | "pairs":
             return " → ".join(names)
         case "annotator":

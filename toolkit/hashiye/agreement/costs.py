@@ -1,7 +1,14 @@
-"""The leading measure of a study, and how it would change were a group agreed: sums, less what the group adds to them.
+"""What each disagreement costs: how far a measure would rise if its group were agreed, all else equal.
 
-u-alpha (Krippendorff, Mathet, Bouvry & Widlöcher 2016) rests on the marked length of each label, the squared lengths
-of units and the coincidences of each pair; strict F1 on spans and matched spans. A group changes a few of these.
+*Agreed* means that everybody who judged the document marks the most common reading of the group, "nothing" being a
+reading too. Costs are told in the report's leading measure where it is u-alpha, nominal, or strict span F1; else in
+strict F1, which always says something. Both are sums over documents: u-alpha (Krippendorff, Mathet, Bouvry &
+Widlöcher 2016) rests on the marked length of each label, the squared lengths of units and the coincidences of each
+pair; F1 on spans and matched spans. A group changes a few of these, so that nothing is measured again.
+
+For F1 the cost is exact. For u-alpha it is exact where no span of another group reaches into this one; where one does
+(an annotator who parts what another marks whole) the two are weighed as if each stood alone. In a document that
+u-alpha leaves out, since spans of one annotator overlap in it, nothing costs anything.
 """
 
 from __future__ import annotations
@@ -12,39 +19,43 @@ from itertools import combinations
 
 import numpy as np
 
-from hashiye.agreement import measures
-from hashiye.agreement.choosing import LEADING
 from hashiye.agreement.grouping import Grouping, ranks
-from hashiye.agreement.measures import Undefined
-from hashiye.agreement.request import Request
 from hashiye.agreement.study import Bools, Floats, Ints, SpanColumns, Study
+from hashiye.agreement.unitizing.sums import sums
+
+F1 = "span_f1_strict"
+ALPHAS = ("u_alpha_nominal", "u_alpha_nominal_without_overlap")
+"""Measures, beside strict F1, that costs can be told in."""
 
 _AT_ONCE = 1 << 22
 """Numbers of one table of changes: groups times labels."""
 
 
-def rises(study: Study, grouping: Grouping) -> Floats:
-    """Return by how much the leading measure rises were each group agreed; 0 where it is, or nothing is measured."""
+def costs(study: Study, grouping: Grouping, leading: str = F1, value: float | None = None) -> tuple[str, Floats]:
+    """Return the name of the measure that costs are in, and by how much it rises were each group agreed.
+
+    ``leading`` is the measure that leads, ``value`` what it is on this study, None where it is undefined. An agreed
+    group costs 0. A cost may be negative: where nearly everything is marked, agreeing that nothing is there takes
+    variation away.
+    """
+    alpha = value if leading in ALPHAS else None
     found: Floats = np.zeros(len(grouping))
     which = np.flatnonzero(grouping.disagreeing)
     if not len(which):
-        return found
-    alpha = _alpha(study)
-    found[which] = _f1_rises(study, grouping, which) if alpha is None else _alpha_rises(study, grouping, which, alpha)
+        pass
+    elif alpha is None:
+        found[which] = _f1_rises(study, grouping, which)
+    else:
+        counted = _counted(study)
+        which = which[counted[grouping.document[which]]]
+        found[which] = _alpha_rises(study, grouping, which, alpha, counted)
+    return F1 if alpha is None else leading, found
+
+
+def _counted(study: Study) -> Bools:
+    """Return the documents that u-alpha rests on."""
+    found: Bools = study.pairable & ~sums(study).tally.stacked
     return found
-
-
-def name(study: Study) -> str:
-    """Return the name of the study's leading measure."""
-    return LEADING[_alpha(study) is None]
-
-
-def _alpha(study: Study) -> float | None:
-    counted = measures.named(LEADING[0]).count(study, Request())
-    if isinstance(counted, Undefined):
-        return None
-    value = float(counted.value(counted.rows.sum(axis=0)))
-    return None if np.isnan(value) else value
 
 
 # --- what each annotator marked in each group, and what most of them did ---
@@ -143,16 +154,15 @@ class _Sums:
     observed: float
 
     @classmethod
-    def of(cls, study: Study, alpha: float) -> _Sums:
+    def of(cls, study: Study, alpha: float, counted: Bools) -> _Sums:
         judges = study.judged.sum(axis=1)
-        compared = judges > 1
         marked, squares = np.zeros(len(study.labels)), 0.0
         for spans in study.spans:
-            kept = compared[spans.document][spans.span]
+            kept = counted[spans.document][spans.span]
             lengths = (spans.stop - spans.begin)[kept]
             marked += np.bincount(spans.label[spans.span[kept]], lengths, len(marked))
             squares += float((lengths**2).sum())
-        total = float((judges * study.lengths)[compared].sum())
+        total = float((judges * study.lengths)[counted].sum())
         return cls(total, marked, squares, (1 - alpha) * float(_expected(total, marked, squares)))
 
 
@@ -167,26 +177,26 @@ def _expected(total: float, marked: Floats, squares: Floats | float) -> Floats:
     return found
 
 
-def _alpha_rises(study: Study, grouping: Grouping, which: Ints, alpha: float) -> Floats:
-    sums = _Sums.of(study, alpha)
+def _alpha_rises(study: Study, grouping: Grouping, which: Ints, alpha: float, counted: Bools) -> Floats:
+    before = _Sums.of(study, alpha, counted)
     step = max(1, _AT_ONCE // max(1, len(study.labels)))
     parts = [which[at : at + step] for at in range(0, len(which), step)]
-    return np.concatenate([_alpha_part(study, grouping, part, alpha, sums) for part in parts])
+    return np.concatenate([np.empty(0), *(_alpha_part(study, grouping, part, alpha, before) for part in parts)])
 
 
-def _alpha_part(study: Study, grouping: Grouping, which: Ints, alpha: float, sums: _Sums) -> Floats:
+def _alpha_part(study: Study, grouping: Grouping, which: Ints, alpha: float, before: _Sums) -> Floats:
     slots = _slots(study, grouping, which)
     judges, row = slots.judged.sum(axis=1), np.arange(len(which))
     sizes = [_sizes(one) for one in study.spans]
     length = _floats([one for one, _ in sizes], slots.member)
     square = _floats([one for _, one in sizes], slots.member)
-    marked = np.tile(sums.marked, (len(which), 1))
+    marked = np.tile(before.marked, (len(which), 1))
     for place in range(length.shape[1]):
         marked[row, slots.label[:, place]] -= length[:, place]
     marked[row, slots.label[row, slots.best]] += judges * length[row, slots.best]
-    squares = sums.squares - square.sum(axis=1) + judges * square[row, slots.best]
-    observed: Floats = sums.observed - _unlike(study, slots, length) * 2 / (judges - 1)
-    expected = _expected(sums.total, marked, squares)
+    squares = before.squares - square.sum(axis=1) + judges * square[row, slots.best]
+    observed: Floats = before.observed - _unlike(study, slots, length) * 2 / (judges - 1)
+    expected = _expected(before.total, marked, squares)
     # Where nothing varies any more there is nothing left to disagree on either.
     then = 1 - np.divide(observed, expected, out=np.zeros(len(which)), where=expected > 0)
     rise: Floats = then - alpha
