@@ -323,6 +323,17 @@ def test_one_case_that_no_json_can_hold_takes_no_other_with_it(tmp_path, capsys,
     assert "Error" not in found[0]["why"]
 
 
+@pytest.mark.parametrize("key", ["expected", "params", "id"])
+def test_a_case_without_bottom_is_an_error(key):
+    deep: list[object] = []
+    for _ in range(5000):
+        deep = [deep]
+    found = reference.verdict(
+        {"id": 1, "measure": "pabak", "data": TABLE, "expected": {"value": 0.7}, key: {"a": deep}}
+    )
+    assert found.verdict == "error"
+
+
 def spans_data(*docs):
     return {"kind": "spans", "docs": list(docs)}
 

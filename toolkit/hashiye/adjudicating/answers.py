@@ -1,9 +1,13 @@
-"""How a decision is written: ``2``, ``none``, or a place and a label of one's own such as ``12-20 PER``."""
+"""How a decision is written: ``2``, ``none``, or a place and a label of one's own such as ``12-20 PER``.
+
+Behind a label of one's own attributes may follow: ``12-20 PER gender=f``.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from msgspec import Struct
@@ -13,11 +17,14 @@ from hashiye.model import OFFSET_MAX
 from hashiye.text import FORBIDDEN, ZWNJ, show
 
 NOTHING = ("none", "هیچ", "هيچ")
-"""The words for: nothing is to be marked here. The first is the one that is written."""
+"""The words for: nothing is to be marked here. The first is the one that is written; 0 is read so, too."""
 
 EXPECTED = "a number, none, or a place and a label such as 12-20 PER"
 
 _OWN = re.compile(r"(\d{1,10}-\d{1,10}(?:,\d{1,10}-\d{1,10})*)\s+(\S.*)")
+_STRING = r'"(?:[^"\\]|\\.)*"'
+_KEY = re.compile(rf'(?<=\s)({_STRING}|[^\s"=]+)=')
+_VALUE = re.compile(rf'({_STRING}|[^\s"]+)(?:\s+|$)')
 
 
 class Answer(Struct, frozen=True):
@@ -26,6 +33,7 @@ class Answer(Struct, frozen=True):
     number: int = 0
     spans: Pieces = ()
     label: str = ""
+    attributes: Mapping[str, str] = {}
 
 
 def written(one: Decision | Answer) -> str:
@@ -33,12 +41,23 @@ def written(one: Decision | Answer) -> str:
 
     >>> written(Answer(spans=((12, 15), (18, 20)), label="PER"))
     '12-15,18-20 PER'
+    >>> written(Answer(spans=((12, 15),), label="PER", attributes={"gender": "f"}))
+    '12-15 PER gender=f'
     """
     if one.number:
         return str(one.number)
     if not one.spans:
         return NOTHING[0]
-    return f"{','.join(f'{start}-{end}' for start, end in one.spans)} {word(one.label)}"
+    places = ",".join(f"{start}-{end}" for start, end in one.spans)
+    said = [f"{_bare(key)}={_bare(value, '')}" for key, value in sorted(one.attributes.items())]
+    label = word(one.label) if not set(one.label) & {'"', "="} else json.dumps(one.label)
+    return " ".join([places, label, *said])
+
+
+def _bare(text: str, no: str = "=") -> str:
+    """Return a key or a value as it is where it is one plain word, else as a JSON string."""
+    plain = word(text) == text and not any(char.isspace() or char in f'"{no}' for char in text)
+    return text if plain else json.dumps(text)
 
 
 def read(text: str) -> Answer | None:
@@ -47,7 +66,7 @@ def read(text: str) -> Answer | None:
     Raises ``ValueError``, with words for who wrote it, for anything else.
 
     >>> read("۲")
-    Answer(number=2, spans=(), label='')
+    Answer(number=2, spans=(), label='', attributes={})
     """
     text = text.strip()
     if not text:
@@ -55,8 +74,6 @@ def read(text: str) -> Answer | None:
     if text.lower() in NOTHING:
         return Answer()
     if text.isdecimal() and len(text) <= 6:
-        if not int(text):
-            raise ValueError("readings are numbered from 1")
         return Answer(int(text))
     own = _OWN.fullmatch(text)
     if not own:
@@ -66,7 +83,30 @@ def read(text: str) -> Answer | None:
         raise ValueError("a place ends behind where it starts")
     if any(end >= start for (_, end), (start, _) in pairwise(spans)):
         raise ValueError("the parts of a place are in order and do not touch")
-    return Answer(0, spans, unquoted(own[2]))
+    return Answer(0, spans, *_described(own[2]))
+
+
+def _described(text: str) -> tuple[str, dict[str, str]]:
+    """Read a label and the attributes behind it."""
+    if text.startswith('"'):
+        _, at = json.JSONDecoder().raw_decode(text)
+    else:
+        key = _KEY.search(text)
+        at = key.start() if key else len(text)
+    return unquoted(text[:at]), dict(_attributes(text, at))
+
+
+def _attributes(text: str, at: int) -> Iterator[tuple[str, str]]:
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        key = _KEY.match(text, at)
+        value = _VALUE.match(text, key.end()) if key else None
+        if key is None or value is None:
+            raise ValueError("an attribute is written key=value, or \"a key\"=\"a value\"")
+        yield unquoted(key[1]), unquoted(value[1])
+        at = value.end()
 
 
 def word(text: str) -> str:

@@ -21,10 +21,10 @@ HEAD = """\
 # hashiye adjudication 1.0
 # A block is one thing that the annotators leave open. Behind "decision:" write
 #     the number of a reading, or
-#     none, if nothing is to be marked here, or
-#     a place and a label of your own: 12-20 PER (in parts: 12-15,18-20 PER).
+#     none (or 0), if nothing is to be marked here, or
+#     a place and a label of your own: 12-20 PER (in parts: 12-15,18-20 PER; with attributes: 12-20 PER key=value).
 # Left empty, it stays open. Behind "by:" goes your name, if it is not given to the command.
-# Then: hashiye adjudicate --apply THIS-FILE
+# Then run the same command again.
 """
 
 _BLOCK = re.compile(r"\[([0-9a-f]{16})\]")
@@ -74,9 +74,16 @@ def _decision(decision: Decision | None) -> Iterator[str]:
 def _candidate(one: Candidate) -> str:
     places = ",".join(f"{start}-{end}" for start, end in one.spans)
     said = [places, show(one.label), quoted(one.text) if one.text else ""]
-    said += [f"{show(role)}={show(' '.join(ids))}" for role, ids in sorted(one.arguments.items())]
-    said += [f"{show(key)}={quoted(value)}" for key, value in sorted(one.attributes.items())]
+    said += described(one)
     return " ".join([*(word for word in said if word), f"({_names(one.voters)})"])
+
+
+def described(one: Candidate) -> Iterator[str]:
+    """Yield what a candidate says beside its label and place, each in a word: its arguments and attributes."""
+    for role, ids in sorted(one.arguments.items()):
+        yield f"{show(role)}={' '.join(quoted(one.surfaces[key]) if key in one.surfaces else show(key) for key in ids)}"
+    for key, value in sorted(one.attributes.items()):
+        yield f"{show(key)}={quoted(value)}"
 
 
 def _names(names: tuple[str, ...]) -> str:
@@ -101,10 +108,17 @@ def read(data: bytes, file: str = "", *, by: str = "", limits: Limits = DEFAULT)
     return tuple(reader.found[key] for key in sorted(reader.found))
 
 
-def items(data: bytes) -> frozenset[str]:
-    """Return the ids of all blocks of a file, decided or not."""
-    lines = data.removeprefix(utf8.BOM).decode("utf-8", "replace").split("\n")
-    return frozenset(found[1] for line in lines if (found := _BLOCK.fullmatch(line.strip())))
+def lines(data: bytes) -> dict[str, int]:
+    """Return the ids of all blocks of a file, decided or not, and on which line each says its decision."""
+    found: dict[str, int] = {}
+    item = ""
+    for number, line in enumerate(data.removeprefix(utf8.BOM).decode("utf-8", "replace").split("\n"), 1):
+        if block := _BLOCK.fullmatch(line.strip()):
+            item = block[1]
+            found[item] = number
+        elif item and line.startswith("decision"):
+            found[item] = number
+    return found
 
 
 class _Reader:
@@ -151,7 +165,7 @@ class _Reader:
             one = Decision(
                 self.item, self.answer.number, self.answer.spans, self.answer.label,
                 self.said.get("document", ""), self.said.get("layer", ""), self.said.get("by", "") or self.by,
-                self.said.get("note", ""),
+                self.said.get("note", ""), self.answer.attributes,
             )  # fmt: skip
             before = self.found.setdefault(self.item, one)
             if answers.written(before) != answers.written(one):

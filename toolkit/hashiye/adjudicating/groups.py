@@ -23,6 +23,8 @@ class Group(Struct, frozen=True):
     """One group: who marked what, what they say, who marked nothing; then what came of it.
 
     ``reading`` is what is to be marked, None for nothing; ``reason`` says why it is open, empty if it is not.
+    ``disputed`` are the attributes of the reading on which its voters do not agree, ``settled`` what is noted of
+    those that a person decided.
     """
 
     voters: tuple[Voter, ...]
@@ -32,6 +34,8 @@ class Group(Struct, frozen=True):
     reading: Candidate | None = None
     votes: int = 0
     reason: str = ""
+    disputed: tuple[str, ...] = ()
+    settled: tuple[str, ...] = ()
     by: Decision | None = None
     id: str = ""
 
@@ -81,12 +85,15 @@ def by_vote(group: Group, rules: Rules) -> Group:
     for (spans, label), votes in counts.items():
         if rules.won(votes, group.judges):
             fellows = [one for one in group.candidates if (one.spans, one.label) == (spans, label)]
-            attributes = agreed_attributes([(one.attributes, len(one.voters)) for one in fellows], rules)
-            if attributes is None:
-                return structs.replace(group, reason="attributes")
+            attributes, disputed = agreed(fellows, rules)
             reading = Candidate(
                 label, spans, min(one.text for one in fellows), attributes,
                 voters=tuple(sorted(name for one in fellows for name in one.voters)),
             )  # fmt: skip
-            return structs.replace(group, reading=reading, votes=votes)
+            return structs.replace(group, reading=reading, votes=votes, disputed=disputed)
     return structs.replace(group, reason="no_majority")
+
+
+def agreed(fellows: Sequence[Candidate], rules: Rules) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the attributes that candidates agree on, and the keys that are open."""
+    return agreed_attributes([(one.attributes, len(one.voters)) for one in fellows], rules)

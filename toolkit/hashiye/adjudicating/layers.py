@@ -68,6 +68,14 @@ def bare(copy: Document) -> Document:
     )
 
 
+def without(document: Document, layer: str, producer: str = PRODUCER) -> Document:
+    """Return the document without a curated layer, and without its producer if that made nothing else."""
+    kept = tuple(one for one in document.layers if (one.name, one.producer) != (layer, producer))
+    needed = any(one.producer == producer for one in kept)
+    producers = tuple(one for one in document.producers if one.id != producer or needed)
+    return structs.replace(document, layers=kept, producers=producers)
+
+
 def edited(document: Document, layer: str, producer: str = PRODUCER) -> bool:
     """Say whether the curated layer is not as a vote left it: made by somebody else, or changed since."""
     found = _layer(document, layer, producer)
@@ -91,7 +99,9 @@ def _recorded(document: str, layer: str, settings: Mapping[str, str]) -> dict[st
         except ValueError:
             continue
         if answer is not None:
-            found[item] = Decision(item, answer.number, answer.spans, answer.label, document, layer, by, note)
+            found[item] = Decision(
+                item, answer.number, answer.spans, answer.label, document, layer, by, note, answer.attributes
+            )
     return found
 
 
@@ -142,5 +152,6 @@ def _not_ours(document: Document, layer: str, producer: str) -> Finding:
         document=document.id,
         found=f"a layer by {producer} that no vote left so",
         expected="no such layer, or one as the last vote left it",
-        fix="replace it with --force, or keep both: adjudicate under another --producer",
+        fix="keep both: give the new one another name with --producer NAME, or its documents another folder with "
+        "--output FOLDER; or replace it: --force",
     )

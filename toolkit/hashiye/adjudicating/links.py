@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import UNSET, Struct, UnsetType
 
-from hashiye.adjudicating import queue
-from hashiye.adjudicating.counting import agreed_attributes, note
+from hashiye.adjudicating import groups, queue, refusals
+from hashiye.adjudicating.counting import note
 from hashiye.adjudicating.queue import Candidate, Decision, Item
+from hashiye.adjudicating.refusals import Refused
 from hashiye.adjudicating.rules import Rules
 from hashiye.model import Annotation, Layer, Relation, new_id
 
@@ -50,7 +51,7 @@ class Held(Struct, frozen=True):
     items: frozenset[str]
     waiting: int
     applied: tuple[Decision, ...]
-    refused: tuple[tuple[Decision, str], ...]
+    refused: tuple[Refused, ...]
 
 
 class _Motion(Struct):
@@ -81,7 +82,7 @@ class _Rounds:
         self.undecided: list[Item] = []
         self.items: set[str] = set()
         self.applied: list[Decision] = []
-        self.refused: list[tuple[Decision, str]] = []
+        self.refused: list[Refused] = []
 
     def held(self) -> Held:
         """Return the outcome."""
@@ -123,8 +124,8 @@ class _Rounds:
         decision = self.ballot.decisions.get(item)
         if decision is None:
             return None
-        if why := _unusable(decision, candidates):
-            self.refused.append((decision, why))
+        if why := refusals.on_relation(decision, len(candidates)):
+            self.refused.append(Refused(decision, why))
             return None
         self.applied.append(decision)
         return decision
@@ -211,14 +212,6 @@ def _candidates(motion: _Motion) -> tuple[Candidate, ...]:
     )
 
 
-def _unusable(decision: Decision, candidates: Sequence[Candidate]) -> str:
-    if decision.spans:
-        return "this is a relation: it is one of its numbers, or none"
-    if not 0 <= decision.number <= len(candidates):
-        return f"there are {len(candidates)} candidates, and no number {decision.number}"
-    return ""
-
-
 def _by_vote(motion: _Motion, candidates: Sequence[Candidate], rules: Rules) -> tuple[Candidate | None, str]:
     """Return what won, if anything did, and why it is open, empty if it is not."""
     votes, judges = len(motion.votes), len(motion.judges)
@@ -228,8 +221,8 @@ def _by_vote(motion: _Motion, candidates: Sequence[Candidate], rules: Rules) -> 
         return None, ""
     if not rules.won(votes, judges):
         return None, "no_majority"
-    attributes = agreed_attributes([(one.attributes, len(one.voters)) for one in candidates], rules)
-    if attributes is None:
+    attributes, disputed = groups.agreed(candidates, rules)
+    if disputed:
         return None, "attributes"
     label, arguments = motion.key
     won = Candidate(label, attributes=attributes, arguments=dict(arguments), voters=tuple(sorted(motion.votes)))

@@ -64,8 +64,9 @@ def _decided(group: Group) -> Decided:
     start, end, spans, label = _place(group)
     votes, by = len(reading.voters), group.by.by if group.by else ""
     share: float | UnsetType = UNSET if group.by else round(votes / group.judges, 4)
+    remarks = [note(votes, group.judges, reading.voters, group.by), *group.settled]
     annotation = Annotation(
         group.id, start, end, label, reading.text, spans if len(spans) > 1 else (), dict(reading.attributes), share,
-        note(votes, group.judges, reading.voters, group.by),
+        "; ".join(one for one in remarks if one),
     )  # fmt: skip
     return Decided(annotation, votes, group.judges, reading.voters, group.item, by)

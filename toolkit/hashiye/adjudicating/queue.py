@@ -12,7 +12,7 @@ from hashiye.text import around
 REASONS = {
     "no_majority": "no reading has the share of votes that it needs",
     "few_voters": "fewer judged this than must",
-    "attributes": "the span and its label are agreed, an attribute is not",
+    "attributes": "what is marked is agreed, an attribute of it is not",
     "clash": "it won, and so did something that the tagset does not allow beside it",
 }
 """Why an item is open, by the name that files carry."""
@@ -24,7 +24,8 @@ class Candidate(Struct, frozen=True):
     """One reading that somebody has, in an item.
 
     ``spans`` are raw offsets, several if it is in parts; ``text`` is its surface. ``voters`` marked exactly this.
-    ``arguments`` is filled for a relation alone: which annotations of the curated layer, by their ids, fill a role.
+    ``arguments`` is filled for a relation alone: which annotations of the curated layer, by their ids, fill a role;
+    ``surfaces`` are the words of these, by id, for the reader's eyes.
     """
 
     label: str
@@ -33,10 +34,13 @@ class Candidate(Struct, frozen=True):
     attributes: Mapping[str, str] = {}
     arguments: Mapping[str, tuple[str, ...]] = {}
     voters: tuple[str, ...] = ()
+    surfaces: Mapping[str, str] = {}
 
 
 class Item(Struct, frozen=True):
-    """Something that a person decides: an annotation (``kind`` ``annotation``) or a ``relation``.
+    """Something that a person decides: an ``annotation`` (its ``kind``), an ``attribute`` of one, or a ``relation``.
+
+    The candidates of an attribute are its values, each with the annotation that has it; nothing is not to have it.
 
     ``id`` is made of the document, the layer, and all that the candidates say, but not of who says it: it stays
     when others vote or other groups change, and is another as soon as a candidate is. Candidates are sorted by
@@ -63,8 +67,9 @@ class Decision(Struct, frozen=True):
     """What a person decided about an item.
 
     ``number`` is that of a candidate. With number 0 there is a span of the person's own (``spans`` and ``label``)
-    or, without these, nothing. ``document`` and ``layer`` say what it belongs to even when the item is gone;
-    ``by`` who decided; ``note`` why, in the person's own words.
+    or, without these, nothing; ``attributes`` are what the person gives that span beside, or in the place of, the
+    attributes that the annotators agree on. ``document`` and ``layer`` say what it belongs to even when the item is
+    gone; ``by`` who decided; ``note`` why, in the person's own words.
     """
 
     item: str
@@ -75,6 +80,7 @@ class Decision(Struct, frozen=True):
     layer: str = ""
     by: str = ""
     note: str = ""
+    attributes: Mapping[str, str] = {}
 
     @property
     def nothing(self) -> bool:
@@ -124,5 +130,7 @@ def item_id(document: str, layer: str, kind: str, candidates: Iterable[Candidate
 
 def in_context(item: Item, text: str) -> Item:
     """Return the item with what stands at its hull and around it; offsets outside the text give what there is."""
-    left, right = around(text, item.start, item.end)
-    return structs.replace(item, left=left, text=text[max(item.start, 0) : max(item.end, 0)], right=right)
+    left, right = around(text, item.start, item.end, 39)
+    before, behind = "…" * (len(left) < min(item.start, len(text))), "…" * (max(item.end, 0) + len(right) < len(text))
+    words = text[max(item.start, 0) : max(item.end, 0)]
+    return structs.replace(item, left=f"{before}{left}", text=words, right=f"{right}{behind}")

@@ -42,4 +42,5 @@ class Rules(Struct, frozen=True):
         """The rule in words, as it is recorded."""
         share = Fraction(self.share).limit_denominator(100)
         kept = "partial layers vote where they marked" if self.partial else "complete layers only"
-        return f"more than {share} of those who judged, or all; at least {self.minimum} judged; {kept}"
+        many = f"more than {share} of those who judged, or all" if share < 1 else "all who judged"
+        return f"{many}; at least {self.minimum} judged; {kept}"

@@ -1,8 +1,8 @@
 """The vote on one document: what the annotators' layers come to, group by group.
 
 Span and label are voted on together. Attributes are voted on, each by itself, by those who gave the span and label that
-won; relations by those who marked something in the place of every argument (:mod:`links`). A person's decision on an
-item stands above any vote.
+won, and one that stays open does not keep these out (:mod:`attributes`); relations by those who marked something in the
+place of every argument (:mod:`links`). A person's decision on an item stands above any vote.
 """
 
 from __future__ import annotations
@@ -12,21 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct, structs
 
-from hashiye.adjudicating import clashes, groups, links, naming, queue
+from hashiye.adjudicating import attributes, clashes, groups, links, naming, queue, refusals
 from hashiye.adjudicating.groups import Group, Voter
 from hashiye.adjudicating.naming import Decided
 from hashiye.adjudicating.queue import Candidate, Decision, Item, Pieces, Queue
+from hashiye.adjudicating.refusals import Refusal, Refused
 from hashiye.adjudicating.rules import Rules
 from hashiye.agreement.building import Sheet
-from hashiye.model import OFFSET_MAX
 from hashiye.tagset import Tagset
-
-
-class Refused(Struct, frozen=True):
-    """A decision that was not applied, and why, in words."""
-
-    decision: Decision
-    why: str
 
 
 class Voted(Struct, frozen=True):
@@ -99,14 +92,17 @@ class _Ballot:
         """Return the outcome."""
         found = [self._group(voters) for voters in groups.of(self.sheet, self.layers)]
         self._open_clashes(found)
+        items, known = self._attributes(found)
         decided = naming.named(self.sheet.document, self.layer, found)
         ballot = links.Ballot(self.sheet.document, self.layer, self.rules, self.decisions)
         held = links.vote(ballot, self.layers, self.whole, [(one.voters, one.id, one.reason) for one in found])
-        items = {one.item: self._item(one) for one in found if one.reason}  # twins are one item
-        items |= {one.id: self._shown(one) for one in held.undecided}
+        words = {one.annotation.id: one.annotation.text for one in decided}
+        words |= {one.relation.id: one.relation.label for one in held.relations}
+        items |= {one.item: self._item(one) for one in found if one.reason}  # twins are one item
+        items |= {one.id: _worded(one, words) for one in held.undecided}
         self.applied |= {one.item: one for one in held.applied}
-        self.refused += [Refused(decision, why) for decision, why in held.refused]
-        known = {*(one.item for one in found), *held.items}
+        self.refused += held.refused
+        known |= {*(one.item for one in found), *held.items}
         return Voted(
             document=self.sheet.document,
             layer=self.layer,
@@ -114,7 +110,7 @@ class _Ballot:
             annotators=tuple(self.layers),
             decided=decided,
             relations=held.relations,
-            undecided=queue.ordered(items.values()),
+            undecided=queue.ordered(map(self._shown, items.values())),
             nothing=sum(one.reading is None and not one.reason for one in found),
             left_out=tuple(sorted(set(self.sheet.layers) - set(self.layers))),
             enough=self.rules.enough(len(self.whole)),
@@ -126,7 +122,7 @@ class _Ballot:
     def _stale(self, known: set[str]) -> Iterator[Refused]:
         for key, one in sorted(self.decisions.items()):
             if key not in known and one.document == self.sheet.document and one.layer in ("", self.layer):
-                yield Refused(one, "there is no such item any more: what the annotators say here has changed")
+                yield Refused(one, Refusal("stale"))
 
     def _group(self, voters: list[Voter]) -> Group:
         candidates = groups.candidates(voters)
@@ -139,12 +135,7 @@ class _Ballot:
 
     def _followed(self, group: Group, decision: Decision) -> Group | None:
         """Return the group as a person decided it; None if that cannot be."""
-        why = ""
-        if decision.number > len(group.candidates) or decision.number < 0:
-            why = f"there are {len(group.candidates)} candidates, and no number {decision.number}"
-        elif decision.spans:
-            why = self._unusable(decision)
-        if why:
+        if why := refusals.of(decision, group, self.text, self.tagset, self.layer):
             self.refused.append(Refused(decision, why))
             return None
         self.applied[group.item] = decision
@@ -153,18 +144,26 @@ class _Ballot:
         if decision.nothing:
             return structs.replace(group, by=decision)
         surface = " ".join((self.text or "")[start:end] for start, end in decision.spans)
-        own = Candidate(decision.label, decision.spans, surface)
-        return structs.replace(group, reading=own, by=decision)
+        agreed, _ = groups.agreed(group.candidates, self.rules)
+        given = dict(sorted({**agreed, **decision.attributes}.items()))
+        return structs.replace(group, reading=Candidate(decision.label, decision.spans, surface, given), by=decision)
 
-    def _unusable(self, decision: Decision) -> str:
-        if self.text is None:
-            return "the text is not at hand, so that a span of one's own cannot be marked"
-        last = -1
-        for start, end in decision.spans:
-            if not last < start < end <= min(len(self.text), OFFSET_MAX):
-                return f"{start}-{end} is no place in a text of {len(self.text)} characters"
-            last = end
-        return "" if decision.label else "a span needs a label"
+    def _attributes(self, found: list[Group]) -> tuple[dict[str, Item], set[str]]:
+        """Settle the open attributes that a person decided; return the others, and the ids of all."""
+        open_, known = {}, set()
+        for at in range(len(found)):
+            for one in attributes.questions(self.sheet.document, self.layer, found[at]):
+                known.add(one.item)
+                decision = self.decisions.get(one.item)
+                why = decision and refusals.on_attribute(decision, one.key, one.candidates)
+                if decision and not why:
+                    self.applied[one.item] = decision
+                    found[at] = attributes.settled(found[at], one, decision)
+                    continue
+                if decision and why:
+                    self.refused.append(Refused(decision, why))
+                open_[one.item] = one.asked(self.sheet.document, self.layer, found[at])
+        return open_, known
 
     def _open_clashes(self, found: list[Group]) -> None:
         """Take out what is there twice; open what won by votes and may not stand beside what else won."""
@@ -184,13 +183,22 @@ class _Ballot:
                 found[won[place]] = structs.replace(one, reading=None, reason="clash")
 
     def _item(self, group: Group) -> Item:
-        return self._shown(Item(
+        return Item(
             group.item, self.sheet.document, self.layer, "annotation", *group.hull, group.candidates,
             group.nothing, group.reason,
-        ))  # fmt: skip
+        )  # fmt: skip
 
     def _shown(self, item: Item) -> Item:
         return item if self.text is None else queue.in_context(item, self.text)
+
+
+def _worded(item: Item, words: Mapping[str, str]) -> Item:
+    """Return a relation's item with the words of what its arguments name."""
+    candidates = []
+    for one in item.candidates:
+        there = {key for ids in one.arguments.values() for key in ids} & words.keys()
+        candidates.append(structs.replace(one, surfaces={key: words[key] for key in sorted(there)}))
+    return structs.replace(item, candidates=tuple(candidates))
 
 
 def queued(voted: Iterable[Voted]) -> Queue:

@@ -6,7 +6,7 @@ Whatever is cut, all its measures are counted together and share the documents' 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import batched
 
 import numpy as np
@@ -108,13 +108,19 @@ def labels(run: Run) -> Sequence[Mapping[str, Figure]]:
         return found
     whole = [place for place, row in enumerate(run.measures) if row.per_label is None]
     for name in names if whole else ():
-        cut = run.study.only(name)
+        cut = _alone(run.study, name)
         for place, one in zip(whole, run.estimates(cut, [run.measures[place] for place in whole]), strict=True):
             found[place][name] = one.figure
     for place, row in enumerate(run.measures):
         if row.per_label is not None:
             found[place] = dict(_by_itself(run, row, row.per_label(run.study, run.request)))
     return found
+
+
+def _alone(study: Study, label: str) -> Study:
+    """Return the study of one label, as if no other were declared: tables of labels then have one column."""
+    cut = study.only(label)
+    return replace(cut, labels=(label,), spans=tuple(replace(one, label=np.zeros_like(one.label)) for one in cut.spans))
 
 
 def _by_itself(run: Run, measure: Measure, counted: Mapping[str, Counted | Undefined]) -> Iterator[tuple[str, Figure]]:

@@ -16,7 +16,6 @@ from msgspec import Struct
 from hashiye.agreement.examples import continua, documents, items, shapes
 from hashiye.agreement.examples.asked import coefficient, plain
 from hashiye.agreement.examples.tags import OverlapError
-from hashiye.text import show
 
 TOLERANCE = 1e-6
 """How far a number may lie off where a case does not say."""
@@ -186,10 +185,18 @@ def verdict(case: object, place: int = 0) -> Verdict:
     """Return what becomes of a case. Never raises: a case that cannot be computed says why."""
     if not isinstance(case, Mapping):
         return Verdict(str(place), None, None, "error", "a case is an object")
-    name, expected = show(str(case.get("id", place))), case.get("expected")
-    why = shapes.unfit(case)
-    if why:
-        return Verdict(name, None, None, "error", why)
+    given: Any = case.get("id")
+    told = isinstance(given, str) or (shapes.is_number(given) and abs(given) < shapes.LARGEST)
+    name = str(given if told else place).encode(errors="replace").decode()
+    try:
+        why = shapes.unfit(case)
+        return Verdict(name, None, None, "error", why) if why else _judged(name, case)
+    except Exception as error:  # noqa: BLE001  (a case that nobody thought of takes no other with it)
+        return Verdict(name, None, None, "error", f"{type(error).__name__}: {error}")
+
+
+def _judged(name: str, case: Mapping[str, Any]) -> Verdict:
+    expected = case.get("expected")
     if shapes.is_number(expected):
         expected = {"value": expected}
     try:
@@ -198,8 +205,6 @@ def verdict(case: object, place: int = 0) -> Verdict:
         return Verdict(name, None, expected, "unknown measure", str(error))
     except ValueError as error:
         return Verdict(name, None, expected, "error", str(error))
-    except Exception as error:  # noqa: BLE001  (a case that nobody thought of takes no other with it)
-        return Verdict(name, None, expected, "error", f"{type(error).__name__}: {error}")
     if expected is None:
         return Verdict(name, computed, None, "computed", "nothing is expected")
     tolerance = case.get("tolerance", TOLERANCE) or 0

@@ -11,6 +11,7 @@ import typer
 from hashiye.cli import options, reports
 
 if TYPE_CHECKING:
+    from hashiye.adjudicating.rules import Rules
     from hashiye.curating import Outcome, Plan
 
 _FORMATS = ("text", "json")
@@ -68,12 +69,14 @@ def adjudicate(
 
     Exit 0: everything is decided; 1: something is open; 2: something could not be done.
     """
+    from hashiye.curating import Plan
+
     _check(report, output, queue, apply, review=review, dry_run=dry_run)
     given = paths or _of_file(apply or queue)
-    plan = _plan(
+    plan = Plan(
         layer=options.name(layer), annotators=tuple(dict.fromkeys(annotator or ())), producer=options.name(producer),
         by=options.words(by) or "", output=output or "", queue=queue or "", apply=apply or "", align=align, force=force,
-        rules=(min_voters, majority, partial), limits=options.limits(given, limit), jobs=jobs,
+        rules=_rules(min_voters, majority, partial=partial), limits=options.limits(given, limit), jobs=jobs,
     )  # fmt: skip
     if review:
         outcome, note = _reviewed(given, plan, port, browser=not no_browser)
@@ -120,12 +123,11 @@ def _of_file(file: str | None) -> list[str]:
     return [str(home)]
 
 
-def _plan(*, rules: tuple[int, float, bool], **asked: object) -> Plan:
+def _rules(minimum: int, share: float, *, partial: bool) -> Rules:
     from hashiye.adjudicating.rules import Rules
-    from hashiye.curating import Plan
 
     try:
-        return Plan(rules=Rules(*rules), **asked)  # type: ignore[arg-type]
+        return Rules(minimum, share, partial)
     except ValueError as error:
         raise typer.BadParameter(f"--majority: {error}") from error
 

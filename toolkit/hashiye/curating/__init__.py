@@ -35,12 +35,16 @@ _MANY = 200
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """What became of a run: every document, sorted by id; what is open; the file of the queue, if there is one."""
+    """What became of a run: every document, sorted by id; what is open; the file of the queue, if there is one.
+
+    ``lines``: on which line of that file the decision on an item stands.
+    """
 
     plan: Plan
     documents: tuple[Judged, ...] = ()
     queue: Queue = Queue()
     file: str = ""
+    lines: Mapping[str, int] = {}
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -99,7 +103,7 @@ class Work:
             findings += self.file.save()
         return Outcome(
             plan=self.plan, documents=tuple(documents), queue=self.file.queue, file=self.file.name,
-            findings=tuple(dict.fromkeys(findings)),
+            lines=self.file.lines, findings=tuple(dict.fromkeys(findings)),
         )  # fmt: skip
 
     def _all(self, *, write: bool) -> Iterator[Judged]:

@@ -13,7 +13,8 @@ from msgspec import Struct, structs
 from hashiye import __version__, files, surroundings
 from hashiye.adjudicating import layers, queue
 from hashiye.adjudicating.queue import Decision, Item
-from hashiye.adjudicating.votes import Refused, Voted, vote
+from hashiye.adjudicating.refusals import Refused
+from hashiye.adjudicating.votes import Voted, vote
 from hashiye.agreement.building import Sheet
 from hashiye.curating import standing
 from hashiye.curating.planning import Plan
@@ -56,14 +57,11 @@ class Judged(Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A document for who decides: what became of it, its text, the labels to choose from, and the words of each
-    annotation of the curated layer by its id, which relations speak of.
-    """
+    """A document for who decides: what became of it, its text, and the labels to choose from."""
 
     judged: Judged
     text: str
     labels: tuple[str, ...]
-    surfaces: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +99,7 @@ def view(plan: Plan, copies: Copies, decisions: Mapping[str, Decision], reopened
         raise NotReadable(found.findings or [_gone(copies)])
     there = {one.label for item in case.items for one in item.candidates if item.kind == "annotation"}
     labels = case.tagset.labels_in(plan.layer) if case.tagset else frozenset()
-    surfaces = {one.annotation.id: one.annotation.text for one in case.voted.decided}
-    surfaces |= {one.relation.id: one.relation.label for one in case.voted.relations}
-    return View(_done(plan, case, write=False), found.text, tuple(sorted(there | labels)), surfaces)
+    return View(_done(plan, case, write=False), found.text, tuple(sorted(labels or there)))
 
 
 def died(task: object) -> Judged:
@@ -190,12 +186,15 @@ def _votes(
 
 
 def _done(plan: Plan, case: _Case, *, write: bool) -> Judged:
-    """Make the curated document and, with ``write``, put it in its place."""
-    document = layers.curated(
-        standing.begun(case.standing, case.found), case.voted, plan.rules, producer=plan.producer,
-        version=__version__, force=plan.force,
-    )  # fmt: skip
+    """Make the curated document and, with ``write``, put it in its place. Raises ``NotReadable``."""
     path, status, findings = case.standing.files[0].path, "looked at", tuple(case.found.findings)
+    try:
+        document = layers.curated(
+            standing.begun(case.standing, case.found), case.voted, plan.rules, producer=plan.producer,
+            version=__version__, force=plan.force,
+        )  # fmt: skip
+    except NotReadable as error:  # it is told of the curated document, not of a copy
+        raise NotReadable(error.of(str(path))) from error
     told = _told(case)
     if not write:
         return structs.replace(told, file=str(path), status=status, findings=findings)

@@ -46,8 +46,13 @@ class QueueFile:
 
     @property
     def name(self) -> str:
-        """The file's name; empty where there is none and none is needed."""
-        return str(self.path) if self.seen is not None or self.queue.items or self.queue.decisions else ""
+        """The file's name; empty where there is none."""
+        return str(self.path) if self.seen is not None else ""
+
+    @property
+    def lines(self) -> dict[str, int]:
+        """On which line of the file each item's decision stands."""
+        return decisions.lines(self.seen or b"")
 
     def by_document(self) -> dict[str, dict[str, Decision]]:
         """Return all decisions by document and item."""
@@ -64,7 +69,7 @@ class QueueFile:
             return
         made = {one.item: one for one in decisions.read(seen, str(self.path), by=self.by, limits=self.limits)}
         self.seen, self.queue = seen, Queue(self.queue.items, made)
-        self.reopened = decisions.items(seen) - set(made)
+        self.reopened = frozenset(decisions.lines(seen)) - set(made)
 
     def add(self, other: str) -> None:
         """Take over the decisions of another file, which go before those at hand. Raises ``NotReadable``."""

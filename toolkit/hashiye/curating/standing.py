@@ -73,7 +73,7 @@ def of(plan: Plan, copies: Copies) -> Standing:
         if not plan.output or not home:
             return standing
         curated = _read(plan, copies.document, Path(home), _folders(Path(home) / "documents", copies))
-        return standing if curated is None else _moved(standing, curated)
+        return standing if curated is None else _moved(plan, standing, curated)
     return there
 
 
@@ -118,11 +118,13 @@ def _one(plan: Plan, path: Path, codec: Codec, root: Path) -> tuple[Spelling, Do
     return Spelling(path, codec, data), corpus.read_whole(codec, parcel).document
 
 
-def _moved(standing: Standing, curated: Standing) -> Standing:
+def _moved(plan: Plan, standing: Standing, curated: Standing) -> Standing:
     """Return where a document will stand that is made from the curated one of its corpus."""
     document = curated.document
     assert document is not None
     text = _text_of(document, curated.files[0].path, standing.files[0].path)
+    if layers.edited(document, plan.layer, plan.producer):  # it stays where it is, and is no vote's
+        document = layers.without(document, plan.layer, plan.producer)
     return structs.replace(standing, document=structs.replace(document, text=text))
 
 

@@ -5,21 +5,24 @@ Words of the corpus pass through :func:`hashiye.text.show`.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
-from hashiye.adjudicating import answers
-from hashiye.adjudicating.queue import REASONS, Item
+from hashiye.adjudicating import answers, decisions, refusals
+from hashiye.adjudicating.queue import REASONS, Candidate, Item
 from hashiye.curating import Outcome
 from hashiye.curating.cases import STATUSES
 from hashiye.report import sentences
 from hashiye.report.tally import count
 from hashiye.report.text import finding_text
-from hashiye.text import show
+from hashiye.text import quoted, show
 
 LISTED = 20
 """Open items that are listed on a screen; the queue's file has all."""
 _LONG = 500
+_ISOLATES = re.compile("[\u2068\u2069]")
+"""What words of the corpus are put in for a screen that knows direction; those of a text itself are shown by name."""
 
 
 def text(outcome: Outcome, *, terminal: bool = False, colour: bool = False, quiet: bool = False, note: str = "") -> str:
@@ -28,18 +31,20 @@ def text(outcome: Outcome, *, terminal: bool = False, colour: bool = False, quie
     lines = [f"{line}\n" for line in _refused(outcome)]
     if not quiet:
         lines = [f"{line}\n" for line in _listed(outcome)] + lines + [f"{line}\n" for line in _summary(outcome, note)]
-    return told + sentences.quiet_lines("".join(lines))
+    said = sentences.quiet_lines("".join(lines))
+    return told + (said if terminal else _ISOLATES.sub("", said))
 
 
 def _listed(outcome: Outcome) -> Iterator[str]:
     items = outcome.queue.undecided
     for item in items[:LISTED]:
-        where = f"{show(item.document, _LONG)} {item.start}-{item.end}{_place(item)}"
+        kind = "" if item.kind == "annotation" else f", {item.kind}"
+        where = f"{show(item.document, _LONG)} {item.start}-{item.end}{kind}{_place(item)}"
         yield f"open: {where}: {REASONS.get(item.reason, item.reason)}"
         for number, one in enumerate(item.candidates, 1):
-            yield f"    {number}  {_names(one.voters)}: {show(one.label, _LONG)} {_spans(item, number)}".rstrip()
-        if item.nothing:
-            yield f"    0  {_names(item.nothing)}: nothing"
+            said = [show(one.label, _LONG), *_spans(one), *decisions.described(one)]
+            yield f"    {number}  {_names(one.voters)}: {' '.join(said)}"
+        yield f"    none  {_names(item.nothing)}" if item.nothing else "    none"
     if len(items) > LISTED:
         yield f"and {len(items) - LISTED} more"
 
@@ -49,10 +54,10 @@ def _place(item: Item) -> str:
     return f" \u2068{show(where, 300)}\u2069" if item.text else ""
 
 
-def _spans(item: Item, number: int) -> str:
-    one = item.candidates[number - 1]
-    places = ",".join(f"{start}-{end}" for start, end in one.spans)
-    return f"{places} \u2068«{show(one.text)}»\u2069" if places else ""
+def _spans(one: Candidate) -> Iterator[str]:
+    if one.spans:
+        yield refusals.places(one.spans)
+        yield quoted(one.text)
 
 
 def _names(names: tuple[str, ...]) -> str:
@@ -63,9 +68,11 @@ def _refused(outcome: Outcome) -> Iterator[str]:
     for one in outcome.documents:
         for refused in one.refused:
             decision = refused.decision
+            line = outcome.lines.get(decision.item)
+            where = f"{show(outcome.file, _LONG)}:{line}: " if line else ""
             yield (
-                f"not followed: {show(one.document, _LONG)} [{decision.item}] "
-                f"{show(answers.written(decision), _LONG)}: {refused.why}"
+                f"not followed: {where}{show(one.document, _LONG)} [{decision.item}] "
+                f"{show(answers.written(decision), _LONG)}: {show(refused.why, _LONG)}"
             )
 
 

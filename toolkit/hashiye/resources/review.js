@@ -4,12 +4,20 @@
 const by = id => document.getElementById(id);
 const REASONS = {
   no_majority: "هیچ خوانشی رأی بسنده ندارد", few_voters: "کمتر از آن‌که باید داوری کرده‌اند",
-  attributes: "پاره و برچسب یکی است، ویژگی نه", clash: "رأی آورده، ولی تگ‌ست آن را کنار دیگری روا نمی‌داند",
+  attributes: "خود نشانه یکی است، ویژگی آن نه", clash: "رأی آورده، ولی تگ‌ست آن را کنار دیگری روا نمی‌داند",
 };
 const TROUBLES = {
   changed: "پنجره یا کس دیگری این گروه را در این میان تغییر داد؛ اکنون تازهٔ آن را می‌بینید. دوباره برگزینید.",
   gone: "این گروه دیگر باز نیست.", refused: "این تصمیم شدنی نیست:", unsaved: "ذخیره نشد:",
   unreadable: "خوانده نشد، و چیزی نوشته نشد:", malformed: "درخواست درست نبود:",
+};
+// Why a decision cannot be followed; {found}, {expected} and {near} are somebody's words.
+const LACKS = {
+  stale: "این گروه دیگر نیست.", number: "این گروه {expected} خوانش دارد و شمارهٔ {found} در آن نیست.",
+  no_text: "متن در دست نیست، پس جایی از آن را نمی‌توان نشان کرد.", place: "{found} در این متن نیست که {expected} نویسه دارد.",
+  elsewhere: "{found} هیچ نویسه‌ای از آنچه این‌جا نشان شده ندارد: {expected}", no_label: "برچسب لازم است.",
+  label: "برچسب {found} در تگ‌ست نیست. برچسب‌های آن: {expected}", near: " شاید {near}؟",
+  relation: "این رابطه است: یکی از شماره‌ها یا هیچ.", attribute: "این ویژگی است: یکی از شماره‌ها یا هیچ.",
 };
 const NAMES = {0xa0: "NBSP", 0xad: "SHY", 0x34f: "CGJ", 0x61c: "ALM", 0x200b: "ZWSP", 0x200d: "ZWJ", 0x200e: "LRM",
   0x200f: "RLM", 0x2028: "LS", 0x2029: "PS", 0x202a: "LRE", 0x202b: "RLE", 0x202c: "PDF", 0x202d: "LRO",
@@ -30,11 +38,23 @@ const make = (tag, name, text) => {
   if (text !== undefined) one.append(text);
   return one;
 };
+// The colour of a label by its rank, as in the report of agreement; `diff.css` has the colours.
+const HUES = 12;
 const hue = label => {
-  let sum = 7;
-  for (const char of label) sum = (sum * 31 + char.codePointAt(0)) % 3600;
-  return String(sum % 360);
+  const all = [...new Set([...Object.keys(now.labels), ...now.item.labels])].sort();
+  return "l" + Math.max(all.indexOf(label), 0) % HUES;
 };
+
+// A sentence with somebody's words in it, each in an isolate of its own.
+function sentence(lacks) {
+  const whole = document.createDocumentFragment();
+  for (const part of (LACKS[lacks.key] + (lacks.near ? LACKS.near : "")).split(/(\{\w+\})/)) {
+    const [, field] = /^\{(\w+)\}$/.exec(part) || [];
+    if (field) whole.appendChild(make("bdi", "code")).append(plain(lacks[field]));
+    else whole.append(part);
+  }
+  return whole;
+}
 
 // Text with what nobody sees made visible. `marks` are [start, end] of the whole text, which begins at `from`.
 function paint(text, from, marks, lines) {
@@ -78,12 +98,14 @@ async function ask(path, body) {
   catch { throw {why: "برنامه دیگر پاسخ نمی‌دهد؛ آنچه ذخیره شده می‌ماند. فرمان را دوباره اجرا کنید."}; }
   let said = {};
   try { said = await answer.json(); } catch { /* a refusal has no words */ }
-  if (!answer.ok) throw {key: said.refused, why: [TROUBLES[said.refused] || "برنامه نپذیرفت.", said.why].filter(Boolean).join(" ")};
+  if (!answer.ok) throw {key: said.refused, lacks: said.lacks,
+    why: [TROUBLES[said.refused] || "برنامه نپذیرفت.", said.why].filter(Boolean).join(" ")};
   return said;
 }
 
 const say = text => { by("trouble").textContent = ""; by("said").replaceChildren(plain(text)); };
-const complain = error => { by("said").textContent = ""; by("trouble").replaceChildren(plain(error.why || String(error))); };
+const complain = error => { by("said").textContent = ""; by("trouble").replaceChildren(told(error)); };
+const told = error => error.lacks ? sentence(error.lacks) : plain(error.why || String(error));
 
 async function load(go, id) {
   const query = new URLSearchParams({go, item: id || ""});
@@ -106,7 +128,8 @@ function choices(select, counts, words) {
 
 function render() {
   const {item} = now;
-  by("counts").textContent = `${number(now.decided)} از ${number(now.total)} تصمیم گرفته شد`;
+  const waiting = now.waiting ? `؛ ${number(now.waiting)} رابطه چشم‌به‌راه تصمیمی دیگر است` : "";
+  by("counts").textContent = `${number(now.decided)} از ${number(now.total)} تصمیم گرفته شد${waiting}`;
   by("progress").max = Math.max(now.total, 1);
   by("progress").value = now.total ? now.decided : 1;
   by("file").textContent = now.file;
@@ -127,7 +150,7 @@ function render() {
   where.append(plain(item.document));
   by("where").replaceChildren(`گروه ${number(now.number)} از ${number(now.matching)} · سند `, where);
   if (!now.number) by("where").replaceChildren("این گروه دیگر در گزینش نیست · سند ", where);
-  by("why").textContent = (item.kind === "relation" ? "رابطه · " : "") + (REASONS[item.reason] || item.reason);
+  by("why").textContent = ({relation: "رابطه · ", attribute: "ویژگی · "}[item.kind] || "") + (REASONS[item.reason] || item.reason);
   by("context").replaceChildren(paint(item.text, item.from, [[item.start, item.end]], true));
   const mark = by("context").querySelector("mark");
   if (mark) by("context").scrollTop = mark.offsetTop - by("context").offsetTop - 40;
@@ -170,7 +193,7 @@ function reading(item, one, at) {
   }
   const pressed = Boolean(item.decision) && item.decision.number === at;
   const home = row(at < 10 ? String(at) : "", pressed, one.voters, {head: [label], rest}, () => decide({number: at}));
-  home.firstChild.style.setProperty("--h", hue(one.label));
+  home.firstChild.classList.add(hue(one.label));
   return home;
 }
 
@@ -182,25 +205,26 @@ function ownReading(item) {
   line.dir = "auto";
   line.append(near(item, mine.spans));
   const home = row("e", true, [mine.by || "شما"], {head: [label], rest: [line]}, startEditing);
-  home.firstChild.style.setProperty("--h", hue(mine.label));
+  home.firstChild.classList.add(hue(mine.label));
   return [home];
 }
 
 function nothing(item) {
   const pressed = Boolean(item.decision) && !item.decision.number && !item.decision.spans.length;
-  const home = row("0", pressed, item.nothing, {head: [make("strong", "", "چیزی نیست")], rest: []}, () => decide({number: 0}));
+  const home = row("0", pressed, item.nothing, {head: [make("strong", "", item.kind === "attribute" ? "بی این ویژگی" : "چیزی نیست")], rest: []}, () => decide({number: 0}));
   home.firstChild.classList.add("nothing");
   return home;
 }
 
 // One thing at a time: what is asked while the last answer is under way would be asked of what is not seen.
-async function once(work) {
+// `otherwise` takes what went wrong.
+async function once(work, otherwise = complain) {
   if (busy || ended) return;
   busy = true;
-  try { await work(); } catch (error) { complain(error); } finally { busy = false; }
+  try { await work(); } catch (error) { otherwise(error); } finally { busy = false; }
 }
 
-const decide = answer => once(async () => {
+const decide = (answer, otherwise) => once(async () => {
   const item = now && now.item;
   if (!item || (answer.number && answer.number > item.candidates.length)) return;
   const note = answer.note ?? (item.decision ? item.decision.note : pending);
@@ -210,10 +234,11 @@ const decide = answer => once(async () => {
     throw error;
   }
   pending = "";
+  by("editing").close();
   done = [...done.filter(one => one !== item.id), item.id];
   await load(answer.stay ? "here" : "next", item.id);
   say(`ذخیره شد؛ ${number(now.total - now.decided)} گروه مانده است`);
-});
+}, otherwise);
 
 const undo = () => once(async () => {
   const id = done.length ? done[done.length - 1] : now.item && now.item.decision ? now.item.id : "";
@@ -309,8 +334,11 @@ async function keepOwn() {
   const label = by("own-label").value.trim();
   if (!typed()) { by("edit-trouble").textContent = "جای را چنین بنویسید: 12-20 یا 12-15,18-20"; return; }
   if (!label) { by("edit-trouble").textContent = "برچسب لازم است"; return; }
-  by("editing").close();
-  await decide({spans: own.spans, label});
+  const attributes = now.item.decision && now.item.decision.spans.length ? now.item.decision.attributes : {};
+  await decide({spans: own.spans, label, attributes}, error => {
+    if (!error.lacks) { by("editing").close(); complain(error); return; }
+    by("edit-trouble").replaceChildren(told(error));
+  });
 }
 
 // --- notes ---
@@ -326,7 +354,7 @@ async function keepNote() {
   const note = by("noted-words").value.trim(), mine = now.item.decision;
   by("noting").close();
   if (!mine) { pending = note; render(); return; }
-  const answer = mine.spans.length ? {spans: mine.spans, label: mine.label} : {number: mine.number};
+  const answer = mine.spans.length ? {spans: mine.spans, label: mine.label, attributes: mine.attributes} : {number: mine.number};
   await decide({...answer, note, stay: true});
 }
 

@@ -14,6 +14,7 @@ from msgspec import Struct, structs
 
 from hashiye.adjudicating import queue
 from hashiye.adjudicating.queue import Decision, Item, Queue
+from hashiye.adjudicating.refusals import Refusal
 from hashiye.curating import Outcome, Work
 from hashiye.curating.cases import View
 from hashiye.findings import Finding, NotReadable
@@ -23,10 +24,10 @@ _HELD = 8
 
 
 class RefusedError(Exception):
-    """A request that was not followed: why, as a key of the page's words, and in words."""
+    """A request that was not followed: why, as a key of the page's words, in words, and what a decision lacks."""
 
-    def __init__(self, key: str, why: str = "") -> None:
-        self.key, self.why = key, why
+    def __init__(self, key: str, why: str = "", refusal: Refusal | None = None) -> None:
+        self.key, self.why, self.refusal = key, why, refusal
         super().__init__(why or key)
 
 
@@ -68,10 +69,14 @@ class Desk:
         """Return how often an item was decided anew."""
         return self._revisions[item]
 
-    def counts(self) -> tuple[int, int]:
-        """Return how many items there are, and how many of them are decided."""
+    def counts(self) -> tuple[int, int, int]:
+        """Return how many items there are, how many of them are decided, and how many relations wait for others.
+
+        Those that wait are counted among the items, as the command does: the whole does not grow when one is asked.
+        """
         with self.lock:
-            return len(self.items), sum(key in self.decisions for key in self.items)
+            waiting = sum(one.waiting for one in self.outcome.documents)
+            return len(self.items) + waiting, sum(key in self.decisions for key in self.items), waiting
 
     def choices(self) -> tuple[dict[str, int], dict[str, int]]:
         """Return all labels and all reasons, with how many items have each."""
@@ -161,7 +166,9 @@ class Desk:
     def save(self) -> tuple[Finding, ...]:
         """Save everything; return what kept it from that."""
         with self.lock:
-            return self.work.file.save()
+            troubles = self.work.file.save()
+            self.outcome = structs.replace(self.outcome, file=self.work.file.name, lines=self.work.file.lines)
+            return troubles
 
     def _save(self) -> None:
         if troubles := self.save():
@@ -176,9 +183,9 @@ class Desk:
             view = self.work.looked_at(document, self._of(document))
         except NotReadable as error:
             raise RefusedError("unreadable", _said(error.findings)) from error
-        why = next((one.why for one in view.judged.refused if one.decision.item == item), "")
+        why = next((one.refusal for one in view.judged.refused if one.decision.item == item), None)
         if why:
-            raise RefusedError("refused", why)
+            raise RefusedError("refused", str(why), why)
         return view
 
     def _replace(self, document: str, view: View) -> None:

@@ -127,7 +127,7 @@ class _Handler(BaseHTTPRequestHandler):
             status, said = HTTPStatus.OK, work()
         except RefusedError as error:
             status = _STATUSES.get(error.key, HTTPStatus.INTERNAL_SERVER_ERROR)
-            said = {"refused": error.key, "why": error.why}
+            said = {"refused": error.key, "why": error.why, "lacks": error.refusal}
         self._send(status, msgspec.json.encode(said), "application/json; charset=utf-8")
 
     def take_decide(self, body: bytes) -> dict[str, Any]:

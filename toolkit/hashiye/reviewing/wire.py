@@ -8,11 +8,12 @@ import msgspec
 from msgspec import Struct
 
 from hashiye.adjudicating.queue import Candidate, Decision, Item
+from hashiye.adjudicating.refusals import Refusal
 from hashiye.curating import Outcome
 from hashiye.curating.cases import View
 from hashiye.findings import NotReadable
 from hashiye.reviewing.desk import Desk, Filter, RefusedError, Sight
-from hashiye.text import FORBIDDEN
+from hashiye.text import FORBIDDEN, around
 
 WIDE = 320
 """Characters of the text on each side of an item."""
@@ -27,6 +28,7 @@ class Asked(Struct, frozen=True, forbid_unknown_fields=True):
     number: int | None = None
     spans: tuple[tuple[int, int], ...] = ()
     label: str = ""
+    attributes: dict[str, str] = {}
     note: str = ""
 
 
@@ -41,24 +43,30 @@ def asked(data: bytes) -> Asked:
 def decided(desk: Desk, one: Asked) -> None:
     """Follow a request. Raises ``RefusedError``."""
     note = " ".join(one.note.split())
-    if FORBIDDEN.search(note + one.label) or len(note) > _LONGEST_NOTE or len(one.label) > _LONGEST_NOTE:
+    words = [note, one.label, *one.attributes, *one.attributes.values()]
+    if any(FORBIDDEN.search(word) or len(word) > _LONGEST_NOTE for word in words):
         raise RefusedError("malformed", "words that no document can hold")
     if one.spans and not one.label.strip():
-        raise RefusedError("refused", "a span needs a label")
+        lacks = Refusal("no_label")
+        raise RefusedError("refused", str(lacks), lacks)
     if one.number is None and not one.spans:
         raise RefusedError("malformed", "neither a number nor a span")
     if one.number is not None and (one.number < 0 or one.spans):
         raise RefusedError("malformed", "a number, or a span")
-    desk.decide(one.item, one.revision, Decision(one.item, one.number or 0, one.spans, one.label.strip(), note=note))
+    made = Decision(
+        one.item, one.number or 0, one.spans, one.label.strip(), note=note, attributes=one.attributes if one.spans else {}
+    )  # fmt: skip
+    desk.decide(one.item, one.revision, made)
 
 
 def told(desk: Desk, wanted: Filter, item: str, go: str) -> dict[str, Any]:
     """Return the item that was asked for, with its surroundings, and how far the work has come."""
     sight = desk.sight(wanted, item, go)
-    total, done = desk.counts()
+    total, done, waiting = desk.counts()
     labels, reasons = desk.choices()
     return {
         "item": _item(desk, sight), "number": sight.number, "matching": sight.matching, "total": total, "decided": done,
+        "waiting": waiting,
         "labels": labels, "reasons": reasons, "file": str(desk.work.file.path), "layer": desk.work.plan.layer,
         "by": desk.work.plan.by,
     }  # fmt: skip
@@ -88,34 +96,30 @@ def _item(desk: Desk, sight: Sight) -> dict[str, Any] | None:
     return {
         "id": item.id, "document": item.document, "kind": item.kind, "start": item.start, "end": item.end,
         "reason": item.reason, "revision": desk.revision(item.id), "nothing": item.nothing,
-        "candidates": [_candidate(one, view) for one in item.candidates],
+        "candidates": [_candidate(one) for one in item.candidates],
         "decision": _decision(desk.decisions.get(item.id)), "trouble": trouble,
         "labels": view.labels if view else (), **_context(item, view),
     }  # fmt: skip
 
 
-def _candidate(one: Candidate, view: View | None) -> dict[str, Any]:
-    words = view.surfaces if view else {}
+def _candidate(one: Candidate) -> dict[str, Any]:
     return {
         "label": one.label, "spans": one.spans, "voters": one.voters, "attributes": dict(one.attributes),
-        "arguments": {role: [words.get(key, key) for key in ids] for role, ids in one.arguments.items()},
+        "arguments": {role: [one.surfaces.get(key, key) for key in ids] for role, ids in one.arguments.items()},
     }  # fmt: skip
 
 
 def _decision(one: Decision | None) -> dict[str, Any] | None:
     if one is None:
         return None
-    return {"number": one.number, "spans": one.spans, "label": one.label, "by": one.by, "note": one.note}
+    return {"number": one.number, "spans": one.spans, "label": one.label, "attributes": one.attributes, "by": one.by,
+            "note": one.note}  # fmt: skip
 
 
 def _context(item: Item, view: View | None) -> dict[str, Any]:
     """Return the text around an item, cut between words, and where it begins."""
     if view is None:
-        return {"from": item.start - len(item.left), "text": f"{item.left}{item.text}{item.right}", "length": item.end}
-    text = view.text
-    start, end = max(item.start - WIDE, 0), min(item.end + WIDE, len(text))
-    while 0 < start < item.start and not text[start - 1].isspace():
-        start += 1
-    while item.end < end < len(text) and not text[end].isspace():
-        end -= 1
-    return {"from": start, "text": text[start:end], "length": len(text)}
+        return {"from": item.start, "text": item.text, "length": item.end}
+    left, right = around(view.text, item.start, item.end, WIDE)
+    text = f"{left}{view.text[item.start : item.end]}{right}"
+    return {"from": item.start - len(left), "text": text, "length": len(view.text)}
