@@ -134,9 +134,58 @@ def test_attributes_are_voted_on_by_those_who_gave_the_span():
     [one] = vote(sheet(**work({"k": "1"}, {"k": "1"}, {"k": "2", "m": "x"})), RULE).decided
     assert one.annotation.attributes == {"k": "1"}
     assert one.votes == 3
-    [item] = vote(sheet(**work({"k": "1"}, {"k": "2"})), RULE).undecided
-    assert item.reason == "attributes"
-    assert [one.attributes for one in item.candidates] == [{"k": "1"}, {"k": "2"}]
+
+
+def test_an_open_attribute_does_not_keep_its_span_out():
+    said = {"a": {"k": "1", "m": "x"}, "b": {"k": "2", "m": "x"}, "c": {"m": "x"}, "d": {"k": "1", "m": "x"}}
+    met = Relation("R1", "met", {"who": ("i0-5PER",)})
+    work = sheet(**{who: layer(mark(0, 5, attributes=one), relations=[met]) for who, one in said.items()})
+    voted = vote(work, RULE, text=TEXT)
+    [item] = voted.undecided
+    assert (item.kind, item.reason, item.start, item.end, item.nothing) == ("attribute", "attributes", 0, 5, ("c",))
+    assert [(one.attributes, one.voters) for one in item.candidates] == [({"k": "1"}, ("a", "d")), ({"k": "2"}, ("b",))]
+    assert voted.decided[0].annotation.attributes == {"m": "x"}
+    assert (len(voted.relations), voted.waiting, voted.complete) == (1, 0, False)
+    for answer, found in (("1", {"k": "1", "m": "x"}), ("none", {"m": "x"}), ("0-5 PER k=9", {"k": "9", "m": "x"})):
+        done = vote(work, RULE, text=TEXT, decisions={item.id: decided(item, answer)})
+        assert (done.complete, done.decided[0].annotation.attributes) == (True, found)
+        assert done.decided[0].annotation.note == "k decided by sara"
+        assert [one.item for one in done.applied] == [item.id]
+        assert errors(layers.curated(base(), done, RULE)) == []
+    for answer in ("3", "0-5 PER", "0-5 LOC k=9", "0-4 PER k=9", "0-5 PER l=9"):
+        refused = vote(work, RULE, text=TEXT, decisions={item.id: decided(item, answer)})
+        assert (len(refused.refused), refused.undecided) == (1, (item,))
+
+
+def decided(item, answer):
+    made = answers.read(answer)
+    return Decision(item.id, made.number, made.spans, made.label, "d", "entities", "sara", "", made.attributes)
+
+
+def test_a_span_of_ones_own_keeps_what_is_agreed_and_may_say_more():
+    work = sheet(a=[mark(0, 5, attributes={"k": "1", "m": "x"})], b=[mark(0, 6, attributes={"k": "2", "m": "x"})])
+    [item] = vote(work, RULE, text=TEXT).undecided
+    for answer, found in (("0-4 PER", {"m": "x"}), ("0-4 PER k=3 m=y", {"k": "3", "m": "y"})):
+        done = vote(work, RULE, text=TEXT, decisions={item.id: decided(item, answer)})
+        assert done.decided[0].annotation.attributes == found
+        again = curated(curated(base(), work, decisions={item.id: decided(item, answer)}), work)
+        assert again.layers[0].annotations[0].attributes == found
+
+
+def test_labels_of_ones_own_are_of_the_tagset_and_places_touch_the_group():
+    rules = tagsets(labels="PER LOC")["t@1.0"]
+    [item] = vote(tie(), RULE).undecided
+
+    def why(answer):
+        done = vote(tie(), RULE, text=TEXT, tagset=rules, decisions={item.id: decided(item, answer)})
+        return [one.why for one in done.refused]
+
+    assert why("0-4 PER") == []
+    assert why("0-4 NOPE") == ["this label is not in the tagset: found NOPE, expected LOC, PER"]
+    assert why("0-4 per")[0].endswith("; write PER")
+    assert why("9-13 LOC") == ["9-13 shares no character with what is marked here, 0-5"]
+    assert why("5-9 LOC")
+    assert why("4-999 LOC") == [f"4-999 is no place in a text of {len(TEXT)} characters"]
 
 
 def test_ids_are_kept_where_the_annotators_agree_on_them():
@@ -308,6 +357,8 @@ def test_a_relation_can_be_open_wait_or_fall():
     [item] = voted.undecided
     assert (item.kind, item.reason, item.start, item.end, item.nothing) == ("relation", "no_majority", 0, 13, ("b",))
     assert item.text == TEXT[:13]
+    assert item.candidates[0].surfaces == {"i0-5PER": TEXT[:5], "i9-13LOC": TEXT[9:13]}
+    assert f"where=\u2068«{TEXT[9:13]}»\u2069" in decisions.write(Queue((item,)))
     done = vote(sheet(**both), RULE, decisions={item.id: Decision(item.id, 1, document="d", by="sara")})
     assert [one.by for one in done.relations] == ["sara"]
     none = vote(sheet(**both), RULE, decisions={item.id: Decision(item.id, document="d")})
@@ -344,6 +395,7 @@ def test_a_curated_layer_says_where_it_comes_from():
     assert (producer.id, producer.kind, producer.version) == ("adjudication", "tool", "0")
     assert producer.settings["from@entities"] == "a, b, c"
     assert producer.settings["rule@entities"].startswith("more than 1/2 of those who judged")
+    assert Rules(share=1).words.startswith("all who judged;")
     assert errors(made) == []
 
 
@@ -448,7 +500,8 @@ OWN = st.lists(st.integers(0, 999), min_size=2, max_size=6, unique=True).map(sor
 ANSWERS = (
     st.integers(0, 99999).map(Answer)
     | st.builds(
-        lambda numbers, label: Answer(0, tuple(zip(numbers[::2], numbers[1::2], strict=False)), label), OWN, HOSTILE
+        lambda numbers, label, said: Answer(0, tuple(zip(numbers[::2], numbers[1::2], strict=False)), label, said),
+        OWN, HOSTILE, st.dictionaries(HOSTILE.filter(bool), HOSTILE, max_size=2),
     )
 )  # fmt: skip
 
@@ -465,6 +518,9 @@ def test_answers_read_as_they_are_written(answer):
     ("text", "found"),
     [
         ("", None), ("  ", None), ("2", Answer(2)), ("۲", Answer(2)), ("None", Answer()), ("هیچ", Answer()),
+        ("0", Answer()), ("۰", Answer()),
+        ("1-2 A b k=1 \"m n\"=\"x y\"", Answer(0, ((1, 2),), "A b", {"k": "1", "m n": "x y"})),
+        ('1-2 "A=b" k=""', Answer(0, ((1, 2),), "A=b", {"k": ""})),
         ("12-20 PER", Answer(0, ((12, 20),), "PER")), ("۱۲-۲۰ PER", Answer(0, ((12, 20),), "PER")),
         ("1-2,4-5 a b", Answer(0, ((1, 2), (4, 5)), "a b")), ('1-2 "a\\nb"', Answer(0, ((1, 2),), "a\nb")),
     ],
@@ -476,7 +532,6 @@ def test_answers(text, found):
 @pytest.mark.parametrize(
     "text",
     [
-        "0",
         "-1",
         "two",
         "1 2",
@@ -488,6 +543,9 @@ def test_answers(text, found):
         "9999999",
         '1-2 "a',
         "1-99999999999 A",
+        "1-2 A k=",
+        "1-2 A k=1 more",
+        '1-2 "A"k=1',
     ],
 )
 def test_answers_that_are_none(text):
@@ -515,7 +573,10 @@ def test_a_file_of_decisions_reads_as_it_is_written(drawn):
     for item, answer, by, _ in drawn:
         if answer is not None:
             label = answer.label or "x" if answer.spans else ""
-            made[item.id] = Decision(item.id, answer.number, answer.spans, label, item.document, item.layer, by)
+            made[item.id] = Decision(
+                item.id, answer.number, answer.spans, label, item.document, item.layer, by,
+                attributes=answer.attributes,
+            )  # fmt: skip
     whole = Queue(queue.ordered(item for item, _, _, there in drawn if there), made)
     text = decisions.write(whole)
     read = decisions.read(text.encode("utf-8", "replace"), "f")
@@ -533,7 +594,7 @@ def test_a_file_is_edited_and_applied(golden):
     voted = vote(work, RULE, text=TEXT)
     text = decisions.write(queued([voted]))
     golden("adjudication/queue.txt", text)
-    numbers = iter(("2", "none", "17-23 PER"))
+    numbers = iter(("2", "none", "17-23 PER wikidata=Q3"))
     edited = "\n".join(f"decision: {next(numbers)}" if line == "decision:" else line for line in text.split("\n"))
     made = {one.item: one for one in decisions.read(edited.encode(), "queue.txt", by="sara")}
     done = vote(work, RULE, text=TEXT, decisions=made)
@@ -594,4 +655,4 @@ def test_what_no_document_can_hold_is_no_answer():
 def test_a_note_is_read_as_it_is_written():
     one = Decision("0" * 16, 1, document="d", layer="l", by="x", note='"چرا\u200c" : [x]')
     assert decisions.read(decisions.write(Queue((), {one.item: one})).encode()) == (one,)
-    assert decisions.items(decisions.write(Queue((), {one.item: one})).encode()) == {one.item}
+    assert decisions.lines(decisions.write(Queue((), {one.item: one})).encode()) == {one.item: 12}

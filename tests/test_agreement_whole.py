@@ -375,6 +375,14 @@ def test_batches_are_measured_by_themselves_and_a_change_is_flagged():
     assert steps["۱", "۳"].value > 0.2
 
 
+def test_a_batch_of_one_document_has_figures_without_intervals():
+    made = sound(report(study(drawn(1)), batches={"one": [0], "rest": range(1, 8)}))
+    strict = made.batches[0].figures["span_f1_strict"]
+    assert (made.batches[0].documents, strict.interval, strict.no_interval) == (1, None, "too_few_documents")
+    assert made.drift[0].interval is None
+    assert not made.drift[0].flagged
+
+
 def test_batches_that_are_empty_or_alone():
     made = sound(report(study(drawn(1)), batches={"none": [], "all": range(8)}))
     assert made.batches[0].documents == 0

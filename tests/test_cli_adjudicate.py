@@ -7,14 +7,17 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from msgspec import structs
 from typer.testing import CliRunner
 
+import hashiye
 from hashiye import schema
 from hashiye.cli import app
+from hashiye.model import Annotation, Relation
 from hashiye.text import FORBIDDEN
 from tests.copies import MARKED, Folder
 from tests.reports import HOSTILE
-from tests.reviews import corpus, spawned
+from tests.reviews import corpus, spawned, whole
 
 
 def run(*arguments):
@@ -80,7 +83,27 @@ def test_a_run_that_was_not_followed_is_told_quietly(there):
     file.write_text(file.read_text(encoding="utf-8").replace("\ndecision:", "\ndecision: 9", 1), encoding="utf-8")
     found = run("corpus", "--quiet")
     assert len(found.stdout.splitlines()) == 1
-    assert found.stdout.startswith("not followed: ")
+    line = file.read_text(encoding="utf-8").split("\n").index("decision: 9") + 1
+    assert found.stdout.startswith(f"not followed: corpus/adjudication.txt:{line}: ")
+
+
+def test_open_groups_show_what_makes_them_different(tmp_path):
+    text = "پوتین در مسکو"
+    who, where = Annotation("a", 0, 5, "PER", "پوتین"), Annotation("b", 9, 13, "LOC", "مسکو")
+    there = whole(tmp_path / "corpus", {"x": [who, where], "y": [who, where]}, text)
+    for name in ("x", "y"):
+        path = there.path / "annotators" / name / "d.hsh.json"
+        made = hashiye.read(path)
+        said = structs.replace(who, attributes={"wikidata": name})
+        related = Relation("r", "in", {"who": ("a",), "where": ("b",)}, {"sure": name})
+        whole_layer = structs.replace(made.layers[0], annotations=(said, where), relations=(related,))
+        hashiye.write(structs.replace(made, layers=(whole_layer,)), path)
+    found = run(there.path)
+    assert "    1  x: PER 0-5 «پوتین» wikidata=«x»\n    2  y: PER 0-5 «پوتین» wikidata=«y»\n    none\n" in found.stdout
+    assert "    1  x: in where=«مسکو» who=«پوتین» sure=«x»\n" in found.stdout
+    assert "2 annotations decided" in found.stdout
+    _, report = told(there.path)
+    assert [one["kind"] for one in report["items"]] == ["attribute", "relation"]
 
 
 def test_apply_knows_its_corpus(there):
@@ -105,7 +128,9 @@ def test_rules_are_asked_for(there):
 def test_a_dry_run_says_so(there):
     found = run("corpus", "--dry-run")
     assert found.exit_code == 1
-    assert "nothing was written" in found.stdout
+    assert found.stdout.endswith("\nnothing was written\n")
+    assert "edit" not in found.stdout
+    assert "\u2068" not in found.stdout
     assert not (there.path / "adjudication.txt").exists()
 
 

@@ -161,13 +161,13 @@ def test_shards_and_lone_files_need_a_place(tmp_path):
 
 def test_decisions_of_the_file_are_followed_and_kept(there):
     run(there)
-    decide(there, "1", "none", "10-14 ORG")
+    decide(there, "1", "none", "15-18 ORG")
     outcome = run(there, by="داور")
     assert outcome.code == 0
     assert (16, 32, "PER") in curated(there)[0]
     assert curated(there)[1].status == "complete"
     assert len(curated(there, "خبر-01")[0]) == 3
-    assert (10, 14, "ORG") in curated(there, "خبر-02")[0]
+    assert (15, 18, "ORG") in curated(there, "خبر-02")[0]
     assert hashiye.read(there.path / "documents" / "خبر-00.hsh.json").producers[-1].kind == "person"
     before = files(there.path)
     run(there, by="داور")
@@ -268,10 +268,37 @@ def test_a_layer_that_somebody_changed_is_not_replaced(there):
     fewer = structs.replace(found.layers[0], annotations=found.layers[0].annotations[1:])
     hashiye.write(structs.replace(found, layers=(fewer,)), path)
     outcome = run(there)
-    assert [one.code for one in outcome.findings] == ["HSH-C502"]
+    assert [(one.code, one.file) for one in outcome.findings] == [("HSH-C502", str(path))]
     assert len(curated(there)[0]) == 2
     assert run(there, force=True).code == 1
     assert len(curated(there)[0]) == 3
+
+
+def test_a_trial_vote_stands_beside_somebody_elses_curated_layer(there, tmp_path):
+    for number in range(3):
+        text = NEWS.format(number)
+        foreign = layer(text, "adjudication", (("ایرنا", "LOC"),))
+        other = structs.replace(foreign, name="topics", producer="tagger")
+        there.put(document(f"خبر-{number:02}", [other, foreign], text), "documents")
+    before = files(there.path / "documents")
+    outcome = run(there)
+    assert {one.file for one in outcome.findings} == {str(there.path / "documents" / name) for name in before}
+    assert "--output" in outcome.findings[0].fix
+    trial = run(there, output=str(tmp_path / "trial"))
+    assert (trial.findings, [one.status for one in trial.documents]) == ((), ["written"] * 3)
+    made = hashiye.read(tmp_path / "trial" / "خبر-00.hsh.json")
+    assert [(one.name, one.producer) for one in made.layers] == [("topics", "tagger"), ("entities", "adjudication")]
+    assert len(made.layers[1].annotations) == 3
+    assert files(there.path / "documents") == before
+    assert [one.status for one in run(there, output=str(tmp_path / "trial")).documents] == ["unchanged"] * 3
+
+
+def test_the_file_is_called_as_the_corpus_was(there, monkeypatch):
+    (there.path / "inside").mkdir()
+    monkeypatch.chdir(there.path / "inside")
+    assert run("..").file == os.path.join("..", "adjudication.txt")
+    assert run(there).file == str(there.path / "adjudication.txt")
+    assert run(there).lines.keys() == {one.id for one in run(there).queue.items}
 
 
 def test_a_curated_document_on_another_text_is_left(there):

@@ -261,7 +261,8 @@ def agreement(
     wanted = measuring.Wanted(
         layer=layer, annotators=tuple(dict.fromkeys(annotators)), unit=asking.unit(unit), partial=partial, align=align,
         by=by, request=asking.gamma(request, gamma or {}), limits=limits, jobs=jobs,
-        gates=tuple(map(asking.bar, gates)), margins=tuple(asking.margin(name, width) for name, width in (margins or {}).items()),
+        gates=tuple(map(asking.bar, gates)),
+        margins=tuple(asking.margin(name, width) for name, width in (margins or {}).items()),
     )  # fmt: skip
     return measuring.report_of(measuring.measure([os.fspath(one) for one in paths], wanted))
 

@@ -104,7 +104,7 @@ def _attributes(text: str, at: int) -> Iterator[tuple[str, str]]:
         key = _KEY.match(text, at)
         value = _VALUE.match(text, key.end()) if key else None
         if key is None or value is None:
-            raise ValueError("an attribute is written key=value, or \"a key\"=\"a value\"")
+            raise ValueError('an attribute is written key=value, or "a key"="a value"')
         yield unquoted(key[1]), unquoted(value[1])
         at = value.end()
 

@@ -54,10 +54,11 @@ class Standing(Struct, frozen=True):
 
 
 def home_of(copies: Copies) -> str:
-    """Return the corpus of a document's copies, seen from here if it is below; empty where they lie in none."""
-    home = next((one.home for one in copies.copies if one.home and (one.annotator or one.curated)), "")
-    here = Path.cwd()
-    return str(Path(home).relative_to(here)) if home and Path(home).is_relative_to(here) else home
+    """Return the corpus of a document's copies, seen from here where they are; empty where they lie in none."""
+    copy = next((one for one in copies.copies if one.home and (one.annotator or one.curated)), None)
+    if copy is None:
+        return ""
+    return copy.home if copy.source.path.is_absolute() else os.path.relpath(copy.home)
 
 
 def of(plan: Plan, copies: Copies) -> Standing:

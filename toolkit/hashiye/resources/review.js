@@ -181,20 +181,22 @@ function reading(item, one, at) {
   label.append(plain(one.label));
   const line = make("span", "line");
   line.dir = "auto";
-  const rest = [line];
+  const rest = [line, ...described(one)];
   if (item.kind === "relation") {
     for (const [role, words] of Object.entries(one.arguments)) line.append(plain(`${role}: ${words.join("، ")}  `));
   } else line.append(near(item, one.spans));
-  const attributes = Object.entries(one.attributes);
-  if (attributes.length) {
-    const more = make("span", "more");
-    attributes.forEach(([key, value], place) => more.append(place ? "؛ " : "", plain(`${key}: ${value}`)));
-    rest.push(more);
-  }
   const pressed = Boolean(item.decision) && item.decision.number === at;
   const home = row(at < 10 ? String(at) : "", pressed, one.voters, {head: [label], rest}, () => decide({number: at}));
   home.firstChild.classList.add(hue(one.label));
   return home;
+}
+
+function described(one) {
+  const attributes = Object.entries(one.attributes);
+  if (!attributes.length) return [];
+  const more = make("span", "more");
+  attributes.forEach(([key, value], place) => more.append(place ? "؛ " : "", plain(`${key}: ${value}`)));
+  return [more];
 }
 
 function ownReading(item) {
@@ -204,7 +206,7 @@ function ownReading(item) {
   label.append(plain(mine.label));
   line.dir = "auto";
   line.append(near(item, mine.spans));
-  const home = row("e", true, [mine.by || "شما"], {head: [label], rest: [line]}, startEditing);
+  const home = row("e", true, [mine.by || "شما"], {head: [label], rest: [line, ...described(mine)]}, startEditing);
   home.firstChild.classList.add(hue(mine.label));
   return [home];
 }
@@ -336,8 +338,9 @@ async function keepOwn() {
   if (!label) { by("edit-trouble").textContent = "برچسب لازم است"; return; }
   const attributes = now.item.decision && now.item.decision.spans.length ? now.item.decision.attributes : {};
   await decide({spans: own.spans, label, attributes}, error => {
-    if (!error.lacks) { by("editing").close(); complain(error); return; }
-    by("edit-trouble").replaceChildren(told(error));
+    if (error.key !== "changed" && error.key !== "gone") { by("edit-trouble").replaceChildren(told(error)); return; }
+    by("editing").close();
+    complain(error);
   });
 }
 
