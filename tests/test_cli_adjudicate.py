@@ -15,7 +15,7 @@ from hashiye import schema
 from hashiye.cli import app
 from hashiye.model import Annotation, Relation
 from hashiye.text import FORBIDDEN
-from tests.copies import MARKED, Folder
+from tests.copies import MARKED, TEXT, Folder, document, layer
 from tests.reports import HOSTILE
 from tests.reviews import corpus, spawned, whole
 
@@ -104,6 +104,17 @@ def test_open_groups_show_what_makes_them_different(tmp_path):
     assert "2 annotations decided" in found.stdout
     _, report = told(there.path)
     assert [one["kind"] for one in report["items"]] == ["attribute", "relation"]
+
+
+def test_a_document_that_failed_is_not_one_that_nobody_judged(tmp_path):
+    there = Folder(tmp_path / "corpus")
+    for name in ("a", "b"):
+        there.copy(name)
+    there.put(document("a", [layer(TEXT, "adjudication")]), "documents")
+    found = run(there.path)
+    assert found.exit_code == 2
+    assert "1 document: 1 failed\n" in found.stdout
+    assert "nobody" not in found.stdout
 
 
 def test_apply_knows_its_corpus(there):

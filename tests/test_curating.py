@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -296,7 +297,7 @@ def test_a_trial_vote_stands_beside_somebody_elses_curated_layer(there, tmp_path
 def test_the_file_is_called_as_the_corpus_was(there, monkeypatch):
     (there.path / "inside").mkdir()
     monkeypatch.chdir(there.path / "inside")
-    assert run("..").file == os.path.join("..", "adjudication.txt")
+    assert run("..").file == str(Path("..", "adjudication.txt"))
     assert run(there).file == str(there.path / "adjudication.txt")
     assert run(there).lines.keys() == {one.id for one in run(there).queue.items}
 

@@ -189,6 +189,25 @@ def test_a_span_of_ones_own_by_keys_and_by_mouse(browser, there):
         assert all("422" in one for one in seen.said)
 
 
+def test_a_label_that_the_tagset_does_not_have_is_refused_where_it_is_written(browser, tmp_path):
+    text = "پوتین در مسکو"
+    marks = {"x": [annotation(text, "مسکو", "LOC")], "y": [annotation(text, "مسکو", "ORG")]}
+    there = whole(tmp_path / "corpus", marks, text, tagset="fa-news@1.0")
+    with served(there.path) as page:
+        seen = Seen(browser, page.address)
+        seen.page.keyboard.press("e")
+        seen.page.fill("#own-label", "loc")
+        seen.page.keyboard.press("Enter")
+        seen.page.wait_for_selector("#edit-trouble:has-text('در تگ‌ست نیست')")
+        assert seen.page.locator("#edit-trouble bdi").all_inner_texts()[::2] == ["loc", "LOC"]
+        assert "PER" in seen.page.inner_text("#edit-trouble bdi >> nth=1")
+        assert seen.page.input_value("#own-label") == "loc"
+        assert saved(there) == {}
+        seen.page.fill("#own-label", "FAC")
+        seen.page.keyboard.press("Enter")
+        seen.wait("همه تصمیم گرفته شد")
+
+
 def test_an_attribute_and_a_relation_that_waits(browser, tmp_path):
     text = "پوتین در مسکو"
     who, where = annotation(text, "پوتین", "PER", 1), annotation(text, "مسکو", "LOC", 2)

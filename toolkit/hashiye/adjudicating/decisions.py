@@ -112,8 +112,9 @@ def lines(data: bytes) -> dict[str, int]:
     """Return the ids of all blocks of a file, decided or not, and on which line each says its decision."""
     found: dict[str, int] = {}
     item = ""
-    for number, line in enumerate(data.removeprefix(utf8.BOM).decode("utf-8", "replace").split("\n"), 1):
-        if block := _BLOCK.fullmatch(line.strip()):
+    text = data.removeprefix(utf8.BOM).decode("utf-8", "replace")
+    for number, line in enumerate(map(str.strip, text.split("\n")), 1):
+        if block := _BLOCK.fullmatch(line):
             item = block[1]
             found[item] = number
         elif item and line.startswith("decision"):

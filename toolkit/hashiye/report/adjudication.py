@@ -78,7 +78,7 @@ def _refused(outcome: Outcome) -> Iterator[str]:
 
 def _summary(outcome: Outcome, note: str) -> Iterator[str]:
     documents = outcome.documents
-    if not any(one.annotators for one in documents):
+    if all(one.status == "unjudged" for one in documents):
         layer = show(outcome.plan.layer, _LONG)
         none = f"nobody has a complete layer {layer}; --partial lets partial ones vote"
         yield none if documents else "no document was found"

@@ -13,6 +13,8 @@ import threading
 import webbrowser
 from collections.abc import Callable, Sequence
 
+from msgspec import structs
+
 from hashiye.curating import Outcome, Plan, Work
 from hashiye.findings import NotReadable
 from hashiye.reviewing.desk import Desk
@@ -41,4 +43,5 @@ def review(
                 server.serve_forever(poll_interval=0.1)
             except KeyboardInterrupt:
                 announce("")
-        return desk.outcome, desk.finished
+        file = work.file
+        return structs.replace(desk.outcome, file=file.name, lines=file.lines), desk.finished

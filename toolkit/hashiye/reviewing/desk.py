@@ -166,9 +166,7 @@ class Desk:
     def save(self) -> tuple[Finding, ...]:
         """Save everything; return what kept it from that."""
         with self.lock:
-            troubles = self.work.file.save()
-            self.outcome = structs.replace(self.outcome, file=self.work.file.name, lines=self.work.file.lines)
-            return troubles
+            return self.work.file.save()
 
     def _save(self) -> None:
         if troubles := self.save():

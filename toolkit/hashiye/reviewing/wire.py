@@ -53,9 +53,8 @@ def decided(desk: Desk, one: Asked) -> None:
         raise RefusedError("malformed", "neither a number nor a span")
     if one.number is not None and (one.number < 0 or one.spans):
         raise RefusedError("malformed", "a number, or a span")
-    made = Decision(
-        one.item, one.number or 0, one.spans, one.label.strip(), note=note, attributes=one.attributes if one.spans else {}
-    )  # fmt: skip
+    given = one.attributes if one.spans else {}
+    made = Decision(one.item, one.number or 0, one.spans, one.label.strip(), note=note, attributes=given)
     desk.decide(one.item, one.revision, made)
 
 
