@@ -435,3 +435,24 @@ def test_merges_are_tried_in_the_order_of_confusion():
     found = confusion.confusion(study, groups)
     assert whatifs.candidates(found) == (("O", "P"), ("L", "O"))
     assert whatifs.candidates(found, 1) == (("O", "P"),)
+
+
+def crowd(count):
+    """So many annotators on one name: most mark both words, some the first, some the second, some call it ORG."""
+    readings = [(0, 9, "PER"), (0, 4, "PER"), (5, 9, "PER"), (0, 9, "ORG"), (0, 9, "PER")]
+    return {f"a{at:03}": [readings[at % len(readings)]] for at in range(count)}
+
+
+@pytest.mark.parametrize("count", [63, 64, 65, 70])
+def test_any_number_of_annotators_is_grouped(count):
+    study, groups = grouped(sheet(**crowd(count)))
+    assert np.array_equal(np.sort((groups.member >= 0).sum(axis=0)), np.ones(count))  # every span is in one group
+    assert (groups.member >= 0).sum(axis=1).max() == count - count // 5 - (count % 5 > 2)  # all but one of the halves
+    for name in ("span_f1_strict", "u_alpha_nominal"):
+        _, cost = costs.costs(study, groups, name, 0.5)
+        assert len(disagreements.listed(study, groups, cost, 5)[0].votes) == count
+    pairs = count * (count - 1) / 2
+    assert sum(one.count for one in confusion.confusion(study, groups)) == sum(
+        pairs - (marked := int(one)) * 0 - (count - marked) * (count - marked - 1) / 2
+        for one in (groups.member >= 0).sum(axis=1)
+    )

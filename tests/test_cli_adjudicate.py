@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import threading
+import time
 from pathlib import Path
 
 import jsonschema
@@ -189,13 +192,73 @@ def test_hostile_names_reach_no_screen(tmp_path):
 
 def test_the_port_can_be_taken(there):
     with spawned(there.path) as page:
-        found = CliRunner().invoke(
-            app, ["adjudicate", "corpus", "--review", "--no-browser", "--port", page.host.split(":")[1]]
-        )
-        assert isinstance(found.exception, OSError)  # which main() tells in a line
+        port = page.host.split(":")[1]
+        found = run("corpus", "--review", "--no-browser", "--port", port)
+        assert found.exit_code == 2
+        words = " ".join(found.stderr.replace("│", "").split())
+        assert f"port {port} cannot be had: Address already in use; name another one: --port" in words
         code, out, err = page.end()
         assert (code, err) == (1, "\n")
-        assert "were not written" in out
+        assert "3 of 3 curated documents were not written" in out
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (("omid", "rezaa"), "nobody called 'rezaa' has the layer"),
+        (("rezaa",), "nobody called 'rezaa' has the layer"),
+        (("omid", "adjudication"), "which does not vote"),
+    ],
+)
+def test_a_review_is_not_held_for_somebody_who_is_not_there(there, monkeypatch, names, words):
+    """Or finishing would replace the curated layer by what nobody voted for."""
+    monkeypatch.setattr("hashiye.reviewing.Server.serve_forever", lambda *_a, **_k: pytest.fail("served"))
+    run("corpus")
+    before = {path: path.read_bytes() for path in there.path.rglob("*") if path.is_file()}
+    found = run("corpus", "--review", *(word for name in names for word in ("--annotator", name)))
+    assert found.exit_code == 2
+    assert words in " ".join(found.stderr.replace("│", "").split())
+    assert {path: path.read_bytes() for path in there.path.rglob("*") if path.is_file()} == before
+
+
+def test_a_review_of_which_nobody_votes_is_not_held(there, monkeypatch):
+    monkeypatch.setattr("hashiye.reviewing.Server.serve_forever", lambda *_a, **_k: pytest.fail("served"))
+    found = run("corpus", "--review", "--layer", "nowhere")
+    assert found.exit_code == 2
+    assert "nobody has a complete layer nowhere" in found.stdout
+    assert "http://" not in found.stderr
+
+
+def test_a_review_sweeps_what_a_killed_one_left(there, monkeypatch):
+    monkeypatch.setattr("hashiye.reviewing.Server.serve_forever", lambda *_a, **_k: None)
+    left = [there.path / place / ".x.999999999.hsh-tmp" for place in ("", "documents")]
+    left[0] = left[0].with_name(".adjudication.txt.999999999.hsh-tmp")
+    for path in left:
+        path.write_bytes(b"half")
+    run("corpus", "--review")
+    assert not any(path.exists() for path in left)
+
+
+def test_ctrl_c_while_documents_are_written_ends_between_two_of_them(tmp_path):
+    """It says how many are not written, leaves nothing torn, and running again makes the rest."""
+    there = corpus(tmp_path / "corpus", 120)
+    home = there.path / "documents"
+    with spawned(there.path) as page:
+        asking = threading.Thread(target=lambda: contextlib.suppress(OSError, ValueError)(page.post)("finish"))
+        asking.start()
+        while not list(home.glob("*.hsh.json")):
+            time.sleep(0.005)
+        code, out, err = page.end()
+        asking.join()
+    written = len(list(home.iterdir()))
+    assert 0 < written < 120
+    assert (code, err) == (1, "\n")
+    assert f"120 documents: {written} written, {120 - written} looked at\n" in out
+    assert f"{120 - written} of 120 curated documents were not written: " in out
+    assert all(path.name.endswith(".hsh.json") and hashiye.read(path) for path in home.iterdir())
+    statuses = told(there.path)[1]["statuses"]
+    assert (statuses["written"], statuses["unchanged"]) == (120 - written, written)
+    assert len(list(home.iterdir())) == 120
 
 
 def test_no_browser_is_opened_where_nobody_watches(there, monkeypatch):

@@ -365,6 +365,40 @@ def test_what_a_killed_run_left_is_swept(there):
     assert not left.exists()
 
 
+def test_what_a_killed_run_left_is_swept_wherever_documents_go(tmp_path):
+    """In a folder that is no corpus, in one below ``documents``, and in one that was named."""
+    there = corpus(tmp_path / "corpus")
+    (there.path / "hashiye.toml").unlink(missing_ok=True)
+    run(there)
+    below = there.path / "documents" / "sub"
+    below.mkdir()
+    for name in ("documents", "out"):
+        home = there.path / name
+        home.mkdir(exist_ok=True)
+        left = home / ".خبر-00.hsh.json.999999999.hsh-tmp"
+        left.write_bytes(b"half")
+        run(there, write=False, output="" if name == "documents" else str(home))
+        assert left.exists()
+        run(there, output="" if name == "documents" else str(home))
+        assert not left.exists()
+
+
+def test_a_dry_run_knows_a_mistyped_name_too(there):
+    with pytest.raises(ValueError, match="nobody called 'rezaa'"):
+        run(there, write=False, annotators=("omid", "rezaa"))
+
+
+def test_a_run_that_is_stopped_ends_between_documents(there):
+    """What is written is whole, the queue's file is as it was, and running again makes the rest."""
+    run(there, write=False)
+    with curating.Work([str(there.path)], Plan()) as work:
+        outcome = work.judged(write=True, stop=lambda: True)
+    assert [one.status for one in outcome.documents] == ["written"]
+    assert sorted(one.name for one in (there.path / "documents").iterdir()) == ["خبر-00.hsh.json"]
+    assert not (there.path / "adjudication.txt").exists()
+    assert [one.status for one in run(there).documents] == ["unchanged", "written", "written"]
+
+
 def test_producers_that_nobody_needs_do_not_come_along(there):
     run(there)
     assert [one.id for one in hashiye.read(there.path / "documents" / "خبر-00.hsh.json").producers] == ["adjudication"]

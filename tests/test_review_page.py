@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import time
 
 import pytest
@@ -13,8 +14,11 @@ from msgspec import structs
 
 import hashiye
 from hashiye.adjudicating import decisions
+from hashiye.adjudicating.queue import Decision
 from hashiye.codecs import CODECS, Parcel
+from hashiye.curating import Plan, Work
 from hashiye.model import Relation
+from hashiye.reviewing.desk import Desk, RefusedError
 from hashiye.text import FORBIDDEN
 from tests.browsers import SCREENS, chromium
 from tests.copies import annotation
@@ -253,6 +257,48 @@ def test_a_note_goes_with_the_decision(browser, there):
     assert any("لقب جزو نام است" in one.note for one in first.layers[0].annotations)
 
 
+def test_keys_while_a_decision_is_saved_are_not_lost_in_silence(browser, there):
+    """A key waits for the answer; a digit does not, which would decide on what is not seen yet, and that is told."""
+    with served(there.path) as page:
+        seen = Seen(browser, page.address)
+        seen.page.route("**/decide", lambda route: (time.sleep(0.3), route.continue_()))
+        seen.page.evaluate(
+            """keys => keys.forEach(key => document.body.dispatchEvent(
+                new KeyboardEvent("keydown", {key, code: "", bubbles: true})))""",
+            ["1", "n"],
+        )
+        seen.page.wait_for_selector("#noting[open]")
+        assert saved(there) == {"خبر-00": 1}
+        seen.page.keyboard.press("Escape")
+        seen.page.evaluate(
+            """keys => keys.forEach(key => document.body.dispatchEvent(
+                new KeyboardEvent("keydown", {key, code: "", bubbles: true})))""",
+            ["1", "2"],
+        )
+        seen.wait("کلید ۲ پذیرفته نشد")
+        assert saved(there) == {"خبر-00": 1, "خبر-01": 1}
+
+
+def test_finishing_tells_why_groups_are_open(browser, there):
+    with served(there.path) as page:
+        seen = Seen(browser, page.address)
+        seen.page.click("#finish")
+        seen.wait("۳ گروه باز مانده است (هیچ خوانشی رأی بسنده ندارد: ۳)")
+
+
+def test_when_it_ends_nothing_more_is_decided(there):
+    """What is under way is waited for; what comes later is refused."""
+    with Work([str(there.path)], Plan()) as work:
+        desk = Desk(work)
+        desk.close()
+        item = next(iter(desk.items))
+        for ask in (lambda: desk.decide(item, 0, Decision(item, 1)), desk.finish):
+            with pytest.raises(RefusedError, match="ended"):
+                ask()
+    assert not (there.path / "adjudication.txt").exists()
+    assert not list((there.path / "documents").iterdir())
+
+
 def test_filters(browser, tmp_path):
     there = corpus(tmp_path / "corpus", 12)
     with served(there.path) as page:
@@ -389,6 +435,18 @@ def test_another_host_is_refused(there, host):
     with served(there.path) as page:
         assert page.ask("GET", page.path, Host=host)[::2] == (403, b"")
         assert page.ask("GET", page.path, Host=f"localhost:{page.host.split(':')[1]}")[0] == 200
+
+
+def test_two_hosts_and_addresses_that_are_none_are_refused(there):
+    with served(there.path) as page:
+        name, port = page.host.split(":")
+        for head in (
+            f"GET {page.path} HTTP/1.1\r\nHost: {page.host}\r\nHost: evil\r\n\r\n",
+            f"GET http://[bad/ HTTP/1.1\r\nHost: {page.host}\r\n\r\n",
+        ):
+            with socket.create_connection((name, int(port)), timeout=10) as connection:
+                connection.sendall(head.encode())
+                assert connection.makefile("rb").readline().startswith(b"HTTP/1.1 400 ")
 
 
 def test_another_origin_changes_nothing(there):

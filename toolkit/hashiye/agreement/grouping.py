@@ -25,7 +25,6 @@ KINDS = ("agreed", "label", "boundary", "both", "missing")
 """What a group can be, in the order of the numbers in :attr:`Grouping.kind`."""
 AGREED, LABEL, BOUNDARY, BOTH, MISSING = range(len(KINDS))
 _LARGEST = 2**62
-_BITS = 62
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -185,14 +184,12 @@ def _meet(readings: Readings, one: Ints, other: Ints) -> Bools:
 
 def _crowds(readings: Readings, crowded: Ints) -> list[nearness.Reading]:
     columns = (readings.start, readings.end, readings.shape, readings.label)
-    who = np.zeros(len(crowded), object if readings.member.shape[1] > _BITS else np.int64)
-    for place, marked in enumerate((readings.member[crowded] >= 0).T):
-        who += marked * (1 << place)
+    who = np.packbits(readings.member[crowded] >= 0, axis=1, bitorder="little")
     return [
-        nearness.Reading(start, end, label, marks, readings.shapes[shape] if shape >= 0 else ())
-        for start, end, shape, label, marks in zip(
-            *(one[crowded].tolist() for one in columns), who.tolist(), strict=True
+        nearness.Reading(
+            start, end, label, int.from_bytes(marks.tobytes(), "little"), readings.shapes[shape] if shape >= 0 else ()
         )
+        for start, end, shape, label, marks in zip(*(one[crowded].tolist() for one in columns), who, strict=True)
     ]
 
 

@@ -97,7 +97,7 @@ def _settle(found: Opened, copies: Copies, chosen: list[Claim], wanted: Wanted) 
                 on_text.append(Claim(claim.annotator, claim.copy, _bare(claim.document), carried.layer))
     else:
         found.findings += [_refused(claim, found.base) for claim in elsewhere]
-    found.claims = tuple(sorted(_sound(on_text, len(text), found.findings), key=lambda one: one.annotator))
+    found.claims = tuple(sorted(_sound(on_text, text, found.findings), key=lambda one: one.annotator))
     found.sheet = _sheet(found, wanted)
 
 
@@ -110,6 +110,8 @@ def _documents(
             continue
         try:
             document = _read(copy, limits)
+            if document.text.content is not None:
+                corpus.check_text(document, Text.of(document.text.content), copy.name)
         except NotReadable as error:
             findings += error.of(copy.name)
             continue
@@ -239,9 +241,9 @@ def _bare(document: Document) -> Document:
     )
 
 
-def _sound(claims: Sequence[Claim], length: int, findings: list[Finding]) -> Iterator[Claim]:
+def _sound(claims: Sequence[Claim], text: str, findings: list[Finding]) -> Iterator[Claim]:
     for claim in claims:
-        found = soundness.fault(claim.document, claim.layer, length)
+        found = soundness.fault(claim.document, claim.layer, text)
         if found is None:
             yield claim
         else:

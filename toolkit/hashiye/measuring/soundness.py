@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from hashiye.model import Annotation, Document, Layer
+from hashiye.text import quoted
 
 
 class Fault(NamedTuple):
@@ -19,11 +20,12 @@ class Fault(NamedTuple):
     message: str
 
 
-def fault(document: Document, layer: Layer, length: int) -> Fault | None:
-    """Return the first fault of a layer on a text of ``length`` code points, None if it can be measured."""
+def fault(document: Document, layer: Layer, text: str) -> Fault | None:
+    """Return the first fault of a layer on its text, None if it can be measured."""
     if document.conflicts:
         return Fault("HSH-S224", "a merge left conflicts in it that nobody has decided")
-    found = next((wrong for one in layer.annotations if (wrong := _span(one, length))), None)
+    length = len(text)
+    found = next((wrong for one in layer.annotations if (wrong := _span(one, length) or _surface(one, text))), None)
     if found is not None:
         return found
     ids = [one.id for one in layer.annotations]
@@ -42,6 +44,13 @@ def _span(one: Annotation, length: int) -> Fault | None:
         if not in_order or (one.start, one.end) != (one.parts[0][0], one.parts[-1][1]):
             return Fault("HSH-A308", f"the parts of the annotation {one.id!r} are not in order")
     return None
+
+
+def _surface(one: Annotation, text: str) -> Fault | None:
+    """Return the fault of a surface that is not what the offsets cover: one of the two is of something else."""
+    if one.text == (one.surface(text) if one.parts else text[one.start : one.end]):
+        return None
+    return Fault("HSH-A302", f"the annotation {one.id!r} says {quoted(one.text)}, which its offsets do not cover")
 
 
 def _edges(one: Annotation, start: int, end: int, length: int) -> Fault:
