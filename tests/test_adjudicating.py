@@ -83,6 +83,14 @@ def test_the_majority_of_those_who_judged_wins():
     assert voted.complete
 
 
+def test_any_number_of_annotators_votes():
+    places = [(0, 5), (0, 5), (0, 5), (0, 7), (3, 9)]
+    work = {f"a{at:03}": [mark(*places[at % 5])] for at in range(70)}
+    voted = vote(sheet(**work), RULE)
+    assert won(voted) == [(0, 5, "PER")]
+    assert len(voted.annotators) == 70
+
+
 def test_marking_nothing_is_a_vote_and_not_judging_is_none():
     marked = [mark(0, 5)]
     assert won(vote(sheet(a=marked, b=marked, c=[]), RULE)) == [(0, 5, "PER")]

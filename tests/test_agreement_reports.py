@@ -145,7 +145,10 @@ def test_what_is_told_first_is_what_the_report_says_leads():
     gamma = measured("gamma", "t", "span", "chance", 0.5, 10)
     report = structs.replace(usual(), measures=(gamma, MEASURES[0]), leading="span_f1_strict")
     assert [one.name for one in choosing.leading(report)] == ["span_f1_strict", "gamma"]
-    assert [one.name for one in choosing.leading(structs.replace(report, leading="gamma"))] == ["gamma", "span_f1_strict"]
+    assert [one.name for one in choosing.leading(structs.replace(report, leading="gamma"))] == [
+        "gamma",
+        "span_f1_strict",
+    ]
 
 
 def test_a_measure_without_a_unit_has_that_of_the_study():

@@ -21,7 +21,9 @@ def share(rows):
     """A measure: the sum of one column over that of another, as percent agreement and F1 are."""
     return Counted(
         rows=np.asarray(rows, float),
-        value=lambda sums: np.divide(sums[..., 0], sums[..., 1], out=np.full(sums.shape[:-1], np.nan), where=sums[..., 1] != 0),
+        value=lambda sums: np.divide(
+            sums[..., 0], sums[..., 1], out=np.full(sums.shape[:-1], np.nan), where=sums[..., 1] != 0
+        ),
         items=lambda sums: sums[..., 1],
         reason=lambda sums: "no_units" if sums[..., 1] == 0 else "",
     )
@@ -56,7 +58,9 @@ def test_weights_are_documents_drawn_with_replacement_as_many_as_there_are():
 def test_all_measures_share_one_set_of_weights_and_equal_a_plain_loop():
     random = np.random.default_rng(1)
     one = share(np.stack([random.integers(0, 20, 30), random.integers(20, 40, 30)], axis=1))
-    other = kappa(np.stack([random.integers(8, 11, 30), random.integers(3, 8, 30), random.integers(3, 8, 30), np.full(30, 11)], 1))
+    other = kappa(
+        np.stack([random.integers(8, 11, 30), random.integers(3, 8, 30), random.integers(3, 8, 30), np.full(30, 11)], 1)
+    )
     resamples = everything(30, 100)
     weights = resamples.sums(np.eye(30))
     found = list(spreads([one, other], resamples))
@@ -139,8 +143,12 @@ def test_documents_are_the_unit_not_tokens():
 def test_bca_is_near_scipys_on_the_same_data():
     random = np.random.default_rng(5)
     data = random.exponential(size=40)
-    theirs = stats.bootstrap((data,), np.mean, n_resamples=20_000, method="BCa", rng=np.random.default_rng(3)).confidence_interval
-    plain = stats.bootstrap((data,), np.mean, n_resamples=20_000, method="percentile", rng=np.random.default_rng(3)).confidence_interval
+    theirs = stats.bootstrap(
+        (data,), np.mean, n_resamples=20_000, method="BCa", rng=np.random.default_rng(3)
+    ).confidence_interval
+    plain = stats.bootstrap(
+        (data,), np.mean, n_resamples=20_000, method="percentile", rng=np.random.default_rng(3)
+    ).confidence_interval
     (ours,) = intervals([mean(data)], Request(resamples=20_000))
     assert ours.bca == pytest.approx((theirs.low, theirs.high), abs=0.015)
     assert ours.percentile == pytest.approx((plain.low, plain.high), abs=0.015)
@@ -149,7 +157,9 @@ def test_bca_is_near_scipys_on_the_same_data():
 def test_bca_equals_scipys_on_the_same_resamples():
     """scipy's interval from our own resamples: the formula to the last digit."""
     random = np.random.default_rng(11)
-    rows = np.stack([random.integers(5, 12, 25), random.integers(2, 9, 25), random.integers(2, 9, 25), np.full(25, 12)], 1)
+    rows = np.stack(
+        [random.integers(5, 12, 25), random.integers(2, 9, 25), random.integers(2, 9, 25), np.full(25, 12)], 1
+    )
     counted = kappa(rows)
     resamples = everything(25, 999)
     (ours,) = spreads([counted], resamples)

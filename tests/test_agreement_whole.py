@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hashiye.agreement import building, gates, permuting, skew, whole
+from hashiye.agreement import building, cuts, gates, permuting, skew, whole
 from hashiye.agreement.building import Sheet
 from hashiye.agreement.figures import Agreement, Figure, Settings
 from hashiye.agreement.measures import REASONS, named, table
@@ -43,7 +43,9 @@ def sheet(name: str, tokens: int, marks: Mapping[str, list]):
 
 
 def study(documents: Mapping[str, Mapping[str, list]], annotators=("a", "b", "c"), tokens=20, labels=()):
-    return building.study([sheet(name, tokens, marks) for name, marks in documents.items()], "token", annotators, labels)
+    return building.study(
+        [sheet(name, tokens, marks) for name, marks in documents.items()], "token", annotators, labels
+    )
 
 
 def report(taken, request=FEW, **rest) -> Agreement:
@@ -55,7 +57,10 @@ def drawn(seed, documents=8, annotators="abc", tokens=20, agreed=0.7):
     random = np.random.default_rng(seed)
     made = {}
     for number in range(documents):
-        truth = [(at, at + 1 + int(random.integers(0, 3)), "PLT"[int(random.integers(0, 3))]) for at in range(0, tokens - 4, 5)]
+        truth = [
+            (at, at + 1 + int(random.integers(0, 3)), "PLT"[int(random.integers(0, 3))])
+            for at in range(0, tokens - 4, 5)
+        ]
         made[f"d{number:02}"] = {
             who: [
                 (start, end, label if random.random() < agreed else "P")
@@ -85,7 +90,12 @@ def sound(made: Agreement) -> Agreement:
     assert all(math.isfinite(one) for one in numbers(plain))
     for one in made.measures:
         assert list(one.by_document) == sorted(one.by_document)
-        for figure in (one.figure, *one.by_label.values(), *one.by_document.values(), *(pair.figure for pair in one.by_pair)):
+        for figure in (
+            one.figure,
+            *one.by_label.values(),
+            *one.by_document.values(),
+            *(pair.figure for pair in one.by_pair),
+        ):
             assert (figure.value is None) == bool(figure.reason), (one.name, figure)
             assert not figure.reason or figure.reason in REASONS
             assert not figure.no_interval or figure.no_interval in REASONS
@@ -128,9 +138,9 @@ def test_every_cut_is_the_measure_on_a_study_of_its_own(usual):
     taken = study(documents)
     assert one.figure.value == value(taken)
     for first, second in combinations(range(3), 2):
-        assert next(pair.figure.value for pair in one.by_pair if pair.annotators == ("abc"[first], "abc"[second])) == value(
-            study(documents, ("abc"[first], "abc"[second]))
-        )
+        assert next(
+            pair.figure.value for pair in one.by_pair if pair.annotators == ("abc"[first], "abc"[second])
+        ) == value(study(documents, ("abc"[first], "abc"[second])))
     for label in "LPT":
         assert one.by_label[label].value == value(taken.only(label))
     for name, marks in documents.items():
@@ -152,10 +162,17 @@ def test_per_label_measures_are_the_same_as_asked_one_by_one(usual):
     taken = study(drawn(1))
     for one in usual.measures:
         row = named(one.name)
-        own = row.per_label(taken, FEW) if row.per_label else {label: row.count(taken.only(label), FEW) for label in taken.labels}
+        own = (
+            row.per_label(taken, FEW)
+            if row.per_label
+            else {label: row.count(taken.only(label), FEW) for label in taken.labels}
+        )
         for label, figure in one.by_label.items():
             if figure.value is not None:
-                assert figure.value == pytest.approx(float(own[label].value(own[label].rows.sum(axis=0)))), (one.name, label)
+                assert figure.value == pytest.approx(float(own[label].value(own[label].rows.sum(axis=0)))), (
+                    one.name,
+                    label,
+                )
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -177,7 +194,12 @@ def test_figures_do_not_ask_in_which_order_annotators_come(seed):
     plain, moved = report(study(drawn(seed))), report(study(drawn(seed), ("c", "a", "b")))
     for name, one in by_name(plain).items():
         other = by_name(moved)[name]
-        assert (one.figure, one.error, one.by_label, one.by_document) == (other.figure, other.error, other.by_label, other.by_document)
+        assert (one.figure, one.error, one.by_label, one.by_document) == (
+            other.figure,
+            other.error,
+            other.by_label,
+            other.by_document,
+        )
         assert {frozenset(pair.annotators): pair.figure for pair in one.by_pair} == {
             frozenset(pair.annotators): pair.figure for pair in other.by_pair
         }
@@ -202,7 +224,13 @@ def test_measured_is_the_report_without_its_cuts(usual):
 
 
 def test_annotators_who_agree_on_everything_are_at_one():
-    one = by_name(sound(report(study({f"d{at}": {who: [(at, at + 2, "P"), (at + 5, at + 6, "L")] for who in "abc"} for at in range(5)}))))
+    one = by_name(
+        sound(
+            report(
+                study({f"d{at}": {who: [(at, at + 2, "P"), (at + 5, at + 6, "L")] for who in "abc"} for at in range(5)})
+            )
+        )
+    )
     for name in ("span_f1_strict", "u_alpha_nominal", "token_krippendorff_alpha", "boundary_f1"):
         assert (one[name].figure.value, one[name].figure.interval) == (1, (1, 1)), name
 
@@ -218,7 +246,9 @@ def test_annotators_who_agree_on_everything_are_at_one():
     ids=["no documents", "nobody", "one annotator", "no document shared"],
 )
 def test_where_nothing_can_be_compared_all_is_null_with_the_reason_never_one(documents, annotators, reason):
-    made = sound(report(study(documents, annotators), batches={"x": range(len(documents))}, gates=[gates.parse("u_alpha=0.5")]))
+    made = sound(
+        report(study(documents, annotators), batches={"x": range(len(documents))}, gates=[gates.parse("u_alpha=0.5")])
+    )
     for one in made.measures:
         assert (one.figure.value, one.figure.reason) == (None, reason), one.name
         assert all(figure.value is None for figure in (*one.by_document.values(), *one.by_label.values()))
@@ -255,7 +285,9 @@ def test_documents_of_one_annotator_count_in_nothing_and_are_told():
         if one.name not in {"token_fleiss_kappa", "token_gwet_ac"}:  # what was judged once counts in their chance
             assert one.figure == other.figure, one.name
     assert by_name(made)["u_alpha_nominal"].by_document["z1"] == Figure(reason="no_pairable_items")
-    assert made.notes[0].startswith("1 document was judged by one annotator only, who can be compared with nobody there")
+    assert made.notes[0].startswith(
+        "1 document was judged by one annotator only, who can be compared with nobody there"
+    )
 
 
 def test_missing_annotators_are_compared_where_they_judged():
@@ -265,7 +297,10 @@ def test_missing_annotators_are_compared_where_they_judged():
 
 
 def test_documents_may_be_wrong():
-    bad = {"d": {"a": [(3, 1, "P"), (0, 90, "P"), (5, 5, "L")], "b": [(0, 1, "P"), (0, 1, "P")], "c": []}, **drawn(1, 2)}
+    bad = {
+        "d": {"a": [(3, 1, "P"), (0, 90, "P"), (5, 5, "L")], "b": [(0, 1, "P"), (0, 1, "P")], "c": []},
+        **drawn(1, 2),
+    }
     sound(report(study(bad), replace(FEW, permutations=3)))
 
 
@@ -318,7 +353,10 @@ def test_every_label_has_a_figure_of_every_measure_of_spans(usual):
 
 
 def test_profiles_say_who_marks_more_of_what():
-    documents = {f"d{at}": {"a": [(0, 2, "P"), (4, 6, "P")], "b": [(0, 2, "P")], "c": [(0, 2, "P"), (8, 9, "L")]} for at in range(4)}
+    documents = {
+        f"d{at}": {"a": [(0, 2, "P"), (4, 6, "P")], "b": [(0, 2, "P")], "c": [(0, 2, "P"), (8, 9, "L")]}
+        for at in range(4)
+    }
     profile = {one.annotator: one for one in report(study(documents)).profiles}
     assert profile["a"].bias == {"P": 2, "L": 0}
     assert profile["b"].bias == {"P": pytest.approx(1 / 1.5), "L": 0}
@@ -353,7 +391,9 @@ def test_an_annotator_who_marks_at_random_is_what_lowers_agreement():
     documents = drawn(8, documents=40, agreed=0.95)
     random = np.random.default_rng(1)
     for marks in documents.values():
-        marks["c"] = [(at, at + 1, "PLT"[int(random.integers(0, 3))]) for at in random.choice(20, 3, replace=False).tolist()]
+        marks["c"] = [
+            (at, at + 1, "PLT"[int(random.integers(0, 3))]) for at in random.choice(20, 3, replace=False).tolist()
+        ]
     without = {one.annotator: one.without[0] for one in report(study(documents), Request(resamples=200)).profiles}
     assert without["c"].value > 0.3
     assert without["c"].flagged
@@ -363,7 +403,9 @@ def test_an_annotator_who_marks_at_random_is_what_lowers_agreement():
 def test_batches_are_measured_by_themselves_and_a_change_is_flagged():
     documents = {**drawn(1, 30, agreed=0.5), **{f"e{name}": marks for name, marks in drawn(2, 30, agreed=0.98).items()}}
     taken = study(documents)
-    made = sound(report(taken, Request(resamples=200), batches={"۱": range(15), "۲": range(15, 30), "۳": range(30, 60)}))
+    made = sound(
+        report(taken, Request(resamples=200), batches={"۱": range(15), "۲": range(15, 30), "۳": range(30, 60)})
+    )
     assert [(one.name, one.documents) for one in made.batches] == [("۱", 15), ("۲", 15), ("۳", 30)]
     first = by_name(report(study(dict(list(documents.items())[:15]))))
     for name, figure in made.batches[0].figures.items():
@@ -413,13 +455,18 @@ def test_one_measure_leads_drift_merges_and_costs(asked, leading, costs):
 
 
 def test_costs_are_told_as_f1_where_what_leads_is_undefined():
-    made = report(study({"d": {"a": [(0, 9, "P"), (2, 4, "L")], "b": [(0, 9, "P")]}}), replace(FEW, measures=("u_alpha",)))
+    made = report(
+        study({"d": {"a": [(0, 9, "P"), (2, 4, "L")], "b": [(0, 9, "P")]}}), replace(FEW, measures=("u_alpha",))
+    )
     assert (made.leading, made.costs) == ("u_alpha_nominal", "span_f1_strict")
     assert made.disagreements[0].cost > 0
 
 
 def test_merging_labels_that_are_confused_raises_agreement():
-    documents = {f"d{at}": {"a": [(0, 1, "LOC"), (3, 4, "PER")], "b": [(0, 1, "GPE" if at % 2 else "LOC"), (3, 4, "PER")]} for at in range(10)}
+    documents = {
+        f"d{at}": {"a": [(0, 1, "LOC"), (3, 4, "PER")], "b": [(0, 1, "GPE" if at % 2 else "LOC"), (3, 4, "PER")]}
+        for at in range(10)
+    }
     (merge,) = report(study(documents, ("a", "b"))).merges
     assert (merge.kind, merge.measure, merge.names) == ("labels", "u_alpha_nominal", ("GPE", "LOC"))
     assert merge.after.value == 1
@@ -428,7 +475,13 @@ def test_merging_labels_that_are_confused_raises_agreement():
 
 
 def test_a_merged_name_that_is_a_label_already_does_not_swallow_it():
-    documents = {f"d{at}": {"a": [(0, 1, "A"), (3, 4, "A+B")], "b": [(0, 1, "B" if at % 2 else "A"), (3, 4, "A+B" if at % 3 else "A")]} for at in range(10)}
+    documents = {
+        f"d{at}": {
+            "a": [(0, 1, "A"), (3, 4, "A+B")],
+            "b": [(0, 1, "B" if at % 2 else "A"), (3, 4, "A+B" if at % 3 else "A")],
+        }
+        for at in range(10)
+    }
     sound(report(study(documents, ("a", "b"))))
     (pair,) = [one for one in report(study(documents, ("a", "b"))).merges if one.names == ("A", "B")]
     assert pair.after.value < 1
@@ -440,14 +493,22 @@ def test_gates_and_margins_measure_what_was_not_asked_for():
         margins=[("boundary_f1", 0.001)],
     )  # fmt: skip
     assert [one.name for one in made.measures] == ["span_f1_strict", "boundary_f1", "u_alpha_nominal"]
-    assert [(one.measure, one.bound, one.passed) for one in made.gates] == [("u_alpha_nominal", "lower", True), ("span_f1_strict", "value", False)]
+    assert [(one.measure, one.bound, one.passed) for one in made.gates] == [
+        ("u_alpha_nominal", "lower", True),
+        ("span_f1_strict", "value", False),
+    ]
     assert made.gates[0].found == by_name(made)["u_alpha_nominal"].figure.interval[0]
     assert (made.plans[0].measure, made.plans[0].more > 100) == ("boundary_f1", True)
 
 
 def test_a_gate_on_an_interval_needs_one():
-    made = report(study(drawn(1)), Request(resamples=0), gates=[gates.parse("u_alpha=0.01:lower"), gates.parse("u_alpha=-1")])
-    assert [(one.passed, one.found is None, one.reason) for one in made.gates] == [(False, True, "no_resamples"), (True, False, "")]
+    made = report(
+        study(drawn(1)), Request(resamples=0), gates=[gates.parse("u_alpha=0.01:lower"), gates.parse("u_alpha=-1")]
+    )
+    assert [(one.passed, one.found is None, one.reason) for one in made.gates] == [
+        (False, True, "no_resamples"),
+        (True, False, ""),
+    ]
     one = report(study(drawn(1, 1)), gates=[gates.parse("u_alpha=0.01:lower")]).gates[0]
     assert (one.passed, one.reason) == (False, "too_few_documents")
 
@@ -457,7 +518,23 @@ def test_a_value_that_reaches_its_bar_exactly_passes():
     assert not gates.judged(gates.parse("m=0.75"), "m", Figure(0.749999)).passed
 
 
-@pytest.mark.parametrize("written", ["u_alpha", "=0.5", "u_alpha=", "u_alpha=x", "u_alpha=0.5:", "u_alpha=0.5:upper", "u_alpha=nan", "u_alpha=inf", "u_alpha=67", "u alpha=0.5", "u_alpha=0.5:lower:x", ""])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "u_alpha",
+        "=0.5",
+        "u_alpha=",
+        "u_alpha=x",
+        "u_alpha=0.5:",
+        "u_alpha=0.5:upper",
+        "u_alpha=nan",
+        "u_alpha=inf",
+        "u_alpha=67",
+        "u alpha=0.5",
+        "u_alpha=0.5:lower:x",
+        "",
+    ],
+)
 def test_a_gate_written_wrongly_says_how_it_is_written(written):
     with pytest.raises(ValueError, match="gate"):
         gates.parse(written)
@@ -532,7 +609,10 @@ def _random_marks(seed):
 
 def test_p_values_of_random_marks_are_spread_evenly():
     request = replace(FEW, permutations=39)
-    p = [permuting.chance(study(_random_marks(seed), ("a", "b")), [named("u_alpha_nominal")], request)[0] for seed in range(60)]
+    p = [
+        permuting.chance(study(_random_marks(seed), ("a", "b")), [named("u_alpha_nominal")], request)[0]
+        for seed in range(60)
+    ]
     assert 0.35 < np.mean(p) < 0.65
     assert np.mean(np.array(p) <= 0.1) < 0.25
 
@@ -555,7 +635,12 @@ def test_turns_never_part_a_span_and_reach_every_place_between():
     taken = permuting._flattened(study({"d": {"a": [(2, 5, "P"), (5, 6, "L")], "b": []}}, ("a", "b"), tokens=8))
     ring = permuting._Ring.of(taken, taken.spans[0])
     assert ring.places.tolist() == [0, 1, 2, 5, 6, 7]
-    seen = {tuple(permuting._turned(taken, [ring, permuting._Ring.of(taken, taken.spans[1])], seed, 0).spans[0].begin.tolist()) for seed in range(60)}
+    seen = {
+        tuple(
+            permuting._turned(taken, [ring, permuting._Ring.of(taken, taken.spans[1])], seed, 0).spans[0].begin.tolist()
+        )
+        for seed in range(60)
+    }
     assert seen == {(2, 5), (1, 4), (0, 3), (0, 5), (4, 7), (3, 6)}
 
 
@@ -574,7 +659,9 @@ def test_sorting_documents_keeps_every_span_with_its_document(order):
     documents = drawn(3, 5)
     names = list(documents)
     straight, _ = by_document(study(documents), {})
-    moved, batches = by_document(study({names[place]: documents[names[place]] for place in order}), {"x": [order.index(2)]})
+    moved, batches = by_document(
+        study({names[place]: documents[names[place]] for place in order}), {"x": [order.index(2)]}
+    )
     assert moved.documents == straight.documents
     assert batches == {"x": [2]}
     for one, other in zip(straight.spans, moved.spans, strict=True):
@@ -592,7 +679,14 @@ def test_every_measure_of_the_table_fits_into_the_report_whatever_it_is():
             yield work(task)
 
     names = tuple(table())
-    made = sound(report(study(drawn(1, 4)), Request(measures=names, resamples=20, permutations=2, samples=5), each=each, batches={"x": [0, 1], "y": [2, 3]}))
+    made = sound(
+        report(
+            study(drawn(1, 4)),
+            Request(measures=names, resamples=20, permutations=2, samples=5),
+            each=each,
+            batches={"x": [0, 1], "y": [2, 3]},
+        )
+    )
     assert [one.name for one in made.measures] == list(names)
     found = by_name(made)
     assert set(seen) == {"d00", "d01", "d02", "d03"}
@@ -611,11 +705,78 @@ def test_any_study_gives_a_sound_report(seed):
     random = np.random.default_rng(seed)
     documents = {
         f"d{at}": {
-            who: [(int(start), int(start + random.integers(-1, 4)), "PLT"[int(random.integers(0, 3))]) for start in random.integers(0, 8, random.integers(0, 4))]
+            who: [
+                (int(start), int(start + random.integers(-1, 4)), "PLT"[int(random.integers(0, 3))])
+                for start in random.integers(0, 8, random.integers(0, 4))
+            ]
             for who in "abc"[: int(random.integers(1, 4))]
             if random.random() < 0.8
         }
         for at in range(int(random.integers(0, 4)))
     }
     taken = study(documents, tuple("abc"[: int(random.integers(0, 4))]), tokens=7)
-    sound(report(taken, Request(resamples=10, permutations=1), batches={"x": range(len(documents))}, margins=[("u_alpha", 0.1)], gates=[gates.parse("span_f1_strict=0.5:lower")]))
+    sound(
+        report(
+            taken,
+            Request(resamples=10, permutations=1),
+            batches={"x": range(len(documents))},
+            margins=[("u_alpha", 0.1)],
+            gates=[gates.parse("span_f1_strict=0.5:lower")],
+        )
+    )
+
+
+# --- many annotators, many labels ---
+
+
+def spared(made: Agreement) -> Agreement:
+    """The report with the intervals of labels and pairs taken out."""
+
+    def without(one: Figure) -> Figure:
+        return replace(one, interval=None, bca=None, no_interval="")
+
+    return replace(
+        made,
+        measures=tuple(
+            replace(
+                one,
+                by_label={name: without(figure) for name, figure in one.by_label.items()},
+                by_pair=tuple(replace(pair, figure=without(pair.figure)) for pair in one.by_pair),
+            )
+            for one in made.measures
+        ),
+        contrasts=(),
+        profiles=tuple(replace(one, without=()) for one in made.profiles),
+    )
+
+
+def test_of_too_many_labels_and_pairs_each_has_its_figure_without_an_interval(usual, monkeypatch):
+    monkeypatch.setattr(cuts, "INTERVALS", 2)
+    made = sound(report(study(drawn(1)), Request(resamples=200), batches={"one": range(4), "two": range(4, 8)}))
+    assert spared(made) == spared(usual)
+    for one in made.measures:
+        for figure in (*one.by_label.values(), *(pair.figure for pair in one.by_pair)):
+            assert figure.interval is None
+            assert figure.value is None or figure.no_interval in {"too_many_cuts", "not_additive"}
+    assert by_name(made)["span_f1_strict"].figure.interval is not None
+    plain = report(study(drawn(1)), Request(resamples=0))
+    assert not any(figure.no_interval == "too_many_cuts" for one in plain.measures for figure in one.by_label.values())
+
+
+def test_too_many_annotators_are_not_compared_each_with_each_and_it_is_told(usual, monkeypatch):
+    monkeypatch.setattr(cuts, "PAIRS", 2)
+    made = sound(report(study(drawn(1)), Request(resamples=200)))
+    assert not any(one.by_pair for one in made.measures)
+    assert not any(one.without for one in made.profiles)
+    assert [one.figure for one in made.measures] == [one.figure for one in usual.measures]
+    told = "3 annotators make 3 pairs: of more than 2, none is measured by itself, and nobody is left out in turn"
+    assert made.notes == (told,)
+
+
+def test_seventy_annotators_have_a_report():
+    names = [f"a{at:02}" for at in range(70)]
+    documents = drawn(3, 2, names)
+    made = sound(report(study(documents, names), Request(measures=("span_f1_strict", "u_alpha_nominal"), resamples=10)))
+    assert all(len(one.votes) == 70 for one in made.disagreements)
+    assert made.disagreements
+    assert made.notes[-1].startswith("70 annotators make 2,415 pairs: ")

@@ -218,7 +218,10 @@ def test_gamma_is_told_its_settings_from_both_sides(corpus):
     twin = hashiye.agreement([corpus.path], measures=["gamma"], gamma={"smallest": 1, "alpha": 3, "precision": 0.5})
     assert loose["value"] == twin.measures[0].figure.value
     assert loose["value"] is not None
-    assert loose["value"] != hashiye.agreement([corpus.path], measures=["gamma"], gamma={"smallest": 1}).measures[0].figure.value
+    assert (
+        loose["value"]
+        != hashiye.agreement([corpus.path], measures=["gamma"], gamma={"smallest": 1}).measures[0].figure.value
+    )
     with pytest.raises(ValueError, match="smallest"):
         hashiye.agreement([corpus.path], gamma={"smallest": 0})
 

@@ -275,6 +275,16 @@ def test_a_document_without_tokens_is_measured_in_characters_only(corpus):
     assert strict(report(corpus.path, unit="character")).value == 1
 
 
+@pytest.mark.parametrize(
+    ("asked", "trimmed"), [((), True), (("span_f1_strict",), False), (("u_alpha", "span_f1_exact_trimmed"), True)]
+)
+def test_spans_are_trimmed_only_where_somebody_asks(corpus, asked, trimmed):
+    corpus.copy("reza")
+    corpus.copy("sara")
+    found = report(corpus.path, request=Request(measures=asked, resamples=0))
+    assert bool(found.trims) is trimmed
+
+
 # --- what is unsound ---------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ Whatever is cut, all its measures are counted together and share the documents' 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import batched
@@ -18,23 +19,37 @@ from hashiye.agreement.request import Request
 from hashiye.agreement.resampling import Resamples
 from hashiye.agreement.study import Bools, Study
 
+INTERVALS = 200
+"""Up to this many labels, and up to this many pairs of annotators, have intervals; of more, each has its figure."""
+
+PAIRS = 1000
+"""Up to this many pairs of annotators are measured by themselves, and annotators left out in turn."""
+
 _TOGETHER = 24
 """Labels of one measure whose rows stand in memory as one matrix."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Run:
-    """Measures that are taken of one study, with one set of resamples."""
+    """Measures that are taken of one study, with one set of resamples.
+
+    ``spared`` says why its figures have no intervals (a key of ``REASONS``), empty if they have.
+    """
 
     study: Study
     request: Request
     measures: tuple[Measure, ...]
     resamples: Resamples
+    spared: str = ""
 
     @classmethod
     def of(cls, study: Study, measures: Sequence[Measure], request: Request) -> Run:
         """Return the run of these measures over a study."""
         return cls(study, request, tuple(measures), Resamples.of(study, request))
+
+    def cut(self, into: int) -> Run:
+        """Return the run for so many cuts: without intervals where there are too many."""
+        return replace(self, spared="too_many_cuts") if into > INTERVALS and self.request.resamples else self
 
     def count(self, measure: Measure, study: Study | None = None) -> Counted | Undefined:
         """Count one measure on this study, or on a cut of it with the same documents."""
@@ -58,10 +73,10 @@ class Run:
 
         def additive() -> Iterator[Counted | Undefined]:
             for place, (row, one) in enumerate(zip(measures, counted, strict=True)):
-                if row.additive:
+                if row.additive and not self.spared:
                     yield one
                 else:
-                    fixed[place] = certain(one, "not_additive")
+                    fixed[place] = certain(one, self.spared if row.additive else "not_additive")
 
         found = iter(estimates(additive(), resamples or self.resamples))
         return [fixed[place] if place in fixed else next(found) for place in range(len(measures))]
@@ -80,10 +95,24 @@ def hindrance(study: Study) -> str:
 
 
 def pairs(run: Run) -> Mapping[tuple[int, int], Sequence[Estimate]]:
-    """Return the figures of every pair of annotators. Two annotators are the whole study, and nothing is cut."""
-    if len(run.study.annotators) == 2:
+    """Return the figures of every pair of annotators; nothing where there are too many to compare each with each.
+
+    Two annotators are the whole study, and nothing is cut.
+    """
+    if len(run.study.annotators) == 2 or not few(run.study):
         return {}
+    run = run.cut(paired(run.study))
     return {pair: run.estimates(run.study.between(*pair)) for pair in run.study.pairs()}
+
+
+def paired(study: Study) -> int:
+    """Return how many pairs of annotators there are."""
+    return math.comb(len(study.annotators), 2)
+
+
+def few(study: Study) -> bool:
+    """Say whether annotators are few enough to compare each with each, and to leave each out in turn."""
+    return paired(study) <= PAIRS
 
 
 def documents(run: Run, counted: Counted | Undefined) -> Mapping[str, Figure]:
@@ -103,6 +132,7 @@ def labels(run: Run) -> Sequence[Mapping[str, Figure]]:
     Some labels at a time are multiplied with the resamples, so that a hundred labels need the memory of a few.
     """
     names = run.study.labels
+    run = run.cut(len(names))
     found: list[dict[str, Figure]] = [dict.fromkeys(names, Figure(reason=hindrance(run.study))) for _ in run.measures]
     if hindrance(run.study):
         return found

@@ -30,6 +30,7 @@ REASONS = {
     "too_few_documents": "an interval needs at least two documents",
     "no_resamples": "no resamples were asked for, so that there is no interval",
     "rarely_defined": "in too many resamples of the documents the value is undefined for an interval to mean anything",
+    "too_many_cuts": "of more than 200 labels, or pairs of annotators, each has its figure alone, without an interval",
     "no_aligned_units": "no spans of two annotators were aligned, so that there are no labels to compare",
     "anonymous_ratings": "only counts are known, and not who said what",
     "not_two_annotators": "this figure is about two annotators",

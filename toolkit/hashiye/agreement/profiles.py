@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from hashiye.agreement import cuts
 from hashiye.agreement.cuts import Run
 from hashiye.agreement.estimating import Estimate, difference, rounded
 from hashiye.agreement.figures import Difference, Profile
@@ -77,9 +78,9 @@ def _without(
     measures: Sequence[Measure],
     annotator: int,
 ) -> tuple[Difference, ...]:
-    """Return what leaving the annotator out changes; nothing where two would not be left."""
+    """Return what leaving the annotator out changes; nothing where two would not be left, or there are too many."""
     rest = tuple(one for one in range(len(run.study.annotators)) if one != annotator)
-    if len(rest) < 2:
+    if len(rest) < 2 or not cuts.few(run.study):
         return ()
     places = [run.measures.index(row) for row in measures]
     left = (

@@ -103,7 +103,9 @@ class _Taken:
         counted = [run.count(row) for row in run.measures]
         overall = run.estimated(run.measures, counted)
         leading = choosing.leading(run.measures, overall)
-        return cls(run, labels, counted, overall, pairs or dict.fromkeys(run.study.pairs(), overall), leading)
+        if len(run.study.annotators) == 2:
+            pairs = {(0, 1): overall}
+        return cls(run, labels, counted, overall, pairs, leading)
 
     def told(self) -> tuple[str, float | None]:
         """Return the name of the measure that is told first, and its value; empty where nothing is measured."""
@@ -215,6 +217,19 @@ def _note(counted: Counted | Undefined, found: Estimate) -> str:
 
 
 def _notes(study: Study) -> list[str]:
+    """Return what a reader must know of the study as a whole."""
+    return [*_alone(study), *_uncut(study)]
+
+
+def _uncut(study: Study) -> list[str]:
+    """Say that there are too many annotators to compare each with each."""
+    if cuts.few(study):
+        return []
+    told = f"{len(study.annotators):,} annotators make {cuts.paired(study):,} pairs"
+    return [f"{told}: of more than {cuts.PAIRS:,}, none is measured by itself, and nobody is left out in turn"]
+
+
+def _alone(study: Study) -> list[str]:
     alone = int((study.judged.sum(axis=1) == 1).sum())
     if not alone:
         return []

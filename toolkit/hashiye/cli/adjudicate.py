@@ -154,14 +154,11 @@ def _reviewed(paths: list[str], plan: Plan, port: int, *, browser: bool) -> tupl
         options.say(f"open {address}\nCtrl-C ends; every decision is kept.\n" if address else "\n")
 
     try:
-        outcome, written = reviewing.review(
-            paths, plan, port=port, browser=browser and options.on_terminal(), announce=announce
-        )
+        return reviewing.review(paths, plan, port=port, browser=browser and options.on_terminal(), announce=announce)
     except NotReadable as error:
         options.stop(error)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
-    return outcome, "" if written else reviewing.NOTE
 
 
 def _tell(outcome: Outcome, report: str, note: str, *, quiet: bool) -> int:

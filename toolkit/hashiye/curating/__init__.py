@@ -10,12 +10,13 @@ it makes is made of the copies and the decisions alone, so that it is the same, 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 
 from msgspec import Struct
 
-from hashiye import engine, measuring
+from hashiye import engine, files, measuring
 from hashiye.adjudicating.queue import Decision, Queue
 from hashiye.codes import Severity
 from hashiye.curating import cases
@@ -89,18 +90,26 @@ class Work:
     def __exit__(self, *error: object) -> None:
         self.bench.__exit__(None, None, None)
 
-    def judged(self, *, write: bool, step: Step = lambda _total: None) -> Outcome:
-        """Hold all votes; with ``write``, put the curated documents and the queue in their places."""
+    def judged(
+        self, *, write: bool, step: Step = lambda _total: None, stop: Callable[[], bool] = lambda: False
+    ) -> Outcome:
+        """Hold all votes; with ``write``, put the curated documents and the queue in their places.
+
+        ``stop`` is asked after each document. Of a run that it ends, only the documents so far are told; the queue
+        stays as it was, of which only a part is known then.
+        """
         documents, findings = [], list(self.findings)
-        if write:
-            self.file.sweep()
         for one in self._all(write=write):
             documents.append(one)
             findings += one.findings
             step(len(self.copies))
-        self.file.merge(documents)
+            if stop():
+                break
+        if len(documents) == len(self.copies):
+            self.file.merge(documents)
+            findings += self.file.save() if write else ()
         if write:
-            findings += self.file.save()
+            self.sweep(documents)
         return Outcome(
             plan=self.plan, documents=tuple(documents), queue=self.file.queue, file=self.file.name,
             lines=self.file.lines, findings=tuple(dict.fromkeys(findings)),
@@ -113,11 +122,18 @@ class Work:
         for one in engine.run(work, tasks, jobs=jobs):
             yield cases.died(one.task) if isinstance(one, engine.WorkerDiedError) else one
 
-    def check_annotators(self) -> None:
-        """Raise ``ValueError`` if somebody who is to vote has no layer of the name, or is the curated layer's own."""
+    def sweep(self, documents: Iterable[Judged]) -> None:
+        """Take away what killed runs left half-written beside the queue's file and where these documents go."""
+        files.sweep([self.file.path.parent], {self.file.path.name})
+        files.sweep(sorted({Path(one.file).parent for one in documents if one.file}))
+
+    def check_annotators(self, documents: Collection[Judged]) -> None:
+        """Raise ``ValueError`` if somebody who is to vote has no layer of the name, or is the curated layer's own.
+
+        A name that is mistyped must not make a layer of the others' work.
+        """
         if self.plan.producer in self.plan.annotators:
             raise ValueError(f"{self.plan.producer!r} is whose the curated layer is, which does not vote")
-        documents = self.judged(write=False).documents
         missing = set(self.plan.annotators) - {name for one in documents for name in (*one.annotators, *one.left_out)}
         if documents and missing:
             names = ", ".join(map(repr, sorted(missing)))
@@ -136,6 +152,6 @@ def adjudicate(paths: Sequence[str], plan: Plan, step: Step = lambda _total: Non
     asked for has nothing.
     """
     with Work(paths, plan) as work:
-        if write and plan.annotators:  # a name that is mistyped must not make a layer of the others' work
-            work.check_annotators()
+        if plan.annotators:
+            work.check_annotators(work.judged(write=False).documents)
         return work.judged(write=write, step=step)

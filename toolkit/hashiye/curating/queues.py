@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
-from hashiye import corpus, files, replacing
+from hashiye import files, replacing
 from hashiye.adjudicating import decisions, queue
 from hashiye.adjudicating.queue import Decision, Item, Queue
 from hashiye.curating.cases import Judged
@@ -117,11 +117,6 @@ class QueueFile:
             return (files.not_written(self.path, error),)
         self.seen = data
         return ()
-
-    def sweep(self) -> None:
-        """Take away what killed runs left half-written beside the file and where curated documents go."""
-        files.sweep([self.path.parent], {self.path.name})
-        files.sweep([self.root / "documents" if (self.root / corpus.MANIFEST).is_file() else self.root])
 
     def _content(self) -> bytes | None:
         if not self.path.exists() and not self.path.is_symlink():

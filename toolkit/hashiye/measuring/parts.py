@@ -76,7 +76,7 @@ def part(wanted: Wanted, task: Sequence[Copies]) -> Part:
         rows.append(_row(found, wanted))
         if found.sheet is not None:
             sheets.append(found.sheet)
-    return Part(tuple(rows), building.study(sheets, wanted.unit, trim=True) if sheets else None)
+    return Part(tuple(rows), building.study(sheets, wanted.unit, trim=wanted.trims) if sheets else None)
 
 
 def _row(found: Opened, wanted: Wanted) -> Row:

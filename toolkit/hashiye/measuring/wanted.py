@@ -34,6 +34,15 @@ class Wanted(Struct, frozen=True, kw_only=True):
     limits: Limits = DEFAULT
     jobs: int = 0
 
+    @property
+    def trims(self) -> bool:
+        """Whether spans are to be trimmed: for the default report, and where a trimmed measure is asked for.
+
+        Trimming a surface that was not seen yet costs more than all the rest of reading it.
+        """
+        named = [*self.request.measures, *(bar.measure for bar in self.gates), *(name for name, _ in self.margins)]
+        return not self.request.measures or any(name.endswith("_trimmed") for name in named)
+
 
 class Outcome(Struct, frozen=True, kw_only=True):
     """What became of a run. ``report`` is None where there is nothing to measure; ``findings`` then say why.

@@ -8,7 +8,7 @@ const REASONS = {
 };
 const TROUBLES = {
   changed: "پنجره یا کس دیگری این گروه را در این میان تغییر داد؛ اکنون تازهٔ آن را می‌بینید. دوباره برگزینید.",
-  gone: "این گروه دیگر باز نیست.", refused: "این تصمیم شدنی نیست:", unsaved: "ذخیره نشد:",
+  gone: "این گروه دیگر باز نیست.", ended: "برنامه پایان می‌یابد.", refused: "این تصمیم شدنی نیست:", unsaved: "ذخیره نشد:",
   unreadable: "خوانده نشد، و چیزی نوشته نشد:", malformed: "درخواست درست نبود:",
 };
 // Why a decision cannot be followed; {found}, {expected} and {near} are somebody's words.
@@ -31,6 +31,7 @@ let done = [];        // items decided in this window, the last one at the end
 let pending = "";     // a note that waits for its decision
 let own = null;       // the span and label that are being edited
 let busy = false, ended = false;
+let waiting = null;   // what was asked by key while something else was under way: {pressed, act}
 
 const make = (tag, name, text) => {
   const one = document.createElement(tag);
@@ -223,7 +224,18 @@ function nothing(item) {
 async function once(work, otherwise = complain) {
   if (busy || ended) return;
   busy = true;
-  try { await work(); } catch (error) { otherwise(error); } finally { busy = false; }
+  waiting = null;
+  let good = true;
+  try { await work(); } catch (error) { good = false; otherwise(error); } finally { busy = false; }
+  if (waiting && good) follow(waiting);
+}
+
+// A digit would decide on a group that was not there to be seen when it was pressed.
+function follow({pressed, act}) {
+  waiting = null;
+  if (/^[0-9]$/.test(pressed))
+    by("said").append(`؛ کلید ${number(Number(pressed))} پذیرفته نشد، چون گروه پیشین هنوز ذخیره می‌شد`);
+  else if (!document.querySelector("dialog[open]")) act();
 }
 
 const decide = (answer, otherwise) => once(async () => {
@@ -259,7 +271,10 @@ const finish = () => once(async () => {
   by("finish").disabled = true;
   try {
     const told = await ask("finish", {});
-    const words = `${number(told.written)} سند نوشته شد، ${number(told.unchanged)} سند همان بود، ${number(told.open)} گروه باز مانده است.`;
+    const why = Object.entries(told.reasons).map(([reason, count]) => `${REASONS[reason] || reason}: ${number(count)}`).join("؛ ");
+    const words = `${number(told.written)} سند نوشته شد، ${number(told.unchanged)} سند همان بود، ${number(told.open)} گروه باز مانده است${why ? ` (${why})` : ""}.`
+      + (told.unjudged ? ` ${number(told.unjudged)} سند را هیچ‌کس تا پایان داوری نکرده است.` : "")
+      + (told.unwritten ? ` ${number(told.unwritten)} سند نوشته نشد.` : "");
     if (told.done) { ended = true; close(words); } else complain({why: words + " " + told.troubles.join("؛ ")});
   } finally { by("finish").disabled = ended; }
 });
@@ -380,7 +395,9 @@ document.addEventListener("keydown", event => {
   const act = /^[0-9]$/.test(pressed) ? () => decide({number: Number(pressed)}) : Object.hasOwn(acts, pressed) ? acts[pressed] : null;
   if (!act) return;
   event.preventDefault();
-  if (!event.repeat || pressed.startsWith("Arrow")) act();
+  if (event.repeat && !pressed.startsWith("Arrow")) return;
+  if (busy) waiting = {pressed, act};
+  else act();
 });
 by("preview").addEventListener("keydown", event => {
   if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;

@@ -56,9 +56,15 @@ class Desk:
         self.outcome: Outcome = work.judged(write=False)
         self.finished = False
         self.lock = threading.RLock()
+        self._ending = threading.Event()
         self._revisions: Counter[str] = Counter()
         self._views: dict[str, View] = {}
         self._lay(self.outcome.queue.items)
+
+    @property
+    def unwritten(self) -> int:
+        """How many curated documents do not say yet what is decided."""
+        return sum(one.status == "looked at" for one in self.outcome.documents)
 
     @property
     def decisions(self) -> Mapping[str, Decision]:
@@ -153,15 +159,27 @@ class Desk:
             self._tell(view)
 
     def finish(self) -> Outcome:
-        """Write the curated documents, on one process: this one has threads, and is not forked."""
+        """Write the curated documents, on one process: this one has threads, and is not forked.
+
+        :meth:`close` ends it between two documents. Raises ``RefusedError``.
+        """
         with self.lock:
             self._take_in()
             self.work.plan = structs.replace(self.work.plan, jobs=1)
-            self.outcome = self.work.judged(write=True)
+            made = self.work.judged(write=True, stop=self._ending.is_set)
+            done = {one.document: one for one in made.documents}
+            documents = tuple(done.get(one.document, one) for one in self.outcome.documents)
+            self.outcome = structs.replace(made, documents=documents)
             self._views.clear()
-            self._lay(self.outcome.queue.items)
-            self.finished = not any(one.status == "failed" for one in self.outcome.documents)
+            self._lay(made.queue.items)
+            self.finished = not self.unwritten and not any(one.status == "failed" for one in documents)
             return self.outcome
+
+    def close(self) -> None:
+        """Wait until what is being written stands there whole; refuse whatever comes later."""
+        self._ending.set()
+        with self.lock:
+            pass
 
     def save(self) -> tuple[Finding, ...]:
         """Save everything; return what kept it from that."""
@@ -205,7 +223,9 @@ class Desk:
         self.outcome = structs.replace(self.outcome, documents=documents, queue=self.work.file.queue)
 
     def _take_in(self) -> None:
-        """Read the file again if somebody else wrote it. Raises ``RefusedError`` if it cannot be read any more."""
+        """Read the file again if somebody else wrote it. Raises ``RefusedError`` if it cannot be, or all is ended."""
+        if self._ending.is_set():
+            raise RefusedError("ended")
         try:
             if not self.work.file.changed:
                 return

@@ -92,10 +92,18 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _place(self) -> str | None:
         """Return what is asked for behind the token; None where the request was refused."""
-        if self.headers.get("Host") not in self.server.hosts:
+        hosts = self.headers.get_all("Host", [])
+        try:
+            path = urlsplit(self.path).path
+        except ValueError:
+            path = None
+        if path is None or len(hosts) > 1:
+            self._refuse(HTTPStatus.BAD_REQUEST)
+            return None
+        if not self.server.hosts.issuperset(hosts) or not hosts:
             self._refuse(HTTPStatus.FORBIDDEN)
             return None
-        token, _, place = urlsplit(self.path).path.removeprefix("/").partition("/")
+        token, _, place = path.removeprefix("/").partition("/")
         if not secrets.compare_digest(token.encode(), self.server.token.encode()):
             self._refuse(HTTPStatus.NOT_FOUND)
             return None

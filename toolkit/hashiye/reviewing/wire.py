@@ -78,6 +78,9 @@ def finished(desk: Desk, outcome: Outcome) -> dict[str, Any]:
         "written": sum(one.status == "written" for one in documents),
         "unchanged": sum(one.status == "unchanged" for one in documents),
         "open": outcome.open,
+        "reasons": outcome.reasons,
+        "unjudged": sum(one.status == "unjudged" for one in documents),
+        "unwritten": desk.unwritten,
         "done": desk.finished,
         "troubles": [f"{one.file}: {one.message}" for one in outcome.findings if one.severity == "error"][:20],
     }

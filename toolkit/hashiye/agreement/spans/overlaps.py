@@ -30,7 +30,8 @@ def overlaps(study: Study, first: int, second: int, masks: tuple[Bools, Bools] |
 
     ``masks`` say which spans of each count. Raises :class:`TooManyError`.
     """
-    stride = max([int(one.end.max()) for one in study.spans if len(one)], default=0) + 1
+    both = (study.spans[first], study.spans[second])
+    stride = max([int(one.end.max()) for one in both if len(one)], default=0) + 1
     masks = masks or (np.ones(len(study.spans[first]), bool), np.ones(len(study.spans[second]), bool))
     ours = _stretches(study, study.spans[first], masks[0], stride)
     theirs = _stretches(study, study.spans[second], masks[1], stride)

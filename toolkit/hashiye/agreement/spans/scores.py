@@ -32,6 +32,8 @@ def counted(study: Study, homes: Homes, scores: Scores) -> Counted | Undefined:
     marked = [np.bincount(home, minlength=size) for home in homes]
     for first, second in study.pairs():
         both = study.judged[:, first] & study.judged[:, second]
+        if not both.any():
+            continue
         rows[:, FIRST] += marked[first] * both
         rows[:, SECOND] += marked[second] * both
         rows[:, PAIRS] += both
