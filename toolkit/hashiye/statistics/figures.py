@@ -1,0 +1,293 @@
+"""The figures of a report of statistics. Undefined is None; :attr:`Lexical.reasons` says why where it is not plain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+type Counted = tuple[tuple[str, int], ...]
+"""Names with how often each occurs, the most frequent first, then by name."""
+
+
+class Bin(Struct, frozen=True):
+    """How many things are from ``low`` up to, not including, ``high`` long."""
+
+    low: int
+    high: int
+    count: int
+
+
+class Spread(Struct, frozen=True):
+    """How long things are. Quantiles are those of Hyndman and Fan (1996), type 7; None where there is nothing.
+
+    ``deviation`` is the standard deviation of the population. ``quantiles`` are at 0.05, 0.25, 0.5, 0.75 and 0.95.
+    """
+
+    count: int
+    total: int
+    mean: float | None = None
+    deviation: float | None = None
+    least: int | None = None
+    most: int | None = None
+    quantiles: tuple[float, ...] = ()
+    bins: tuple[Bin, ...] = ()
+
+
+class Point(Struct, frozen=True):
+    """A point of a curve of growth: how many types are expected among so many words drawn from the corpus."""
+
+    words: int
+    types: float
+
+
+class Law(Struct, frozen=True):
+    """A fitted law. Heaps: types = ``factor`` * words ** ``exponent``; Zipf: frequency ~ rank ** -``exponent``.
+
+    ``fit`` is R squared of the logarithms for Heaps, the Kolmogorov-Smirnov distance for Zipf.
+    """
+
+    exponent: float
+    factor: float | None
+    fit: float
+
+
+class Lexical(Struct, frozen=True):
+    """The vocabulary of words in one form, ``raw`` or ``normal``. Sources of the measures: :mod:`diversity`.
+
+    ``tokens`` and ``words`` are numbers of tokens, of all and of words; ``types`` of distinct words; ``all_types`` of
+    all distinct tokens. ``hapaxes`` occur once, ``twice`` two times. ``reasons`` by the field that is None.
+    """
+
+    form: str
+    tokens: int
+    words: int
+    all_types: int
+    types: int
+    hapaxes: int
+    twice: int
+    ttr: float | None = None
+    guiraud: float | None = None
+    herdan: float | None = None
+    yule: float | None = None
+    mattr: float | None = None
+    mtld: float | None = None
+    window: int = 0
+    windows: int = 0
+    threshold: float = 0.0
+    growth: tuple[Point, ...] = ()
+    heaps: Law | None = None
+    zipf: Law | None = None
+    frequencies: tuple[tuple[int, int], ...] = ()
+    frequent: Counted = ()
+    reasons: Mapping[str, str] = {}
+
+
+class Mention(Struct, frozen=True):
+    """What is often marked: the commonest spelling, how often in all spellings, and how many spellings there are."""
+
+    surface: str
+    count: int
+    spellings: int = 1
+
+
+class LabelFigures(Struct, frozen=True):
+    """One label in one layer. ``share`` of the layer's annotations; ``per_thousand`` tokens of documents with the layer."""
+
+    label: str
+    annotations: int
+    documents: int
+    share: float | None
+    per_thousand: float | None
+    span_tokens: Spread
+    span_characters: Spread
+    mentions: int
+    frequent: tuple[Mention, ...] = ()
+
+
+class Ambiguous(Struct, frozen=True):
+    """A surface with several labels: how often it has each."""
+
+    surface: str
+    labels: Counted
+
+
+class Twin(Struct, frozen=True):
+    """A surface that is labelled and also stands unlabelled. ``scope``: in the same ``document``, or in the ``corpus``.
+
+    Within the corpus only surfaces of one token can be told in one pass.
+    """
+
+    surface: str
+    labels: Counted
+    labelled: int
+    unlabelled: int
+    scope: str
+
+
+class Together(Struct, frozen=True):
+    """Two labels that occur together: in how many documents and sentences. ``npmi`` of documents, from -1 to 1.
+
+    Normalized pointwise mutual information (G. Bouma, GSCL 2009); None where one of them is in every document.
+    """
+
+    label: str
+    other: str
+    documents: int
+    sentences: int
+    npmi: float | None = None
+
+
+class LayerFigures(Struct, frozen=True):
+    """One layer. The lists of ambiguous surfaces and twins are cut; their lengths are not."""
+
+    name: str
+    documents: int
+    complete: int
+    partial: int
+    annotations: int
+    relations: Counted
+    discontinuous: int
+    nested: int
+    crossing: int
+    twice: int
+    per_document: Spread
+    per_thousand: float | None
+    covered: float | None
+    labels: tuple[LabelFigures, ...]
+    ambiguous: tuple[Ambiguous, ...] = ()
+    ambiguous_count: int = 0
+    twins: tuple[Twin, ...] = ()
+    twins_count: int = 0
+    together: tuple[Together, ...] = ()
+    attributes: Mapping[str, Mapping[str, Counted]] = {}
+
+
+class Coverage(Struct, frozen=True):
+    """What one annotator did in one layer. ``share`` of all documents; ``kind`` ``person`` or ``tool``."""
+
+    annotator: str
+    layer: str
+    kind: str
+    documents: int
+    complete: int
+    partial: int
+    annotations: int
+    relations: int
+    share: float | None
+    per_thousand: float | None
+
+
+class KnownFacts(Struct, frozen=True):
+    """One key: in how many documents it is explicit, inferred, unknown or absent; its commonest values."""
+
+    key: str
+    explicit: int
+    inferred: int
+    unknown: int
+    absent: int
+    distinct: int = 0
+    values: Counted = ()
+
+
+class Dates(Struct, frozen=True):
+    """Dates of one role. ``gregorian`` and ``jalali`` count months (``2023-01``, ``1401-10``), in order of time.
+
+    A value coarser than a month (a year, an interval) is in none of them, and counted in ``coarse``; facts without a
+    value in ``undated``.
+    """
+
+    role: str
+    dated: int
+    undated: int
+    coarse: int
+    first: str
+    last: str
+    gregorian: Counted = ()
+    jalali: Counted = ()
+    precisions: Counted = ()
+    calendars: Counted = ()
+
+
+class Habit(Struct, frozen=True):
+    """How often something of :mod:`hygiene` is there. ``group``: half-space, letters, digits, marks or invisible."""
+
+    name: str
+    group: str
+    occurrences: int
+    documents: int
+    per_million: float | None
+    wanted: bool
+
+
+class Pair(Struct, frozen=True):
+    """Two documents whose texts are nearly the same; ``resemblance`` is their estimated Jaccard index (1: equal)."""
+
+    document: str
+    other: str
+    resemblance: float
+
+
+class Figures(Struct, frozen=True):
+    """All figures of some documents."""
+
+    documents: int
+    sentences: int
+    tokens: int
+    words: int
+    characters: int
+    bytes: int
+    types: int
+    untokenized: int
+    sentence_tokens: Spread
+    document_tokens: Spread
+    document_sentences: Spread
+    document_characters: Spread
+    word_characters: Spread
+    raw: Lexical
+    normal: Lexical
+    layers: tuple[LayerFigures, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    facts: tuple[KnownFacts, ...] = ()
+    languages: Counted = ()
+    dates: tuple[Dates, ...] = ()
+    hygiene: tuple[Habit, ...] = ()
+
+
+class Group(Struct, frozen=True):
+    """The figures of the documents that have one value of what was asked ``by``."""
+
+    name: str
+    figures: Figures
+
+
+class Balance(Struct, frozen=True):
+    """How evenly the labels of a layer lie over the groups.
+
+    ``cramer`` is Cramer's V of the table of groups and labels (H. Cramer 1946, section 21.9), from 0, all groups alike,
+    to 1; ``divergence`` the Jensen-Shannon divergence of each group's labels from those of all, in bits (J. Lin 1991).
+    """
+
+    layer: str
+    cramer: float | None
+    divergence: tuple[tuple[str, float | None], ...]
+
+
+class Statistics(Struct, frozen=True):
+    """A whole report. ``by`` is empty where no groups were asked for; ``notes`` say what was left out.
+
+    ``near`` are pairs of documents that are nearly the same (cut; ``near_count`` is not), ``same`` groups of ids with
+    equal texts. ``leaks`` are pairs of either kind whose documents are in different groups, where groups are splits.
+    """
+
+    figures: Figures
+    by: str = ""
+    groups: tuple[Group, ...] = ()
+    balance: tuple[Balance, ...] = ()
+    near: tuple[Pair, ...] = ()
+    near_count: int = 0
+    same: tuple[tuple[str, ...], ...] = ()
+    same_count: int = 0
+    leaks: tuple[Pair, ...] = ()
+    leaks_count: int = 0
+    notes: tuple[str, ...] = ()

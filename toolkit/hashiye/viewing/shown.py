@@ -1,0 +1,80 @@
+"""What is shown of a document: its text, everybody's layers, the words of its labels, and where readings differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from hashiye.model import Annotation, Document, Relation
+
+
+class LabelWords(Struct, frozen=True):
+    """What a tagset says of a label; empty where it says nothing. ``colour`` is ``#`` and six hexadecimal digits."""
+
+    name: str
+    fa: str = ""
+    en: str = ""
+    definition: str = ""
+    colour: str = ""
+
+
+class Reading(Struct, frozen=True):
+    """One layer as somebody marked it.
+
+    ``annotator`` is whose it is: the folder below ``annotators/``, else the layer's producer. ``kind`` is ``person`` or
+    ``tool``; ``curated``: it stands in the curated document; ``file`` where it was read from.
+    """
+
+    layer: str
+    annotator: str
+    status: str
+    annotations: tuple[Annotation, ...]
+    relations: tuple[Relation, ...] = ()
+    tagset: str = ""
+    kind: str = "person"
+    curated: bool = False
+    file: str = ""
+
+
+class Vote(Struct, frozen=True):
+    """What one reading has where readings differ: spans and label of its annotation, none where it marked nothing."""
+
+    reading: int
+    annotation: str = ""
+    spans: tuple[tuple[int, int], ...] = ()
+    label: str = ""
+
+
+class Difference(Struct, frozen=True):
+    """A place where readings of one layer differ. ``kind``: ``label``, ``boundary``, ``both`` or ``missing``.
+
+    ``start`` and ``end`` are the hull of all spans, in code points. ``votes`` have a row for each reading that judged;
+    their ``reading`` is its place in :attr:`Shown.readings`.
+    """
+
+    layer: str
+    kind: str
+    start: int
+    end: int
+    votes: tuple[Vote, ...]
+
+
+class Shown(Struct, frozen=True):
+    """A document to look at. ``document`` has its text; its own layers are among ``readings``.
+
+    ``labels`` are the words of labels by the reading's tagset (``name@version``; empty: none) and label. ``notes``
+    say what could not be shown. ``file`` is where the document was read from.
+    """
+
+    document: Document
+    readings: tuple[Reading, ...]
+    labels: Mapping[str, Mapping[str, LabelWords]] = {}
+    differences: tuple[Difference, ...] = ()
+    notes: tuple[str, ...] = ()
+    file: str = ""
+
+    @property
+    def text(self) -> str:
+        """The text; empty if the document has none at hand."""
+        return self.document.text.content or ""
