@@ -153,10 +153,10 @@ def usual(groups: int = 3) -> Agreement:
             Difference("labels", "u_alpha_nominal", ("LOC", "ORG"), figure(0.741, 48201), figure(0.812, 48201), 0.071,
                        (0.05, 0.09), True),
         ),
-        plans=(Plan("u_alpha_nominal", 0.03, 340, 328), Plan("gamma", 0.03, None, None, "not_additive")),
+        plans=(Plan("u_alpha_nominal", 0.03, 340, 328), Plan("gamma", 0.03, None, None, "too_few_documents")),
         gates=(
             Gate("u_alpha_nominal", 0.67, "lower", 0.701, True), Gate("span_f1_strict", 0.9, "value", 0.813, False),
-            Gate("gamma", 0.5, "lower", None, False, "not_additive"),
+            Gate("gamma", 0.5, "lower", None, False, "too_few_documents"),
         ),
         skew=(
             Skew("overall", "", "token_krippendorff_alpha", 0.962, 0.941, 0.356, 0.031),

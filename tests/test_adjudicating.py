@@ -16,7 +16,7 @@ from hashiye.adjudicating import answers, decisions, layers, queue
 from hashiye.adjudicating.answers import Answer
 from hashiye.adjudicating.queue import Candidate, Decision, Item, Queue
 from hashiye.adjudicating.rules import Rules
-from hashiye.adjudicating.votes import queued, vote
+from hashiye.adjudicating.votes import vote
 from hashiye.agreement.building import Sheet
 from hashiye.checks.runner import examine, plan
 from hashiye.checks.subject import Context, Subject
@@ -269,7 +269,10 @@ def test_what_is_there_twice_is_written_once():
 def test_wrong_documents_raise_nothing(work):
     wrong = {name: [mark(s, e, id_="i") for s, e in spans] for name, spans in work.items()}
     for text in (TEXT, "", None):
-        vote(sheet(**wrong), RULE, text=text, tagset=tagsets(nesting="none")["t@1.0"])
+        voted = vote(sheet(**wrong), RULE, text=text, tagset=tagsets(nesting="none")["t@1.0"])
+        marked = {(one.start, one.end) for marks in wrong.values() for one in marks}
+        assert {(one.annotation.start, one.annotation.end) for one in voted.decided} <= marked
+        assert {span for item in voted.undecided for one in item.candidates for span in one.spans} <= marked
 
 
 # --- open items and decisions ---
@@ -457,6 +460,24 @@ def test_settings_that_somebody_spoiled_are_no_decisions():
         assert layers.recorded(spoiled, "entities") == {}
 
 
+def test_a_record_of_decisions_that_cannot_be_read_is_not_written_over():
+    item = vote(tie(), RULE).undecided[0].id
+    once = curated(base(), tie(), decisions={item: Decision(item, 2, by="sara")})
+    events = structs.replace(layer(mark(9, 13, "EV")), name="events")
+    other = vote(Sheet("d", len(TEXT), (), {"a": events, "b": events}), RULE)
+    for value in ("", "[", "[[1]]", '[["x","7-3 PER","y",""]]'):
+        (producer,) = once.producers
+        settings = producer.settings | {"decisions@entities": value}
+        spoiled = structs.replace(once, producers=(structs.replace(producer, settings=settings),))
+        assert layers.edited(spoiled, "entities")
+        with pytest.raises(NotReadable, match="what people decided on layer entities by adjudication cannot be read"):
+            curated(spoiled, tie())
+        assert not layers.edited(curated(spoiled, tie(), force=True), "entities")
+        both = layers.curated(spoiled, other, RULE)
+        assert not layers.edited(layers.without(both, "entities"), "entities"), "another layer keeps the producer"
+        assert not layers.edited(layers.without(both, "entities"), "events")
+
+
 def test_a_bare_document_has_nobodys_layers():
     document = base(layer(producer="ann"))
     document = structs.replace(document, producers=(Producer("hazm", "tool"), *document.producers))
@@ -600,7 +621,7 @@ def test_a_file_is_edited_and_applied(golden):
         b=layer(mark(0, 13, "LOC"), mark(17, 23, attributes={"wikidata": "Q2"})),
     )
     voted = vote(work, RULE, text=TEXT)
-    text = decisions.write(queued([voted]))
+    text = decisions.write(Queue(queue.ordered(voted.undecided)))
     golden("adjudication/queue.txt", text)
     numbers = iter(("2", "none", "17-23 PER wikidata=Q3"))
     edited = "\n".join(f"decision: {next(numbers)}" if line == "decision:" else line for line in text.split("\n"))

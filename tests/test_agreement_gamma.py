@@ -6,7 +6,7 @@ import pickle
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
 from itertools import combinations, product
 
 import numpy as np
@@ -37,8 +37,11 @@ def unlike(one, other, alpha, beta):
     return alpha * place + beta * (one[2] != other[2])
 
 
-def enumerated(annotators, alpha, beta):
-    """The least cost of all alignments, and the fewest unitary alignments it is had with: every alignment is tried."""
+def enumerated(annotators, alpha, beta, soft=False):
+    """The least cost of all alignments, and the fewest unitary alignments it is had with: every alignment is tried.
+
+    Soft ones are covers: a unitary alignment may take what another has taken.
+    """
     pairs = list(combinations(range(len(annotators)), 2))
     flat = [(at, unit) for at, marked in enumerate(annotators) for unit in marked]
     unitary: dict[int, list[tuple[int, float]]] = {}
@@ -53,7 +56,8 @@ def enumerated(annotators, alpha, beta):
                 else unlike(flat[chosen[i]][1], flat[chosen[j]][1], alpha, beta)
                 for i, j in pairs
             )
-            unitary.setdefault(min(present), []).append((sum(1 << at for at in present), cost / len(pairs)))
+            for at in present if soft else [min(present)]:
+                unitary.setdefault(at, []).append((sum(1 << unit for unit in present), cost / len(pairs)))
 
     @cache
     def least(left):
@@ -62,7 +66,7 @@ def enumerated(annotators, alpha, beta):
         first = (left & -left).bit_length() - 1
         found = []
         for units, cost in unitary[first]:
-            if units & left == units:
+            if soft or units & left == units:
                 rest, count = least(left & ~units)
                 found.append((round(cost + rest, 12), count + 1))
         return min(found)
@@ -88,14 +92,14 @@ def dense(seed, annotators, units, length, labels="AB"):
 WEIGHTS = [(1.0, 1.0), (3.0, 1.0), (1.0, 3.0), (0.5, 0.25), (2.0, 0.0), (0.0, 1.0)]
 
 
-def check_against_enumeration(seed, annotators, units):
+def check_against_enumeration(seed, annotators, units, soft=False):
     alpha, beta = WEIGHTS[seed % len(WEIGHTS)]
     marked = dense(seed, annotators, units, 6 + seed % 9)
     continuum, _ = plain(marked)
-    found = best(continuum, Weights(alpha, beta))
-    cost, count = enumerated(marked, alpha, beta)
+    found = best(continuum, Weights(alpha, beta), soft=soft)
+    cost, count = enumerated(marked, alpha, beta, soft)
     assert found.cost[0] == pytest.approx(cost, abs=1e-9)
-    alone = len(continuum) - (found.member >= 0).sum()
+    alone = len(continuum) - len(np.unique(found.member[found.member >= 0]))
     assert len(found.member) + alone == count, "ties go to the fewest unitary alignments"
 
 
@@ -105,18 +109,26 @@ def test_the_best_alignment_is_the_best_of_all(first):
         check_against_enumeration(seed, 2 + seed % 3, 3)
 
 
+@pytest.mark.parametrize("first", range(0, 240, 20))
+def test_the_best_soft_alignment_is_the_best_of_all_covers(first):
+    for seed in range(first, first + 20):
+        check_against_enumeration(seed, 2 + seed % 2, 3, soft=True)
+
+
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("first", range(1000, 3000, 100))
 def test_the_best_alignment_is_the_best_of_all_at_length(first):
     for seed in range(first, first + 100):
         check_against_enumeration(seed, 2 + seed % 4, 4 if seed % 4 < 2 else 3)
+        check_against_enumeration(seed, 2 + seed % 3, 4 if seed % 3 < 2 else 3, soft=True)
 
 
 def test_the_integer_programme_alone_finds_the_best_too(monkeypatch):
     """The linear relaxation is seldom fractional; here it is made to be, everywhere."""
-    monkeypatch.setattr(alignment, "_relaxed", lambda found, saved, units: np.full(len(saved), 0.5))
+    monkeypatch.setattr(alignment, "_relaxed", lambda found, saved, units, soft: np.full(len(saved), 0.5))
     for seed in (109, 217, 281, 371, *range(12)):
         check_against_enumeration(seed, 3, 4)
+        check_against_enumeration(seed, 3, 3, soft=True)
 
 
 def drawn(seed, annotators, units, length):
@@ -139,26 +151,42 @@ def drawn(seed, annotators, units, length):
 
 
 @pytest.mark.parametrize(
-    ("seed", "annotators", "units", "length", "alpha", "beta", "disorder"),
+    ("seed", "annotators", "units", "length", "alpha", "beta", "disorder", "soft"),
     [
-        (1, 2, 12, 60, 1, 1, 1.335134),
-        (2, 2, 20, 40, 3, 1, 1.04624),
-        (3, 2, 6, 12, 1, 2, 0.756667),
-        (4, 3, 8, 60, 1, 1, 1.675733),
-        (5, 3, 12, 60, 3, 1, 1.993152),
-        (6, 3, 10, 20, 1, 1, 1.16162),
-        (7, 3, 6, 10, 1, 2, 1.259275),
-        (8, 4, 5, 40, 1, 1, 1.779526),
-        (9, 4, 6, 25, 3, 1, 1.89435),
-        (10, 4, 4, 10, 1, 1, 1.051035),
-        (11, 5, 4, 40, 1, 1, 2.199835),
-        (12, 5, 4, 20, 2, 1, 1.781218),
+        (1, 2, 12, 60, 1, 1, 1.335134, 1.305134),
+        (2, 2, 20, 40, 3, 1, 1.04624, 1.012646),
+        (3, 2, 6, 12, 1, 2, 0.756667, 0.550034),
+        (4, 3, 8, 60, 1, 1, 1.675733, 1.638182),
+        (5, 3, 12, 60, 3, 1, 1.993152, 1.993152),
+        (6, 3, 10, 20, 1, 1, 1.16162, 1.060688),
+        (7, 3, 6, 10, 1, 2, 1.259275, 1.14625),
+        (8, 4, 5, 40, 1, 1, 1.779526, 1.779526),
+        (9, 4, 6, 25, 3, 1, 1.89435, 1.89435),
+        (10, 4, 4, 10, 1, 1, 1.051035, 1.031833),
+        (11, 5, 4, 40, 1, 1, 2.199835, 2.199835),
+        (12, 5, 4, 20, 2, 1, 1.781218, 1.781218),
     ],
 )
-def test_disorders_are_those_of_pygamma_agreement(seed, annotators, units, length, alpha, beta, disorder):
-    """Numbers of pygamma-agreement 0.5.9, which computes in single precision."""
+def test_disorders_are_those_of_pygamma_agreement(seed, annotators, units, length, alpha, beta, disorder, soft):
+    """Numbers of pygamma-agreement 0.5.9, which computes in single precision.
+
+    They are of its ``get_best_alignment`` and ``get_best_soft_alignment``, which ``compute_gamma(soft=True)`` calls.
+    """
     marked = drawn(seed, annotators, units, length)
-    assert values.observed_disorder(marked, alpha=alpha, beta=beta) == pytest.approx(disorder, abs=2e-6)
+    for wanted, one in ((disorder, False), (soft, True)):
+        found = values.observed_disorder(marked, alpha=alpha, beta=beta, soft=one)
+        assert found == pytest.approx(wanted, abs=2e-6)
+
+
+WHOLE, SPLIT = [(0, 8, "A"), (20, 24, "B")], [(0, 4, "A"), (4, 8, "A"), (20, 24, "B")]
+
+
+@pytest.mark.parametrize(
+    ("annotators", "alpha", "expected"), [([ALEX, PAUL, SUZAN], 3, 0.8170833), ([WHOLE, SPLIT], 1, 0.0888889)]
+)
+def test_soft_disorders_are_those_of_pygamma_agreement(annotators, alpha, expected):
+    """Numbers of ``compute_gamma(soft=True).best_alignment.disorder`` of pygamma-agreement 0.5.9."""
+    assert values.observed_disorder(annotators, alpha=alpha, soft=True) == pytest.approx(expected, abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -179,6 +207,7 @@ def test_gamma_of_a_known_expected_disorder():
     assert values.gamma_given(marked, 0.0) is None
     assert values.gamma_given([marked[0]], 1.0) is None
     assert values.gamma_given([[], []], 1.0) is None
+    assert values.gamma_given([WHOLE, SPLIT], 1.0, soft=True) > values.gamma_given([WHOLE, SPLIT], 1.0)
 
 
 def test_delta_empty_scales_disorder():
@@ -211,6 +240,7 @@ def test_annotators_spans_and_names_do_not_matter(marked, order):
     renamed = [[(start, end, {"A": "x", "B": "y", "C": "z"}[label]) for start, end, label in units] for units in marked]
     assert values.gamma(renamed, 30, samples=5) == value
     assert values.gamma_cat(shuffled, 30, samples=5) == values.gamma_cat(marked, 30, samples=5)
+    assert values.gamma(shuffled, 30, samples=5, soft=True) == values.gamma(marked, 30, samples=5, soft=True)
 
 
 @settings(max_examples=30)
@@ -222,11 +252,39 @@ def test_disorder_knows_neither_place_nor_scale(marked, by, factor):
 
 
 @settings(max_examples=30)
-@given(marked=continua())
-def test_agreement_with_oneself_is_one(marked):
-    value = values.gamma([marked[0]] * len(marked), 30, samples=5)
+@given(marked=continua(), soft=st.booleans())
+def test_agreement_with_oneself_is_one(marked, soft):
+    value = values.gamma([marked[0]] * len(marked), 30, samples=5, soft=soft)
     assert value.observed in (0, None)
     assert value.value == 1 or value.reason in {"no_units", "no_variation"}
+
+
+@settings(max_examples=60)
+@given(marked=continua(), weights=st.sampled_from(WEIGHTS))
+def test_a_soft_alignment_never_costs_more(marked, weights):
+    continuum, _ = plain(marked)
+    hard, soft = (best(continuum, Weights(*weights), soft=one) for one in (False, True))
+    assert soft.cost[0] <= hard.cost[0] + 1e-7 * len(continuum)
+    alone = set(range(len(continuum))) - set(soft.member.ravel().tolist())
+    assert soft.cost[0] == pytest.approx(len(alone) + candidates.cost(continuum, Weights(*weights), soft.member).sum())
+
+
+@pytest.mark.parametrize("annotators", [2, 3, 4])
+def test_where_units_match_one_to_one_soft_gamma_is_gamma(annotators):
+    marked = whole(12, annotators)
+    continuum, _ = plain(marked)
+    hard, soft = (best(continuum, Weights(), soft=one) for one in (False, True))
+    assert len(soft.member) == 12
+    assert np.array_equal(soft.member, hard.member)
+    observed = [values.gamma(marked, 120, soft=one).observed for one in (False, True)]
+    assert observed[0] == observed[1] > 0
+
+
+def test_a_split_span_costs_little_under_soft_gamma():
+    split = [*whole(12, 1)[0][1:], (0, 2, "A"), (2, 4, "A")]
+    hard, soft = (values.gamma([whole(12, 1)[0], split], 120, soft=one) for one in (False, True))
+    assert soft.observed < hard.observed
+    assert 1 > soft.value > hard.value
 
 
 @given(length=st.integers(4, 20), start=st.integers(0, 30), annotators=st.integers(2, 4), seed=st.integers(0, 10**6))
@@ -458,13 +516,14 @@ def figure(name, study, request=FEW):
 def test_one_document_has_its_own_gamma():
     marked = whole(10)
     taken = built(sheet("irna-1", *marked))
-    for name, function in (("gamma", values.gamma), ("gamma_cat", values.gamma_cat)):
+    functions = {"gamma": values.gamma, "gamma_cat": values.gamma_cat, "gamma_soft": partial(values.gamma, soft=True)}
+    for name, function in functions.items():
         expected = function(marked, 400, samples=8, document="irna-1")
         value, _ = figure(name, taken)
         assert value == pytest.approx(expected.value)
         counted = measures.named(name).count(taken, FEW)
         assert counted.noise(counted.rows[0]) == pytest.approx(expected.error)
-    assert figure("gamma", taken)[1] == 30
+    assert figure("gamma", taken)[1] == figure("soft_gamma", taken)[1] == 30
     per_label = measures.named("gamma_cat").per_label(taken, FEW)
     for label in "ABC":
         expected = values.gamma_k(marked, label, 400, samples=8, document="irna-1")
@@ -500,6 +559,16 @@ def test_jobs_do_not_matter_and_a_run_aligns_once():
     with through(each):
         assert (figure("gamma", taken), figure("gamma_cat", taken), figure("gamma_k", taken)) == alone
     assert calls == [1]
+
+
+def test_soft_alignments_are_others_in_one_run():
+    split = [*whole(6, 1)[0][1:], (0, 2, "A"), (2, 4, "A")]
+    taken, calls = built(sheet("d", *whole(6, 2), split)), []
+    hard, soft = figure("gamma", taken), figure("gamma_soft", taken)
+    assert hard[0] < soft[0]
+    with through(lambda function, tasks: calls.append(1) or map(function, tasks)):
+        assert [figure(name, taken) for name in ("gamma_soft", "gamma", "gamma_soft")] == [soft, hard, soft]
+    assert calls == [1, 1]
 
 
 def test_small_documents_have_no_gamma_but_count():
@@ -541,14 +610,14 @@ def test_no_aligned_spans_no_gamma_cat():
 
 def test_wrong_documents_raise_nothing():
     wrong = [(-5, -9, "A"), (390, 4000, "B"), (7, 7, "A"), (7, 7, "A"), (0, 10**12, "B")]
-    for name in ("gamma", "gamma_cat", "gamma_k"):
+    for name in ("gamma", "gamma_soft", "gamma_cat", "gamma_k"):
         figure(name, built(sheet("d", wrong, wrong[::-1], [])))
         figure(name, study([sheet("d", wrong, wrong)], "token"))
     assert figure("gamma", built())[0] is None
 
 
-def test_all_three_say_what_they_are():
-    for name in ("gamma", "gamma_cat", "gamma_k"):
+def test_all_four_say_what_they_are():
+    for name in ("gamma", "gamma_soft", "gamma_cat", "gamma_k"):
         row = measures.named(name)
         assert row.unit == "span"
         assert not row.default

@@ -162,6 +162,7 @@ def test_screens(browser, files):
     for look, how in looks.items():
         seen = Watched(browser, files["usual"], **how)
         seen.page.screenshot(path=SCREENS / f"agreement-{look}.png", full_page=True)
+        assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it scrolls sideways"
         seen.close()
     seen = Watched(browser, files["usual"], viewport={"width": 794, "height": 1123})
     seen.page.emulate_media(media="print")

@@ -164,6 +164,25 @@ def test_units_by_every_measure():
     assert again["value"] == pytest.approx(1 - again["observed_disorder"] / again["expected_disorder"])
 
 
+def test_soft_gamma_is_asked_for_by_name_or_by_a_parameter():
+    line, split = [[0, 8, "A"], [20, 24, "B"]], [[0, 4, "A"], [4, 8, "A"], [20, 24, "B"]]
+    data = {"kind": "units", "length": 40, "annotators": [line, split]}
+    for named in ("gamma_observed_disorder", "gamma_given_expected_disorder", "gamma"):
+        found = [
+            computed(named, data, {"observed_disorder": 0}, soft=one, expected_disorder=1) for one in (True, False)
+        ]
+        assert [one["observed_disorder"] for one in found] == pytest.approx([0.0888889, 0.4444444], abs=1e-6)
+    assert computed("Soft-Gamma", data) == computed("gamma", data, soft=True) == computed("gamma_soft", data)
+    spans = spans_data({"A": line, "B": split, "length": 40})
+    assert computed("soft_gamma", spans)["value"] == computed("gamma", spans, soft=True)["value"]
+    assert computed("gamma", spans)["value"] < computed("gamma", spans, soft=True)["value"]
+    for measure, params in (("gamma_cat", {"soft": True}), ("gamma_k", {"soft": True}), ("gamma", {"soft": 1})):
+        for one in (data, spans):
+            found = reference.verdict({"measure": measure, "data": one, "params": params})
+            assert found.verdict == "error"
+            assert "soft" in found.why
+
+
 @st.composite
 def tagged(draw):
     names = "ABC"[: draw(st.integers(2, 3))]
@@ -299,6 +318,11 @@ def test_as_a_module():
         ("gamma", [[[2, 5, "A"]], []], None, "too_few_units"),
         ("gamma_cat", [[[2, 5, "A"]], [[3, 6, "A"]]], None, "too_few_units"),
         ("gamma", [[[2, 5, "A"]]], None, "single_annotator"),
+        ("u_alpha", [[[2, 5, "A"]]], None, "single_annotator"),
+        ("|u_alpha", [[[2, 5, "A"]]], None, "single_annotator"),
+        ("cu_alpha", [[[2, 5, "A"]]], None, "single_annotator"),
+        ("alpha_u_1995", [[[2, 5, "A"]]], None, "single_annotator"),
+        ("span_f1_strict", [[[2, 5, "A"]]], None, "single_annotator"),
         ("span_f1_strict", [[[2, 5, "A"]], []], 0.0, None),
         ("span_f1_strict", [[], []], None, "no_units"),
         ("span_f1_strict", [[[2, 5, "A"]], None], None, "no_pairable_items"),
@@ -308,6 +332,12 @@ def test_as_a_module():
 def test_nothing_marked_and_next_to_nothing(name, units, value, reason):
     data = {"kind": "units", "length": 20, "annotators": units}
     assert computed(name, data, {"value": 0, "reason": 0}) == {"value": value, "reason": reason}
+
+
+@pytest.mark.parametrize("name", ["u_alpha_per_label", "ku_alpha", "cu_alpha_per_label", "alpha_u_1995_per_label"])
+def test_labels_of_one_annotator(name):
+    data = {"kind": "units", "length": 20, "annotators": [[[2, 5, "A"]]]}
+    assert computed(name, data, {"A": {"reason": 0}}) == {"A": {"reason": "single_annotator"}}
 
 
 @pytest.mark.parametrize("odd", ["1" + "0" * 400, "1e400", "NaN", '"\\ud800"'])

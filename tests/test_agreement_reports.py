@@ -250,6 +250,13 @@ def test_a_pair_is_held_against_another():
     assert "در برابر" in rendered("html", usual())
 
 
+def test_a_bar_is_told_apart_from_what_misses_it():
+    missed = Gate("u_alpha_nominal", 0.67, "value", 0.66996, False)
+    assert wording.gate(missed) == "FAILED: u_alpha_nominal, 0.66996, bar 0.67000"
+    assert wording.gate(structs.replace(missed, found=0.67, passed=True)).endswith("0.670, bar 0.670")
+    assert "۰٫۶۶۹۹۶" in rendered("html", structs.replace(usual(), gates=(missed,)))
+
+
 def test_gates_on_the_page():
     passed, failed = usual().gates[:2]
     for gates, said in (

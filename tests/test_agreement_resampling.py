@@ -215,7 +215,7 @@ def test_undefined_values_are_null_with_their_reason_never_nan():
     found = estimates([share(np.zeros((5, 2))), Undefined("overlapping_units")], everything(5))
     assert [one.figure.reason for one in found] == ["no_units", "overlapping_units"]
     assert all(one.figure.value is None and one.figure.interval is None for one in found)
-    assert certain(Undefined("too_large"), "not_additive").figure.reason == "too_large"
+    assert certain(Undefined("too_large"), "too_many_cuts").figure.reason == "too_large"
 
 
 def test_no_documents_and_no_resamples():

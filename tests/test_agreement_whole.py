@@ -757,7 +757,7 @@ def test_of_too_many_labels_and_pairs_each_has_its_figure_without_an_interval(us
     for one in made.measures:
         for figure in (*one.by_label.values(), *(pair.figure for pair in one.by_pair)):
             assert figure.interval is None
-            assert figure.value is None or figure.no_interval in {"too_many_cuts", "not_additive"}
+            assert figure.value is None or figure.no_interval == "too_many_cuts"
     assert by_name(made)["span_f1_strict"].figure.interval is not None
     plain = report(study(drawn(1)), Request(resamples=0))
     assert not any(figure.no_interval == "too_many_cuts" for one in plain.measures for figure in one.by_label.values())

@@ -275,6 +275,28 @@ def test_a_layer_that_somebody_changed_is_not_replaced(there):
     assert len(curated(there)[0]) == 3
 
 
+def test_decisions_that_cannot_be_read_are_not_lost(there, tmp_path):
+    run(there)
+    decide(there, "1")
+    run(there, by="داور")
+    (there.path / "adjudication.txt").unlink()
+    path = there.path / "documents" / "خبر-00.hsh.json"
+    found = hashiye.read(path)
+    maker = found.producers[-1]
+    spoiled = structs.replace(maker, settings=maker.settings | {"decisions@entities": "[[1, 2]]"})
+    hashiye.write(structs.replace(found, producers=(*found.producers[:-1], spoiled)), path)
+    before = path.read_bytes()
+    outcome = run(there)
+    (told,) = outcome.findings
+    assert (told.code, told.file, told.found) == ("HSH-C502", str(path), "[[1, 2]]")
+    assert "what people decided" in told.message
+    assert path.read_bytes() == before
+    assert run(there, output=str(tmp_path / "trial")).findings == ()
+    assert run(there, force=True).findings == ()
+    assert path.read_bytes() != before
+    assert run(there).findings == ()
+
+
 def test_a_trial_vote_stands_beside_somebody_elses_curated_layer(there, tmp_path):
     for number in range(3):
         text = NEWS.format(number)

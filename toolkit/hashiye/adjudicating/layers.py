@@ -69,35 +69,41 @@ def bare(copy: Document) -> Document:
 
 
 def without(document: Document, layer: str, producer: str = PRODUCER) -> Document:
-    """Return the document without a curated layer, and without its producer if that made nothing else."""
+    """Return the document without a curated layer and what is recorded of it; without a producer of nothing else."""
     kept = tuple(one for one in document.layers if (one.name, one.producer) != (layer, producer))
     needed = any(one.producer == producer for one in kept)
-    producers = tuple(one for one in document.producers if one.id != producer or needed)
+    producers = tuple(
+        structs.replace(one, settings=_of_others(one.settings, layer)) if one.id == producer else one
+        for one in document.producers
+        if one.id != producer or needed
+    )
     return structs.replace(document, layers=kept, producers=producers)
 
 
 def edited(document: Document, layer: str, producer: str = PRODUCER) -> bool:
-    """Say whether the curated layer is not as a vote left it: made by somebody else, or changed since."""
-    found = _layer(document, layer, producer)
-    return found is not None and _settings(document, producer).get(f"{CONTENT}@{layer}") != _content(found)
+    """Say whether the curated layer is not as a vote left it: made by somebody else, or changed since.
+
+    So it is, too, if its record of people's decisions cannot be read: writing it anew would lose these.
+    """
+    found, settings = _layer(document, layer, producer), _settings(document, producer)
+    if _recorded(document.id, layer, settings) is None:
+        return True
+    return found is not None and settings.get(f"{CONTENT}@{layer}") != _content(found)
 
 
 def recorded(document: Document, layer: str, producer: str = PRODUCER) -> dict[str, Decision]:
-    """Return people's decisions that a document records, by their items' ids. What cannot be read is left out."""
-    return _recorded(document.id, layer, _settings(document, producer))
+    """Return people's decisions that a document records, by their items' ids; none if that cannot be read."""
+    return _recorded(document.id, layer, _settings(document, producer)) or {}
 
 
-def _recorded(document: str, layer: str, settings: Mapping[str, str]) -> dict[str, Decision]:
+def _recorded(document: str, layer: str, settings: Mapping[str, str]) -> dict[str, Decision] | None:
     try:
         rows = msgspec.json.decode(settings.get(f"{DECISIONS}@{layer}", "[]"), type=list[tuple[str, str, str, str]])
-    except msgspec.DecodeError:
-        return {}
+        read = [(item, answers.read(written), by, note) for item, written, by, note in rows]
+    except ValueError:  # what msgspec raises is one, too
+        return None
     found = {}
-    for item, written, by, note in rows:
-        try:
-            answer = answers.read(written)
-        except ValueError:
-            continue
+    for item, answer, by, note in read:
         if answer is not None:
             found[item] = Decision(
                 item, answer.number, answer.spans, answer.label, document, layer, by, note, answer.attributes
@@ -113,6 +119,11 @@ def _settings(document: Document, producer: str) -> Mapping[str, str]:
     return next((one.settings for one in document.producers if one.id == producer), {})
 
 
+def _of_others(settings: Mapping[str, str], layer: str) -> dict[str, str]:
+    """Return what a producer's settings say of its other layers, and of none."""
+    return {key: value for key, value in settings.items() if not key.endswith(f"@{layer}")}
+
+
 def _content(layer: Layer) -> str:
     """Return a hash of what a layer says, in whatever order."""
     items = sorted(layer.annotations, key=lambda one: one.id), sorted(layer.relations, key=lambda one: one.id)
@@ -123,13 +134,12 @@ def _content(layer: Layer) -> str:
 def _producer(before: Producer | None, layer: Layer, voted: Voted, rules: Rules, version: str) -> Producer:
     """Return the producer as it stands after this vote; what it says of other layers stays."""
     settings = before.settings if before else {}
-    kept = {key: value for key, value in settings.items() if not key.endswith(f"@{layer.name}")}
     people = [one for one in voted.decided if one.by or one.item in {done.item for done in voted.applied}]
     counts = (
         f"{len(voted.decided)} annotations, {len(people)} of them by a person; {voted.nothing} groups came to nothing; "
         f"{len(voted.relations)} relations; {len(voted.undecided)} open"
     )
-    settings = kept | {
+    settings = _of_others(settings, layer.name) | {
         f"{RULE}@{layer.name}": rules.words,
         f"{FROM}@{layer.name}": ", ".join(voted.annotators),
         f"{COUNTS}@{layer.name}": counts,
@@ -139,19 +149,34 @@ def _producer(before: Producer | None, layer: Layer, voted: Voted, rules: Rules,
         rows = [[one.item, answers.written(one), one.by, one.note] for one in voted.applied]
         settings[f"{DECISIONS}@{layer.name}"] = json.dumps(rows, ensure_ascii=False)
     names = {key.partition("@")[2] for key in settings if key.startswith(f"{DECISIONS}@")}
-    by = sorted({one.by for name in names for one in _recorded("", name, settings).values() if one.by})
+    by = sorted({one.by for name in names for one in (_recorded("", name, settings) or {}).values() if one.by})
     return Producer(
         layer.producer, "person" if names else "tool", ", ".join(by), version, dict(sorted(settings.items()))
     )
 
 
+_KEEP = (
+    "keep both: give the new one another name with --producer NAME, or its documents another folder with "
+    "--output FOLDER; or replace it: --force"
+)
+
+
 def _not_ours(document: Document, layer: str, producer: str) -> Finding:
+    settings, key = _settings(document, producer), f"{DECISIONS}@{layer}"
+    if _recorded(document.id, layer, settings) is None:
+        return Finding(
+            code="HSH-C502",
+            message=f"what people decided on layer {layer} by {producer} cannot be read, and would be lost",
+            document=document.id,
+            found=settings[key],
+            expected=f"{key} among the settings of {producer} as the last vote wrote it",
+            fix=f"restore it from an earlier version; or {_KEEP}",
+        )
     return Finding(
         code="HSH-C502",
         message=f"layer {layer} by {producer} was made by somebody else, or changed after the last vote",
         document=document.id,
         found=f"a layer by {producer} that no vote left so",
         expected="no such layer, or one as the last vote left it",
-        fix="keep both: give the new one another name with --producer NAME, or its documents another folder with "
-        "--output FOLDER; or replace it: --force",
+        fix=_KEEP,
     )

@@ -8,14 +8,14 @@ place of every argument (:mod:`links`). A person's decision on an item stands ab
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct, structs
 
 from hashiye.adjudicating import attributes, clashes, groups, links, naming, queue, refusals
 from hashiye.adjudicating.groups import Group, Voter
 from hashiye.adjudicating.naming import Decided
-from hashiye.adjudicating.queue import Candidate, Decision, Item, Pieces, Queue
+from hashiye.adjudicating.queue import Candidate, Decision, Item, Pieces
 from hashiye.adjudicating.refusals import Refusal, Refused
 from hashiye.adjudicating.rules import Rules
 from hashiye.agreement.building import Sheet
@@ -199,8 +199,3 @@ def _worded(item: Item, words: Mapping[str, str]) -> Item:
         there = {key for ids in one.arguments.values() for key in ids} & words.keys()
         candidates.append(structs.replace(one, surfaces={key: words[key] for key in sorted(there)}))
     return structs.replace(item, candidates=tuple(candidates))
-
-
-def queued(voted: Iterable[Voted]) -> Queue:
-    """Return the queue of what several documents left open."""
-    return Queue(queue.ordered(item for one in voted for item in one.undecided))

@@ -60,26 +60,17 @@ class Run:
     def estimates(self, study: Study, measures: Sequence[Measure] | None = None) -> list[Estimate]:
         """Return the figures of a cut with the same documents: of all measures, or of these."""
         rows = self.measures if measures is None else measures
-        return self.estimated(rows, (self.count(row, study) for row in rows))
+        return self.estimated(self.count(row, study) for row in rows)
 
     def estimated(
         self,
-        measures: Sequence[Measure],
         counted: Iterable[Counted | Undefined],
         resamples: Resamples | None = None,
     ) -> list[Estimate]:
-        """Return the figures of what these measures counted, over the run's resamples or others."""
-        fixed: dict[int, Estimate] = {}
-
-        def additive() -> Iterator[Counted | Undefined]:
-            for place, (row, one) in enumerate(zip(measures, counted, strict=True)):
-                if row.additive and not self.spared:
-                    yield one
-                else:
-                    fixed[place] = certain(one, self.spared if row.additive else "not_additive")
-
-        found = iter(estimates(additive(), resamples or self.resamples))
-        return [fixed[place] if place in fixed else next(found) for place in range(len(measures))]
+        """Return the figures of what was counted, over the run's resamples or others."""
+        if self.spared:
+            return [certain(one, self.spared) for one in counted]
+        return list(estimates(counted, resamples or self.resamples))
 
 
 def hindrance(study: Study) -> str:
@@ -122,7 +113,7 @@ def documents(run: Run, counted: Counted | Undefined) -> Mapping[str, Figure]:
     if isinstance(counted, Undefined):
         return {ids[place]: Figure(reason=counted.reason) for place in order}
     alone = Figure(reason=hindrance(run.study) or "no_pairable_items")
-    found = figures(counted) if len(counted.rows) == len(ids) else [Figure(reason="not_additive")] * len(ids)
+    found = figures(counted)
     return {ids[place]: found[place] if together[place] else alone for place in order}
 
 
@@ -143,7 +134,7 @@ def labels(run: Run) -> Sequence[Mapping[str, Figure]]:
             found[place][name] = one.figure
     for place, row in enumerate(run.measures):
         if row.per_label is not None:
-            found[place] = dict(_by_itself(run, row, row.per_label(run.study, run.request)))
+            found[place] = dict(_by_itself(run, row.per_label(run.study, run.request)))
     return found
 
 
@@ -153,9 +144,9 @@ def _alone(study: Study, label: str) -> Study:
     return replace(cut, labels=(label,), spans=tuple(replace(one, label=np.zeros_like(one.label)) for one in cut.spans))
 
 
-def _by_itself(run: Run, measure: Measure, counted: Mapping[str, Counted | Undefined]) -> Iterator[tuple[str, Figure]]:
+def _by_itself(run: Run, counted: Mapping[str, Counted | Undefined]) -> Iterator[tuple[str, Figure]]:
     for some in batched(counted.items(), _TOGETHER):
-        found = run.estimated([measure] * len(some), [one for _, one in some])
+        found = run.estimated(one for _, one in some)
         yield from ((name, one.figure) for (name, _), one in zip(some, found, strict=True))
 
 

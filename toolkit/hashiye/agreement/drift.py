@@ -27,14 +27,9 @@ def batches(
         inside: Bools = np.zeros(len(run.study.documents), bool)
         inside[list(places)] = True
         resamples = Resamples.of(run.study, run.request, inside, stream=(number + 1,))
-        parts = (_inside(row, one, inside) for row, one in zip(run.measures, counted, strict=True))
-        found[name] = (int(inside.sum()), run.estimated(run.measures, parts, resamples))
+        parts = (taken(one, inside) for one in counted)
+        found[name] = (int(inside.sum()), run.estimated(parts, resamples))
     return found
-
-
-def _inside(row: Measure, counted: Counted | Undefined, documents: Bools) -> Counted | Undefined:
-    """Return what a measure counted on these documents; one that is no sum over documents cannot be parted."""
-    return taken(counted, documents) if row.additive else Undefined("not_additive")
 
 
 def values(run: Run, found: Mapping[str, tuple[int, Sequence[Estimate]]]) -> tuple[Batch, ...]:

@@ -53,7 +53,7 @@ def estimates(counted: Iterable[Counted | Undefined], resamples: Resamples) -> l
 
 
 def certain(counted: Counted | Undefined, why: str) -> Estimate:
-    """Return the estimate of a measure whose documents cannot be drawn anew: a figure without an interval."""
+    """Return the estimate of a measure whose documents are not drawn anew: a figure without an interval."""
     if isinstance(counted, Undefined):
         return Estimate(Figure(reason=counted.reason))
     return _estimate(counted, Spread(_NO_DRAWS, reason=why))

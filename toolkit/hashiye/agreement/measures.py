@@ -26,7 +26,6 @@ REASONS = {
     "discontinuous_units": "spans in several parts, which this measure does not know",
     "single_annotator": "there are not two annotators",
     "no_texts": "spans were not trimmed, since the texts were not at hand",
-    "not_additive": "this figure is not a sum over documents, so that documents cannot be drawn anew",
     "too_few_documents": "an interval needs at least two documents",
     "no_resamples": "no resamples were asked for, so that there is no interval",
     "rarely_defined": "in too many resamples of the documents the value is undefined for an interval to mean anything",
@@ -52,6 +51,7 @@ _SAME = {
 }  # fmt: skip
 ALIASES = {
     "alpha_u_1995": "krippendorff_alpha_unitizing_1995",
+    "soft_gamma": "gamma_soft",
     **{f"token_{one}{way}": f"token_{same}{way}" for one, same in _SAME.items() for way in ("", "_label", "_entity")},
 }
 """Other names that a measure is asked for by."""
@@ -108,7 +108,7 @@ class Measure:
     ``unit`` is what is judged: ``span``, ``boundary``, ``relation``, ``attribute``, or empty for the unit of the
     study (token or character). ``chance`` says in words what agreement is corrected for, ``none`` if for nothing.
     ``per_label`` counts each label by itself; where it is None a label's figure is the measure on
-    :meth:`Study.only` that label. ``additive``: documents can be drawn anew.
+    :meth:`Study.only` that label.
     """
 
     name: str
@@ -119,7 +119,6 @@ class Measure:
     source: str
     count: Count
     per_label: Callable[[Study, Request], Mapping[str, Counted | Undefined]] | None = None
-    additive: bool = True
 
     @property
     def default(self) -> bool:
@@ -139,7 +138,6 @@ def measure(
     chance: str,
     source: str,
     per_label: Callable[[Study, Request], Mapping[str, Counted | Undefined]] | None = None,
-    additive: bool = True,
 ) -> Callable[[Count], Count]:
     """Register the function below as what the measure ``name`` counts, where there are two annotators."""
 
@@ -150,7 +148,7 @@ def measure(
 
         if name in _TABLE:
             raise ValueError(f"two measures are called {name}")
-        _TABLE[name] = Measure(name, title, family, unit, chance, source, counted, per_label, additive)
+        _TABLE[name] = Measure(name, title, family, unit, chance, source, counted, per_label)
         return count
 
     return register

@@ -41,7 +41,7 @@ def measured(study: Study, names: Iterable[str], request: Request) -> tuple[Meas
     """Return figures and intervals alone, not cut in any way. Raises ``KeyError`` for a name that no measure has."""
     run = Run.of(study, [measures.named(name) for name in names], request)
     counted = [run.count(row) for row in run.measures]
-    found = run.estimated(run.measures, counted)
+    found = run.estimated(counted)
     return tuple(_plain(*each) for each in zip(run.measures, counted, found, strict=True))
 
 
@@ -101,7 +101,7 @@ class _Taken:
         # What was counted of all documents is kept, and large: the cuts that need it not come before it.
         labels, pairs = cuts.labels(run), cuts.pairs(run)
         counted = [run.count(row) for row in run.measures]
-        overall = run.estimated(run.measures, counted)
+        overall = run.estimated(counted)
         leading = choosing.leading(run.measures, overall)
         if len(run.study.annotators) == 2:
             pairs = {(0, 1): overall}

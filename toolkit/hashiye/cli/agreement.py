@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,9 +11,9 @@ from hashiye.cli import options, reports
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from hashiye.agreement.figures import Agreement
     from hashiye.measuring import Outcome, Wanted
-    from hashiye.report.agreement import Format
-    from hashiye.report.agreement.listing import Row
+    from hashiye.report.formats import Format
 
 
 def agreement(
@@ -82,9 +81,10 @@ def agreement(
     Exit 0: measured; 1: a gate was not reached; 2: something could not be read or measured.
     """
     if list_measures:
+        from hashiye.agreement import measures
         from hashiye.report.agreement import listing
 
-        return _list(reports.targets(ctx, formats or [], outputs or [], listing.FORMATS))
+        return reports.emit(measures.table(), reports.targets(ctx, formats or [], outputs or [], listing.FORMATS))
     if not paths:
         raise typer.BadParameter("name a corpus, folders or documents")
     from hashiye.agreement.request import SEED, Request
@@ -143,7 +143,7 @@ def _measured(paths: list[str], wanted: Wanted, *, quiet: bool) -> Outcome:
         options.stop(error)
 
 
-def _tell(outcome: Outcome, targets: list[reports.Target[Format]], *, quiet: bool) -> int:
+def _tell(outcome: Outcome, targets: list[reports.Target[Format[Agreement]]], *, quiet: bool) -> int:
     """Say what was found, the report to where it belongs, faults to standard error; return the exit code."""
     from hashiye.report.text import finding_text
     from hashiye.text import show
@@ -154,44 +154,13 @@ def _tell(outcome: Outcome, targets: list[reports.Target[Format]], *, quiet: boo
         raise typer.BadParameter(": ".join(outcome.refused))
     if outcome.report is None:
         options.say(f"hashiye: {show(outcome.why, 2000)}\n")
-    _report(outcome, targets, quiet=quiet)
+    else:
+        _report(outcome.report, targets, quiet=quiet)
     return outcome.code
 
 
-def _report(outcome: Outcome, targets: list[reports.Target[Format]], *, quiet: bool) -> None:
-    """Write every report, those into files first."""
-    from hashiye import files
+def _report(report: Agreement, targets: list[reports.Target[Format[Agreement]]], *, quiet: bool) -> None:
+    from hashiye.report.agreement import wording
 
-    if outcome.report is None:
-        return
-    for target in sorted(targets, key=lambda one: one.output is None):
-        if target.output is not None:
-            files.write(target.output, target.format.render(outcome.report).encode("utf-8", "backslashreplace"))
-        elif not target.format.screen:
-            typer.echo(target.format.render(outcome.report), nl=False)
-        elif quiet:
-            typer.echo(_gates(outcome), nl=False)
-        else:
-            terminal, colour = options.on_terminal(sys.stdout), options.in_colour(sys.stdout)
-            typer.echo(target.format.render(outcome.report, terminal=terminal, colour=colour), nl=False)
-
-
-def _gates(outcome: Outcome) -> str:
-    """Return the gates alone, a line each."""
-    lines = []
-    for one in outcome.report.gates if outcome.report else ():
-        found = f"null ({one.reason})" if one.found is None else f"{one.found:.4f}"
-        verdict = "passed" if one.passed else "failed"
-        bound = "" if one.bound == "value" else f" ({one.bound} end of the interval)"
-        lines.append(f"{verdict}: {one.measure}{bound} {found}, bar {one.bar:g}\n")
-    return "".join(lines)
-
-
-def _list(targets: list[reports.Target[Row]]) -> None:
-    from hashiye import files
-
-    for target in sorted(targets, key=lambda one: one.output is None):
-        if target.output is not None:
-            files.write(target.output, target.format.render().encode())
-        else:
-            typer.echo(target.format.render(), nl=False)
+    gates = "".join(f"{wording.gate(one)}\n" for one in report.gates)
+    reports.emit(report, targets, short=(lambda _terminal, _colour: gates) if quiet else None)

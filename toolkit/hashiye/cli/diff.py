@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from hashiye.comparing.changes import Kind
     from hashiye.differing import Outcome, Wanted
     from hashiye.differing.operands import Operands
-    from hashiye.report.differences import Difference, Format
+    from hashiye.report.differences import Difference
+    from hashiye.report.formats import Format
 
 BEHIND = "hashiye.behind"
 
@@ -127,7 +129,7 @@ def _paths(given: list[str]) -> list[str]:
 def _compare(
     meant: Operands,
     wanted: Wanted,
-    targets: list[reports.Target[Format]],
+    targets: list[reports.Target[Format[Difference]]],
     codec: Codec | None,
     path: str,
     *,
@@ -156,7 +158,8 @@ def _compare(
         options.stop(error)
     if outcome.unknown:
         raise typer.BadParameter(_unknown(outcome))
-    _report(_difference(outcome, labels, wanted), targets, quiet=quiet)
+    difference = _difference(outcome, labels, wanted)
+    reports.emit(difference, targets, short=partial(_shortly, difference) if quiet else None)
     return outcome.code
 
 
@@ -175,23 +178,7 @@ def _difference(outcome: Outcome, labels: tuple[str, str], wanted: Wanted) -> Di
     )  # fmt: skip
 
 
-def _report(difference: Difference, targets: list[reports.Target[Format]], *, quiet: bool) -> None:
-    """Write every report, those into files first."""
-    from hashiye import files
-
-    for target in sorted(targets, key=lambda one: one.output is None):
-        if target.output is not None:
-            files.write(target.output, target.format.render(difference).encode("utf-8", "backslashreplace"))
-        elif target.format.screen:
-            terminal, colour = options.on_terminal(sys.stdout), options.in_colour(sys.stdout)
-            typer.echo(_on_screen(difference, target.format, terminal, colour, quiet=quiet), nl=False)
-        else:
-            typer.echo(target.format.render(difference), nl=False)
-
-
-def _on_screen(difference: Difference, format: Format, terminal: bool, colour: bool, *, quiet: bool) -> str:
-    if not quiet:
-        return format.render(difference, terminal=terminal, colour=colour)
+def _shortly(difference: Difference, terminal: bool, colour: bool) -> str:
     from hashiye.report import sentences
     from hashiye.report.differences import wording
     from hashiye.report.text import finding_text

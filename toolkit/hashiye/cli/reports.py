@@ -12,9 +12,9 @@ import typer
 from hashiye.cli import options, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from hashiye.report import Format, Run
+    from hashiye.report import Format, Run, formats
     from hashiye.weighing import Outcome
 
 ORDER = "hashiye.order"
@@ -125,6 +125,25 @@ def _check[F: Named](found: list[Target[F]]) -> None:
     written = [os.path.realpath(one.output) for one in found if one.output is not None]
     if len(written) != len(set(written)):
         raise typer.BadParameter("two reports go to one file")
+
+
+def emit[V](
+    value: V, found: list[Target[formats.Format[V]]], *, short: Callable[[bool, bool], str] | None = None
+) -> None:
+    """Write a report in each of the formats, those into files first.
+
+    ``short`` is what a screen gets instead, told whether it is a terminal and in colour.
+    """
+    from hashiye import files
+
+    for target in sorted(found, key=lambda one: one.output is None):
+        if target.output is not None:
+            files.write(target.output, target.format.render(value).encode("utf-8", "backslashreplace"))
+        elif target.format.screen:
+            terminal, colour = options.on_terminal(sys.stdout), options.in_colour(sys.stdout)
+            _print(short(terminal, colour) if short else target.format.render(value, terminal=terminal, colour=colour))
+        else:
+            _print(target.format.render(value))
 
 
 def run_of(outcome: Outcome) -> Run:

@@ -6,40 +6,25 @@ function ``render(run) -> str`` whose result ends with a line end.
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from typing import cast
 
-from msgspec import Struct
-
+from hashiye.report import formats
 from hashiye.report.run import Run
 
 __all__ = ["FORMATS", "Format", "Run"]
 
 
-class Format(Struct, frozen=True):
-    """One row of the table. ``screen``: it is for people, and looks different on a terminal.
-
-    ``summary_to``: the variable of the environment that names a file to which :meth:`summary` is appended.
+class Format(formats.Format[Run], frozen=True):
+    """One row of the table. ``summary_to``: the variable of the environment that names a file to which
+    :meth:`summary` is appended.
     """
 
-    name: str
-    title: str
-    module: str
-    screen: bool = False
     summary_to: str = ""
-
-    def render(self, run: Run, *, terminal: bool = False, colour: bool = False) -> str:
-        """Return the whole report. ``terminal`` and ``colour`` matter to formats for a screen alone."""
-        render = cast("Callable[..., str]", self._function("render"))
-        return render(run, terminal=terminal, colour=colour) if self.screen else render(run)
 
     def summary(self, run: Run) -> str:
         """Return what belongs into the file that ``summary_to`` names; empty for formats without."""
-        return cast("Callable[[Run], str]", self._function("summary"))(run) if self.summary_to else ""
-
-    def _function(self, name: str) -> object:
-        return getattr(importlib.import_module(f"hashiye.report.{self.module}"), name)
+        return cast("Callable[[Run], str]", self.named("summary"))(run) if self.summary_to else ""
 
 
 FORMATS: dict[str, Format] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 WIDTH = 80
 """Columns of the narrowest screen that a report must fit."""
@@ -72,8 +72,3 @@ def folded(text: str, *, indent: int = 2, hanging: int = 4, most: int = WIDTH) -
         else:
             line = joined
     yield blank + line
-
-
-def framed(rows: Iterable[Sequence[str]], most: Sequence[int]) -> list[list[str]]:
-    """Return rows whose cells are clipped to the widths given, 0 meaning as wide as it is."""
-    return [[clipped(cell, at) if at else cell for cell, at in zip(row, most, strict=True)] for row in rows]

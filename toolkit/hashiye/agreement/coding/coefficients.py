@@ -132,21 +132,6 @@ COEFFICIENTS: Mapping[str, Coefficient] = {
 """Every coefficient that takes agreement weights. Krippendorff's alpha in his own form takes a metric:
 :func:`alpha.krippendorff`."""
 
-CHANCE = {
-    "percent_agreement": "none",
-    "percent_agreement_pairwise": "none",
-    "cohen_kappa": "each annotator's own distribution of labels",
-    "cohen_kappa_max": "each annotator's own distribution of labels",
-    "light_kappa": "each annotator's own distribution of labels, pair by pair",
-    "conger_kappa": "each annotator's own distribution of labels",
-    "scott_pi": "one distribution of labels for both annotators",
-    "fleiss_kappa": "one distribution of labels for all annotators",
-    "brennan_prediger": "every label equally likely",
-    "gwet_ac": "labels by chance on hard items only",
-    "krippendorff_alpha_gwet": "ratings drawn from all pairable ratings, without putting back",
-}
-"""What each coefficient is corrected for, in words."""
-
 NEEDS_NAMES = frozenset(("cohen_kappa", "cohen_kappa_max", "light_kappa", "conger_kappa", "scott_pi"))
 """Coefficients that need to know who rated what."""
 

@@ -18,6 +18,13 @@ INDEX = frozenset(("bias_index", "prevalence_index", "pabak", "positive_agreemen
 
 ALPHA = "krippendorff_alpha"
 
+SOFT: Mapping[str, str] = {
+    "gamma": "gamma_soft",
+    "gamma_observed_disorder": "gamma_soft_observed_disorder",
+    "gamma_given_expected_disorder": "gamma_soft_given_expected_disorder",
+}
+"""What ``params.soft`` makes of a measure: the same over soft alignments."""
+
 ALIASES: Mapping[str, str] = {
     "percent": "percent_agreement",
     "percentage_agreement": "percent_agreement",
@@ -154,6 +161,21 @@ def plain(measure: str) -> str:
     """Return a name in small letters, joined by ``_``."""
     joined = "_".join(measure.strip().casefold().replace("-", " ").replace("’", "").replace("'", "").split())
     return joined.replace("__", "_")
+
+
+def softened(name: str, params: Mapping[str, Any]) -> str:
+    """Return the name of gamma over soft alignments where ``params.soft`` asks for it, and any other name as it is.
+
+    Raises ``ValueError`` for one of the gamma family that has no soft form.
+    """
+    soft = params.get("soft", False)
+    if not isinstance(soft, bool):
+        raise ValueError("soft is true or false")  # noqa: TRY004  (bad data, as everywhere here)
+    if not soft or name in SOFT.values():
+        return name
+    if name.startswith("gamma_") and name not in SOFT:
+        raise ValueError(f"{name} has no soft form here")
+    return SOFT.get(name, name)
 
 
 _SCHEMES = frozenset((*weights.SCHEMES, *weights.ALIASES))

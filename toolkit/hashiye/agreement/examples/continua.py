@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
-from hashiye.agreement.examples.asked import plain
+from hashiye.agreement.examples.asked import plain, softened
 from hashiye.agreement.examples.documents import SMALLEST
 from hashiye.agreement.examples.shapes import number, whole_number
 from hashiye.agreement.gamma import values as gamma
@@ -50,6 +51,7 @@ ALIASES = {
     "alphau": "krippendorff_alpha_unitizing_1995",
     "krippendorff_alpha_u_1995": "krippendorff_alpha_unitizing_1995",
     "krippendorff_alpha_u": "krippendorff_alpha_unitizing_1995",
+    "soft_gamma": "gamma_soft",
     "gammacat": "gamma_cat",
     "gammak": "gamma_k",
     "observed_disorder": "gamma_observed_disorder",
@@ -66,7 +68,7 @@ def measured(measure: str, data: Mapping[str, Any], params: Mapping[str, Any]) -
     name, per_label = plain(measure), False
     if name not in ALIASES and name.endswith(("_per_label", "_by_label")):
         name, per_label = name.removesuffix("_per_label").removesuffix("_by_label"), True
-    name = ALIASES.get(name, name)
+    name = softened(ALIASES.get(name, name), params)
     known = name in UNITIZING or name in _GAMMA or name in ("ku_alpha_nominal", "ku_alpha_coverage")
     if not known:
         return None
@@ -144,17 +146,18 @@ def _empty(params: Mapping[str, Any]) -> float:
     return number(params.get("delta_empty", params.get("empty", 1.0)), "delta_empty")
 
 
-def _observed(line: Continuum, params: Mapping[str, Any]) -> Found:
-    value = gamma.observed_disorder(line.annotators, empty=_empty(params), **_weights(params))
+def _observed(line: Continuum, params: Mapping[str, Any], *, soft: bool = False) -> Found:
+    value = gamma.observed_disorder(line.annotators, empty=_empty(params), soft=soft, **_weights(params))
     return {"value": value, "reason": None if value is not None else _why(line), "observed_disorder": value}
 
 
-def _given(line: Continuum, params: Mapping[str, Any]) -> Found:
+def _given(line: Continuum, params: Mapping[str, Any], *, soft: bool = False) -> Found:
     expected = params.get("expected_disorder")
     if not isinstance(expected, int | float):
         raise ValueError("params.expected_disorder is a number")  # noqa: TRY004  (bad data, as everywhere here)
-    value = gamma.gamma_given(line.annotators, float(expected), empty=_empty(params), **_weights(params))
-    found = _observed(line, params)
+    weights = _weights(params)
+    value = gamma.gamma_given(line.annotators, float(expected), empty=_empty(params), soft=soft, **weights)
+    found = _observed(line, params, soft=soft)
     reason = None if value is not None else found["reason"] or "no_variation"
     return {**found, "value": value, "reason": reason, "expected_disorder": expected}
 
@@ -199,10 +202,10 @@ def _is_small(line: Continuum, params: Mapping[str, Any]) -> bool:
 _SMALL: Found = {"value": None, "reason": "too_few_units"}
 
 
-def _gamma(line: Continuum, params: Mapping[str, Any]) -> Found:
+def _gamma(line: Continuum, params: Mapping[str, Any], *, soft: bool = False) -> Found:
     if _is_small(line, params):
         return _SMALL
-    return _drawn(gamma.gamma(line.annotators, line.length, **_options(params)), params)
+    return _drawn(gamma.gamma(line.annotators, line.length, soft=soft, **_options(params)), params)
 
 
 def _gamma_cat(line: Continuum, params: Mapping[str, Any]) -> Found:
@@ -227,6 +230,9 @@ _GAMMA: Mapping[str, Callable[[Continuum, Mapping[str, Any]], Found]] = {
     "gamma_k": _gamma_k,
     "gamma_observed_disorder": _observed,
     "gamma_given_expected_disorder": _given,
+    "gamma_soft": partial(_gamma, soft=True),
+    "gamma_soft_observed_disorder": partial(_observed, soft=True),
+    "gamma_soft_given_expected_disorder": partial(_given, soft=True),
 }
 
 

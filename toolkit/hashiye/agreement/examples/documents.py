@@ -14,7 +14,7 @@ from hashiye.agreement import cuts, measures
 from hashiye.agreement.building import Sheet
 from hashiye.agreement.building import study as study_of_sheets
 from hashiye.agreement.examples import items, tags
-from hashiye.agreement.examples.asked import plain
+from hashiye.agreement.examples.asked import plain, softened
 from hashiye.agreement.examples.shapes import number, whole_number
 from hashiye.agreement.examples.tags import OverlapError
 from hashiye.agreement.measures import Counted, Measure, Undefined
@@ -230,7 +230,7 @@ def measured(measure: str, study: Study, params: Mapping[str, Any], *, resampled
             found = measured(name.replace(part, "f1"), study, params)
             return found and {**found, **_part(found, part)}
     try:
-        row = measures.named(name)
+        row = measures.named(softened(name, params))
     except KeyError:
         return None
     about = request(params)

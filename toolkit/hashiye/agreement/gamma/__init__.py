@@ -8,6 +8,6 @@ Linguistics 43:3 (2017).
 - :mod:`dissimilarity`: how unlike two units are
 - :mod:`candidates`: the unitary alignments that a best alignment can have
 - :mod:`alignment`: the best alignment, exactly · :mod:`disorder`: what it costs, what its labels cost
-- :mod:`sampling`: continua annotated by chance · :mod:`values`: gamma, gamma-cat and gamma-k of one continuum
-- :mod:`measures`: these three on a study
+- :mod:`sampling`: continua annotated by chance · :mod:`values`: gamma, soft gamma, gamma-cat and gamma-k of one
+  continuum · :mod:`measures`: these four on a study
 """

@@ -4,6 +4,11 @@ With two annotators this is an assignment. With more it is a set packing: which 
 common, save most against leaving all units alone. Its linear relaxation is mostly integral already; the islands of
 units where it is not are solved again as an integer programme. Many continua are one block-diagonal programme.
 
+A soft alignment has every unit in one unitary alignment at least: a cover, no partition (pygamma-agreement,
+documentation, "Soft-Gamma"). It is the same packing, but that units may be in common, at a price: each time but the
+first that a unit is taken, the cost of leaving it alone, which its candidates have counted as saved, is given back.
+With two annotators the relaxation is integral (its matrix is totally unimodular), so that no search is needed.
+
 Ties are broken by adding to what a candidate saves 1e-8 for each unitary alignment that it spares, and 1e-10 for lying
 close; costs are then computed anew from the alignment itself. So an alignment costs at most some 1e-8 a unit more than
 the best, and mostly nothing.
@@ -35,8 +40,8 @@ class Alignment:
     """The best alignment of each of some continua.
 
     ``member[T, p]`` holds the unitary alignments of two units or more, ``continuum[T]`` says where each lies; all
-    other units are alone. ``cost`` is the sum of disorders of all unitary alignments on each continuum, as a multiple
-    of delta empty.
+    other units are alone. Only where it is soft is a unit in several. ``cost`` is the sum of disorders of all unitary
+    alignments on each continuum, as a multiple of delta empty.
     """
 
     member: Ints
@@ -44,16 +49,20 @@ class Alignment:
     cost: Floats
 
 
-def best(units: Continua, weights: Weights) -> Alignment:
-    """Return the best alignment of every continuum (2015, section 4.4). Raises :class:`TooLargeError`."""
-    member = _assigned(units, weights) if units.annotators == 2 else None
+def best(units: Continua, weights: Weights, *, soft: bool = False) -> Alignment:
+    """Return the best alignment of every continuum (2015, section 4.4), or the best soft one.
+
+    Raises :class:`TooLargeError`.
+    """
+    member = _assigned(units, weights) if units.annotators == 2 and not soft else None
     if member is None:
-        member = _packed(units, weights)
+        member = _packed(units, weights, soft=soft)
     member = member[np.lexsort(member.T[::-1])]
     continuum = units.continuum[member.max(axis=1)]
     member, continuum = member[order := np.argsort(continuum, kind="stable")], continuum[order]
-    sizes = np.bincount(continuum, (member >= 0).sum(axis=1), units.count)
-    alone = np.bincount(units.continuum, minlength=units.count) - sizes
+    left: Bools = np.ones(len(units), bool)
+    left[member[member >= 0]] = False
+    alone = np.bincount(units.continuum[left], minlength=units.count)
     together = np.bincount(continuum, cost(units, weights, member), units.count)
     return Alignment(member, continuum, together + alone)
 
@@ -81,18 +90,19 @@ def _assigned(units: Continua, weights: Weights) -> Ints | None:
     return np.concatenate(found) if found else np.empty((0, 2), np.int64)
 
 
-def _packed(units: Continua, weights: Weights) -> Ints:
+def _packed(units: Continua, weights: Weights, *, soft: bool) -> Ints:
     found = candidates(units, weights)
     if not len(found.member):
         return found.member
     saved = found.size - found.cost + _SPARED * (found.size - 1) - _CLOSE * _spread(units, found.member)
-    chosen = _relaxed(found, saved, len(units))
+    chosen = _relaxed(found, saved, len(units), soft=soft)
     taken: Bools = chosen > 0.5
     split = np.flatnonzero((chosen > 1e-6) & (chosen < 1 - 1e-6))
     if len(split):
         island = _islands(found, len(units))
         here = np.flatnonzero(np.isin(island, island[split]))
-        taken[here] = _integral(Candidates(found.member[here], found.cost[here]), saved[here], len(units))
+        part = Candidates(found.member[here], found.cost[here])
+        taken[here] = _integral(part, saved[here], len(units), soft=soft)
     return found.member[taken]
 
 
@@ -126,27 +136,42 @@ def _incidence(found: Candidates, units: int) -> Any:
     return csc_array((np.ones(len(row)), (number[row], place)), shape=(int(number[-1]) + 1, len(found.member)))
 
 
-def _relaxed(found: Candidates, saved: Floats, units: int) -> Floats:
+def _programme(found: Candidates, saved: Floats, units: int, *, soft: bool) -> tuple[Floats, Any]:
+    """Return what each column of the programme saves, candidates first, and its matrix: no row is over 1.
+
+    Rows are units. A soft programme has a column more for each of them, by which its candidates may go over 1.
+    """
+    matrix = _incidence(found, units)
+    if not soft:
+        return saved, matrix
+    from scipy.sparse import eye_array, hstack  # noqa: PLC0415
+
+    rows = matrix.shape[0]
+    return np.concatenate([saved, np.full(rows, -1 - _SPARED)]), hstack([matrix, -eye_array(rows)], format="csc")
+
+
+def _relaxed(found: Candidates, saved: Floats, units: int, *, soft: bool) -> Floats:
     from scipy.optimize import linprog  # noqa: PLC0415
 
-    matrix = _incidence(found, units)
+    worth, matrix = _programme(found, saved, units, soft=soft)
     solved = linprog(
-        -saved * _SCALE, A_ub=matrix, b_ub=np.ones(matrix.shape[0]), bounds=(0, None), method="highs-ds",
+        -worth * _SCALE, A_ub=matrix, b_ub=np.ones(matrix.shape[0]), bounds=(0, None), method="highs-ds",
         options={"presolve": False, "dual_feasibility_tolerance": 1e-9, "primal_feasibility_tolerance": 1e-9},
     )  # fmt: skip
     if solved.x is None:
         raise TooLargeError
-    return np.asarray(solved.x, np.float64)
+    return np.asarray(solved.x[: len(saved)], np.float64)
 
 
-def _integral(found: Candidates, saved: Floats, units: int) -> Bools:
+def _integral(found: Candidates, saved: Floats, units: int, *, soft: bool) -> Bools:
     from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415
 
+    worth, matrix = _programme(found, saved, units, soft=soft)
+    whole = np.arange(len(worth)) < len(saved)
     solved = milp(
-        -saved * _SCALE, integrality=np.ones(len(saved), np.int64), bounds=Bounds(0, 1),
-        constraints=LinearConstraint(_incidence(found, units), ub=1.0),
-        options={"mip_rel_gap": 0.0, "node_limit": _NODES},
+        -worth * _SCALE, integrality=whole.astype(np.int64), bounds=Bounds(0, np.where(whole, 1.0, np.inf)),
+        constraints=LinearConstraint(matrix, ub=1.0), options={"mip_rel_gap": 0.0, "node_limit": _NODES},
     )  # fmt: skip
     if solved.status != 0:
         raise TooLargeError
-    return np.asarray(solved.x, np.float64) > 0.5
+    return np.asarray(solved.x[: len(saved)], np.float64) > 0.5

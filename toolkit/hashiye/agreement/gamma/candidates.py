@@ -5,6 +5,11 @@ costs as multiples of delta empty, splitting one into parts of ``k`` and ``l`` u
 the parts and costs ``C + k l`` more empty pairs. So where some split has more than ``C + k l`` across it, the whole is
 never better, and is left out. In what stays, every split into two parts has a pair across it no more unlike than
 ``C / (k l) + 1``: it is connected over such pairs, and grows along them. Nothing else needs to be looked at.
+
+For soft alignments, in which a unit may be in several, the same candidates are enough: what is split in two has all
+its units in one part or the other, so that every unit that was covered still is, and no split is forbidden for having
+a unit that another has too. They are not fewer either: a unit more can make a candidate cheaper, even if it is covered
+already.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Gamma, gamma-cat and gamma-k on a study: each document is a continuum of its own, annotated and drawn by itself.
+"""Gamma, soft gamma, gamma-cat and gamma-k on a study: a document is a continuum, annotated and drawn by itself.
 
 Only annotators who judged a document take part there. The figure of the whole is ours: observed and expected disorder
 are summed over documents, each weighing as many units as its annotators marked on average, so that it is gamma of all
@@ -47,12 +47,13 @@ class Task:
     labels: tuple[Ints, ...]
     names: int
     request: Request
+    soft: bool = False
 
 
 @dataclass(slots=True, eq=False)
 class _Run:
     each: Each = map
-    rows: dict[tuple[Study, Request], Floats] = field(default_factory=dict)
+    rows: dict[tuple[Study, Request, bool], Floats] = field(default_factory=dict)
 
 
 _RUN: ContextVar[_Run | None] = ContextVar("_RUN", default=None)
@@ -62,7 +63,8 @@ _RUN: ContextVar[_Run | None] = ContextVar("_RUN", default=None)
 def through(each: Each) -> Iterator[None]:
     """Align the documents of every study that is counted in here through ``each``, and every study once.
 
-    Gamma, gamma-cat and gamma-k read the same alignments. Outside of this each measure aligns for itself.
+    Gamma, gamma-cat and gamma-k read the same alignments, soft gamma reads soft ones. Outside of this each measure
+    aligns for itself.
     """
     token = _RUN.set(_Run(each))
     try:
@@ -71,18 +73,21 @@ def through(each: Each) -> Iterator[None]:
         _RUN.reset(token)
 
 
-def rows(study: Study, request: Request, each: Each = map) -> Floats:
-    """Return a row a document, in the columns of this module: the same ones whatever ``each`` does where."""
+def rows(study: Study, request: Request, each: Each = map, *, soft: bool = False) -> Floats:
+    """Return a row a document, in the columns of this module: the same ones whatever ``each`` does where.
+
+    They are of the best alignments, or of the best ``soft`` ones.
+    """
     found = np.zeros((len(study.documents), _FIRST + _SHARE * (_LABELS + len(study.labels) + 1)))
     together, parted = study.pairable, _parted(study)
     found[together & parted, _PARTED] = 1
-    tasks = dict(_tasks(study, request, together & ~parted))
+    tasks = dict(_tasks(study, request, together & ~parted, soft=soft))
     for place, row in zip(tasks, each(of_document, tasks.values()), strict=True):
         found[place] = row
     return found
 
 
-def _tasks(study: Study, request: Request, documents: Bools) -> Iterator[tuple[int, Task]]:
+def _tasks(study: Study, request: Request, documents: Bools, *, soft: bool) -> Iterator[tuple[int, Task]]:
     """Yield a task for each of the documents in which somebody marked something."""
     bounds = [np.searchsorted(one.document, np.arange(len(study.documents) + 1)) for one in study.spans]
     edges = [_edges(one) for one in study.spans]
@@ -94,7 +99,7 @@ def _tasks(study: Study, request: Request, documents: Bools) -> Iterator[tuple[i
         labels = tuple(study.spans[one].label[rows] for one, rows in slices.items())
         if any(map(len, starts)):
             name, length = study.documents[place], float(study.lengths[place])
-            yield place, Task(name, length, starts, ends, labels, len(study.labels), request)
+            yield place, Task(name, length, starts, ends, labels, len(study.labels), request, soft)
 
 
 def _edges(spans: SpanColumns) -> tuple[Floats, Floats]:
@@ -118,7 +123,9 @@ def of_document(task: Task) -> Floats:
     row = np.zeros(_FIRST + _SHARE * (_LABELS + task.names + 1))
     weights, random = Weights(request.alpha, request.beta), sampling.generator(request.seed, task.document)
     try:
-        found = measured(units, task.length, weights, task.names, random, request.samples, request.precision)
+        found = measured(
+            units, task.length, weights, task.names, random, request.samples, request.precision, soft=task.soft
+        )
     except TooLargeError:
         row[_LARGE] = 1
         return row
@@ -158,15 +165,15 @@ def _share(observed: Floats, drawn: Floats, weight: Floats, items: Floats) -> Fl
     return np.array([observed[compared].sum(), sums.mean(), variance, items[compared].sum()])
 
 
-def _counted(study: Study, request: Request, share: int, lacking: str) -> Counted:
-    """Return what one of the three counted. ``lacking``: why there is nothing to compare where there are units."""
+def _counted(study: Study, request: Request, share: int, lacking: str, *, soft: bool = False) -> Counted:
+    """Return what one of the four counted. ``lacking``: why there is nothing to compare where there are units."""
     run = _RUN.get()
     if run is None:
-        found = rows(study, request)
-    elif (study, request) not in run.rows:
-        found = run.rows[study, request] = rows(study, request, run.each)
+        found = rows(study, request, soft=soft)
+    elif (study, request, soft) not in run.rows:
+        found = run.rows[study, request, soft] = rows(study, request, run.each, soft=soft)
     else:
-        found = run.rows[study, request]
+        found = run.rows[study, request, soft]
     first = _FIRST + _SHARE * share
     chosen = found[:, [*range(_FIRST), *range(first, first + _SHARE)]]
     observed, expected, variance, items = range(_FIRST, _FIRST + _SHARE)
@@ -215,6 +222,22 @@ def _per_label(study: Study, request: Request) -> Mapping[str, Counted]:
 def gamma(study: Study, request: Request) -> Counted:
     """Count the disorder of the best alignment of each document, and what it is by chance."""
     return _counted(study, request, _GAMMA, "no_units")
+
+
+@measure(
+    "gamma_soft",
+    "soft gamma, gamma with a span in several alignments",
+    family="gamma",
+    unit="span",
+    chance="each annotator's spans shifted along the document by chance",
+    source="Titeux, Riad et al., pygamma-agreement 0.5.0 (2021), its documentation; summed over documents: ours",
+)
+def gamma_soft(study: Study, request: Request) -> Counted:
+    """Count the disorder of the best soft alignment of each document, and what it is by chance.
+
+    A span that another annotator split in two is aligned with both parts: see :mod:`hashiye.agreement.gamma.values`.
+    """
+    return _counted(study, request, _GAMMA, "no_units", soft=True)
 
 
 @measure(

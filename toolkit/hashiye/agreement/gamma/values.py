@@ -1,9 +1,17 @@
-"""Gamma, gamma-cat and gamma-k of one continuum."""
+"""Gamma, soft gamma, gamma-cat and gamma-k of one continuum.
+
+Soft gamma is gamma over soft alignments, in which a unit may be in several unitary alignments (:mod:`alignment`), those
+of the continuum and those of the samples alike: a unit that another annotator split costs little. It was defined by
+pygamma-agreement (H. Titeux, R. Riad and others), in the section "Soft-Gamma" of its documentation, since version 0.5.0
+of 2021; we know of no paper that has it. As in that package, disorder is divided by the mean number of units that
+annotators marked, however often these are aligned.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -15,6 +23,8 @@ from hashiye.agreement.gamma.disorder import Labels, disorders, labels
 from hashiye.agreement.gamma.dissimilarity import Weights
 from hashiye.agreement.request import SEED
 from hashiye.agreement.study import Floats
+
+type Align = Callable[[Continua], Alignment]
 
 MOST_SAMPLES = 10_000
 """However precise the expected disorder is to be, it rests on no more samples."""
@@ -53,18 +63,19 @@ class Measured:
 
 def measured(
     real: Continua, length: float, weights: Weights, names: int, random: np.random.Generator, samples: int = 30,
-    precision: float = 0.0,
+    precision: float = 0.0, *, soft: bool = False,
 ) -> Measured:  # fmt: skip
     """Measure one continuum with units of two annotators or more, and ``samples`` like it, more for ``precision``.
 
-    ``names`` is how many labels there are. Raises :class:`TooLargeError`.
+    ``names`` is how many labels there are; alignments are ``soft`` ones or not. Raises :class:`TooLargeError`.
     """
     length = max(length, float(real.end.max(initial=1.0)))
-    alignment, samples = best(real, weights), max(samples, 1)
-    drawn, by_label = _drawn(real, length, weights, names, random, samples)
+    align, samples = partial(best, weights=weights, soft=soft), max(samples, 1)
+    alignment = align(real)
+    drawn, by_label = _drawn(real, length, align, names, random, samples)
     more = min(sampling.needed(drawn, precision), MOST_SAMPLES) - samples
     if more > 0:
-        again, again_by_label = _drawn(real, length, weights, names, random, more)
+        again, again_by_label = _drawn(real, length, align, names, random, more)
         drawn, by_label = np.concatenate([drawn, again]), np.concatenate([by_label, again_by_label])
     return Measured(
         units=float(real.units()[0]),
@@ -81,22 +92,22 @@ so many are drawn in one go."""
 
 
 def _drawn(
-    real: Continua, length: float, weights: Weights, names: int, random: np.random.Generator, samples: int
+    real: Continua, length: float, align: Align, names: int, random: np.random.Generator, samples: int
 ) -> tuple[Floats, Floats]:
     together, step = (max(1, units // max(1, len(real))) for units in (_IN_MEMORY, _AT_ONCE))
     found = []
     for first in range(0, samples, together):
         drawn = sampling.samples(real, length, min(together, samples - first), random)
         for low in range(0, drawn.count, step):
-            for units, alignment in _aligned(drawn.between(low, min(low + step, drawn.count)), weights):
+            for units, alignment in _aligned(drawn.between(low, min(low + step, drawn.count)), align):
                 found.append((disorders(units, alignment), labels(units, alignment, names).disorders()))
     return np.concatenate([one for one, _ in found]), np.concatenate([one for _, one in found])
 
 
-def _aligned(units: Continua, weights: Weights) -> Iterator[tuple[Continua, Alignment]]:
+def _aligned(units: Continua, align: Align) -> Iterator[tuple[Continua, Alignment]]:
     """Align continua together, or in halves where that is too large; :class:`TooLargeError` where even one is."""
     try:
-        alignment = best(units, weights)
+        alignment = align(units)
     except TooLargeError:
         if units.count == 1:
             raise
@@ -104,14 +115,15 @@ def _aligned(units: Continua, weights: Weights) -> Iterator[tuple[Continua, Alig
         yield units, alignment
         return
     middle = units.count // 2
-    yield from _aligned(units.between(0, middle), weights)
-    yield from _aligned(units.between(middle, units.count), weights)
+    yield from _aligned(units.between(0, middle), align)
+    yield from _aligned(units.between(middle, units.count), align)
 
 
 def observed_disorder(
-    annotators: Sequence[Iterable[Unit]], *, alpha: float = 1.0, beta: float = 1.0, empty: float = 1.0
-) -> float | None:
-    """Return the disorder of the best alignment; None without units or without two annotators.
+    annotators: Sequence[Iterable[Unit]], *, alpha: float = 1.0, beta: float = 1.0, empty: float = 1.0,
+    soft: bool = False,
+) -> float | None:  # fmt: skip
+    """Return the disorder of the best alignment, or the best ``soft`` one; None without units or two annotators.
 
     The running example of 2015, with twice a best alignment:
 
@@ -120,32 +132,38 @@ def observed_disorder(
     >>> suzan = [(2, 9, "1"), (11, 17, "4"), (21, 27, "5"), (32, 36, "6"), (36, 40, "6"), (40, 44, "6")]
     >>> round(observed_disorder([alex, paul, suzan], alpha=3, beta=1), 6)
     0.960625
+    >>> round(observed_disorder([alex, paul, suzan], alpha=3, beta=1, soft=True), 6)
+    0.817083
     """
     units, _ = plain(annotators)
     if units.annotators < 2 or not len(units):
         return None
-    return empty * float(disorders(units, best(units, Weights(alpha, beta)))[0])
+    return empty * float(disorders(units, best(units, Weights(alpha, beta), soft=soft))[0])
 
 
 def gamma_given(
-    annotators: Sequence[Iterable[Unit]], expected: float, *, alpha: float = 1.0, beta: float = 1.0, empty: float = 1.0
-) -> float | None:
+    annotators: Sequence[Iterable[Unit]], expected: float, *, alpha: float = 1.0, beta: float = 1.0,
+    empty: float = 1.0, soft: bool = False,
+) -> float | None:  # fmt: skip
     """Return gamma for an expected disorder that is known; None where it is undefined (2015, section 5.1)."""
-    found = observed_disorder(annotators, alpha=alpha, beta=beta, empty=empty)
+    found = observed_disorder(annotators, alpha=alpha, beta=beta, empty=empty, soft=soft)
     return None if found is None or not expected > 0 else 1 - found / expected
 
 
 def gamma(
     annotators: Sequence[Iterable[Unit]], length: float = 0.0, *, alpha: float = 1.0, beta: float = 1.0,
-    seed: int = SEED, samples: int = 30, precision: float = 0.0, document: str = "",
+    seed: int = SEED, samples: int = 30, precision: float = 0.0, document: str = "", soft: bool = False,
 ) -> Value:  # fmt: skip
-    """Return gamma of one continuum of plain units.
+    """Return gamma of one continuum of plain units, over ``soft`` alignments or not.
 
     >>> marked = [(0, 2, "A"), (5, 7, "B"), (9, 12, "A"), (20, 22, "B")]
     >>> gamma([marked, marked], 40).value
     1.0
+    >>> whole, split = [(0, 8, "A"), (20, 24, "B")], [(0, 4, "A"), (4, 8, "A"), (20, 24, "B")]
+    >>> [round(gamma([whole, split], 40, soft=soft).observed, 3) for soft in (False, True)]
+    [0.444, 0.089]
     """
-    found = _of(annotators, length, Weights(alpha, beta), seed, samples, precision, document)
+    found = _of(annotators, length, Weights(alpha, beta), seed, samples, precision, document, soft=soft)
     return found if isinstance(found, Value) else ratio(found[0].disorder, found[0].drawn)
 
 
@@ -187,7 +205,7 @@ def ratio(observed: float, drawn: Floats) -> Value:
 
 def _of(
     annotators: Sequence[Iterable[Unit]], length: float, weights: Weights, seed: int, samples: int, precision: float,
-    document: str,
+    document: str, *, soft: bool = False,
 ) -> tuple[Measured, tuple[str, ...]] | Value:  # fmt: skip
     units, names = plain(annotators)
     if units.annotators < 2:
@@ -196,6 +214,6 @@ def _of(
         return Value(None, "no_units")
     try:
         random = sampling.generator(seed, document)
-        return measured(units, length, weights, len(names), random, samples, precision), names
+        return measured(units, length, weights, len(names), random, samples, precision, soft=soft), names
     except TooLargeError:
         return Value(None, "too_large")

@@ -25,8 +25,6 @@ type Scores = Callable[[int, int], Iterable[tuple[Ints, Floats | float]]]
 
 def counted(study: Study, homes: Homes, scores: Scores) -> Counted | Undefined:
     """Return the rows of all pairs of annotators."""
-    if len(study.annotators) < 2:
-        return Undefined("single_annotator")
     size = len(study.documents)
     rows = np.zeros((size, 5))
     marked = [np.bincount(home, minlength=size) for home in homes]

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hashiye.agreement.measures import Counted, Undefined
+from hashiye.agreement.measures import Count, Counted, Undefined
 from hashiye.agreement.request import Request
 from hashiye.agreement.study import Floats, SpanColumns, Study, column
 from hashiye.agreement.unitizing import family, positional
@@ -85,6 +85,14 @@ class Coefficient:
     expected: float | None = None
 
 
+_ALONE = Undefined("single_annotator")
+
+
+def _counted(count: Count, study: Study) -> Counted | Undefined:
+    """Return what is counted where there are two annotators, as the table of measures does."""
+    return count(study, Request()) if len(study.annotators) > 1 else _ALONE
+
+
 def _coefficient(made: Counted | Undefined) -> Coefficient:
     if isinstance(made, Undefined):
         return Coefficient(None, made.reason)
@@ -95,22 +103,25 @@ def _coefficient(made: Counted | Undefined) -> Coefficient:
 
 def u_alpha(continuum: Continuum) -> Coefficient:
     """Return u-alpha, nominal: place and label (Krippendorff 2019, equation 34)."""
-    return _coefficient(family.u_alpha(continuum.study(), Request()))
+    return _coefficient(_counted(family.u_alpha, continuum.study()))
 
 
 def u_alpha_binary(continuum: Continuum) -> Coefficient:
     """Return |u-alpha: place, whatever the label (equation 35)."""
-    return _coefficient(family.u_alpha_binary(continuum.study(), Request()))
+    return _coefficient(_counted(family.u_alpha_binary, continuum.study()))
 
 
 def cu_alpha(continuum: Continuum) -> Coefficient:
     """Return cu-alpha, nominal: labels where units meet (equations 36 and 37)."""
-    return _coefficient(family.cu_alpha(continuum.study(), Request()))
+    return _coefficient(_counted(family.cu_alpha, continuum.study()))
 
 
 def ku_alpha(continuum: Continuum) -> Mapping[str, Coefficient]:
     """Return (k)u-alpha of every label (equation 38)."""
-    return {label: _coefficient(made) for label, made in family.coding_by_label(continuum.study()).items()}
+    study = continuum.study()
+    if len(study.annotators) < 2:
+        return dict.fromkeys(study.labels, _coefficient(_ALONE))
+    return {label: _coefficient(made) for label, made in family.coding_by_label(study).items()}
 
 
 def coverage(continuum: Continuum) -> Mapping[str, float | None]:
@@ -123,15 +134,13 @@ def coverage(continuum: Continuum) -> Mapping[str, float | None]:
 
 def alpha_1995(continuum: Continuum) -> Coefficient:
     """Return alpha_U of 1995 with its observed and expected disagreement."""
-    return _disagreements(positional.alpha_1995(continuum.study(), Request()))
+    return _disagreements(_counted(positional.alpha_1995, continuum.study()))
 
 
 def alpha_1995_by_label(continuum: Continuum) -> Mapping[str, Coefficient]:
     """Return alpha_U of 1995 of every label, each a continuum of its own."""
     study = continuum.study()
-    return {
-        label: _disagreements(positional.alpha_1995(study.only(label), Request())) for label in study.labels
-    }  # fmt: skip
+    return {label: _disagreements(_counted(positional.alpha_1995, study.only(label))) for label in study.labels}
 
 
 def _disagreements(made: Counted | Undefined) -> Coefficient:

@@ -132,8 +132,6 @@ def without_overlap(made: Counted | Undefined) -> Counted | Undefined:
 
 
 def _u(study: Study, *, labelled: bool) -> Counted | Undefined:
-    if len(study.annotators) < 2:
-        return Undefined("single_annotator")
     found = sums(study)
     tally = found.tally
     same, marginals = (tally.same, found.together.marked) if labelled else (tally.both, tally.marked)
@@ -206,8 +204,6 @@ def _conditional(rows: Floats, value: Callable[[Floats], Floats]) -> Counted:
 
 
 def _cu(study: Study) -> Counted | Undefined:
-    if len(study.annotators) < 2:
-        return Undefined("single_annotator")
     found, coding = sums(study), coincidences(study)
     rows = _rows(
         found,
@@ -227,8 +223,6 @@ def _cu(study: Study) -> Counted | Undefined:
 
 def coding_by_label(study: Study) -> Mapping[str, Counted | Undefined]:
     """Count (k)u-alpha of every label."""
-    if len(study.annotators) < 2:
-        return dict.fromkeys(study.labels, Undefined("single_annotator"))
     found, coding = sums(study), coincidences(study)
     return {name: _one_ku(found, coding, at) for at, name in enumerate(study.labels)}
 
@@ -306,8 +300,6 @@ def cu_alpha(study: Study, _request: Request) -> Counted | Undefined:
 )
 def ku_alpha_nominal(study: Study, _request: Request) -> Counted | Undefined:
     """Count (k)u-alpha of all labels together: the mean of the labels where it is defined, weighted by length."""
-    if len(study.annotators) < 2:
-        return Undefined("single_annotator")
     found, coding, labels = sums(study), coincidences(study), len(study.labels)
     parts = (coding.marginal, coding.agreed, coding.self_pairs)
     rows = _rows(found, coding.marginal.sum(axis=1), *parts, length=found.tally.shared)

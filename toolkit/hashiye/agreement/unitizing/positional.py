@@ -90,8 +90,6 @@ def _disagreements(layout: _Layout, row: Floats) -> tuple[Floats, Floats]:
 )
 def alpha_1995(study: Study, _request: Request) -> Counted | Undefined:
     """Count alpha_U of 1995: distances of borders, squared. Kept for comparison; prefer u-alpha."""
-    if len(study.annotators) < 2:
-        return Undefined("single_annotator")
     units = pieces(study, by_label=True)
     units = units.taken((units.judges > 1)[units.document])
     layout, kind = _layout(units, len(study.labels))

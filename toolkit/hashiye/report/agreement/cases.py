@@ -56,5 +56,4 @@ class Cases:
 def context(left: str, text: str, right: str) -> str:
     """Return words in their context, ``…before ⟦surface⟧ after…``."""
     left, right = _BLANKS.sub(" ", left).lstrip(" "), _BLANKS.sub(" ", right).rstrip(" ")
-    before = f"…{show(left[-CONTEXT:], CONTEXT)}" if len(left) > CONTEXT else show(left, CONTEXT)
-    return f"{before}⟦{show(text, SURFACE)}⟧{show(right, CONTEXT)}"
+    return f"{show(left, CONTEXT)}⟦{show(text, SURFACE)}⟧{show(right, CONTEXT)}"

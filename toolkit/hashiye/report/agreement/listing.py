@@ -3,35 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from textwrap import fill
-
-from msgspec import Struct
 
 from hashiye import __version__
 from hashiye.agreement import measures
+from hashiye.report.formats import Format
 from hashiye.report.machine import safe
 
 SCHEMA = "hashiye-measures-1.0"
 _WIDE = 110
 
-
-class Row(Struct, frozen=True):
-    """One row of the table of formats: its name, and what writes it."""
-
-    name: str
-    write: Callable[[], str]
-    screen: bool = False
-
-    def render(self) -> str:
-        """Return the whole table."""
-        return self.write()
+type Rows = Mapping[str, measures.Measure]
 
 
-def text() -> str:
+def text(rows: Rows, *, terminal: bool, colour: bool) -> str:  # noqa: ARG001  (every screen is told)
     """Return the measures by family, with unit, chance model and source. Those reported by default have a star."""
     lines, family = [], ""
-    for one in measures.table().values():
+    for one in rows.values():
         if one.family != family:
             family = one.family
             lines.append(f"{family}\n")
@@ -45,9 +34,9 @@ def _unit(one: measures.Measure) -> str:
     return one.unit or "token or character"
 
 
-def machine() -> str:
+def machine(rows: Rows) -> str:
     """Return the measures as JSON."""
-    rows = [
+    listed = [
         {
             "name": one.name,
             "title": one.title,
@@ -55,14 +44,16 @@ def machine() -> str:
             "unit": one.unit or None,
             "chance": one.chance,
             "source": one.source,
-            "additive": one.additive,
             "default": one.default,
         }
-        for one in measures.table().values()
+        for one in rows.values()
     ]
-    whole = {"schema": SCHEMA, "tool": {"name": "hashiye", "version": __version__}, "measures": rows}
+    whole = {"schema": SCHEMA, "tool": {"name": "hashiye", "version": __version__}, "measures": listed}
     return safe(json.dumps(whole, ensure_ascii=False, indent=1)) + "\n"
 
 
-FORMATS: Mapping[str, Row] = {"text": Row("text", text, screen=True), "json": Row("json", machine)}
+FORMATS: dict[str, Format[Rows]] = {
+    "text": Format("text", "for people", "agreement.listing", "text", screen=True),
+    "json": Format("json", "for programs; schema hashiye-measures-1.0", "agreement.listing", "machine"),
+}
 """What the table can be written in, by the name that ``--format`` takes."""

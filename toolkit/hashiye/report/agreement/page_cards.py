@@ -13,9 +13,6 @@ from hashiye.report.agreement import page_words as say
 from hashiye.report.agreement.page_words import Hue
 from hashiye.report.differences.page_words import bdi, code, words
 
-CONTEXT = 60
-"""Characters shown beside a group."""
-
 STRETCH = 120
 """Characters of a stretch in which no mark begins or ends; of a longer one the middle is left out."""
 
@@ -72,15 +69,13 @@ def _cuts(group: Group) -> list[int]:
 
 
 def _line(group: Group, vote: Vote, cuts: Sequence[int], hue: str) -> str:
-    left = f"…{seen(group.left[-CONTEXT:])}" if len(group.left) > CONTEXT else seen(group.left)
-    right = f"{seen(group.right[:CONTEXT])}…" if len(group.right) > CONTEXT else seen(group.right)
-    pieces = [f'<span class="soft">{left}</span>']
+    pieces = [f'<span class="soft">{seen(group.left)}</span>']
     marked = [(start - group.start, end - group.start) for start, end in vote.spans]
     for begin, end in pairwise(cuts):
         shown = _stretch(group.text[begin:end])
         inside = any(start <= begin and end <= stop for start, stop in marked)
         pieces.append(f'<mark class="{hue}">{shown}</mark>' if inside else shown)
-    return "".join((*pieces, f'<span class="soft">{right}</span>'))
+    return "".join((*pieces, f'<span class="soft">{seen(group.right)}</span>'))
 
 
 def _stretch(text: str) -> str:

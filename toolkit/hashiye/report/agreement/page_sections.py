@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from hashiye.agreement.figures import Agreement, Example, Gate, Measured
-from hashiye.report.agreement import choosing
+from hashiye.report.agreement import choosing, wording
 from hashiye.report.agreement import page_charts as draw
 from hashiye.report.agreement import page_comparisons as comparisons
 from hashiye.report.agreement import page_words as say
@@ -80,7 +80,7 @@ def gates(report: Agreement) -> Iterator[str]:
         (
             f'<span class="{"ok" if one.passed else "failed"}">{"برآورده" if one.passed else "برآورده نشد"}</span>',
             say.measure(one.measure), "کران پایین بازه" if one.bound == "lower" else "مقدار", _found(one),
-            say.number(one.bar),
+            say.number(one.bar, wording.apart(one)),
         )
         for one in report.gates
     ]  # fmt: skip
@@ -88,7 +88,7 @@ def gates(report: Agreement) -> Iterator[str]:
 
 
 def _found(gate: Gate) -> str:
-    return say.nothing(gate.reason) if gate.reason else say.number(gate.found)
+    return say.nothing(gate.reason) if gate.reason else say.number(gate.found, wording.apart(gate))
 
 
 def measures(report: Agreement) -> Iterator[str]:
@@ -267,7 +267,7 @@ _MET = "شمار هر خانه جفت‌های نشانه‌گذارانی اس�
 
 
 def _example(one: Example) -> str:
-    text = f"{seen(one.left[-40:])}<mark>{seen(one.text[:80])}</mark>{seen(one.right[:40])}" if one.text else ""
+    text = f"{seen(one.left)}<mark>{seen(one.text[:80])}</mark>{seen(one.right)}" if one.text else ""
     return f'<bdi class="example">{text}</bdi> {code(one.document)}'
 
 

@@ -237,12 +237,19 @@ def plan(one: Plan, name: Named = _named) -> str:
     return f"{head}: {amount(one.documents)} {'document' if one.documents == 1 else 'documents'}{more}"
 
 
+def apart(one: Gate) -> int:
+    """Return to how many places a bar and what was found are told apart, three at least: no 0.670 fails 0.670."""
+    if one.found is None or one.found == one.bar:
+        return 3
+    return next((places for places in range(3, 12) if round(one.found, places) != round(one.bar, places)), 12)
+
+
 def gate(one: Gate, name: Named = _named) -> str:
     """Return whether a bar was reached: ``passed: u_alpha_nominal, lower end of the interval 0.701, bar 0.670``."""
     what = "lower end of the interval " if one.bound == "lower" else ""
     because = f" ({reason(one.reason, name)})" if one.reason else ""
-    found = f"{what}{decimal(one.found)}{because}"
-    return f"{'passed' if one.passed else 'FAILED'}: {name(one.measure)}, {found}, bar {decimal(one.bar)}"
+    found, bar = decimal(one.found, apart(one)), decimal(one.bar, apart(one))
+    return f"{'passed' if one.passed else 'FAILED'}: {name(one.measure)}, {what}{found}{because}, bar {bar}"
 
 
 def named(names: Sequence[str], name: Named = _named, most: int = 5) -> str:
