@@ -19,6 +19,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 import agreement
+import content
+import counting
 import differences
 import hashiye
 import peers
@@ -240,7 +242,7 @@ def differing(turns: int) -> str:
 
 
 AGREEING = "\n## Agreement between annotators\n"
-"""Where the part of ``agreement`` begins, the last of the page."""
+"""Where the part of ``agreement`` begins, behind those of ``diff`` and ``rebase``."""
 
 
 def agreeing(turns: int, documents: int) -> str:
@@ -256,24 +258,44 @@ def agreeing(turns: int, documents: int) -> str:
     return "\n".join(parts) + "\n"
 
 
+COUNTING = "\n## Statistics of a corpus\n"
+"""Where the part of ``stats`` begins, the last of the page."""
+
+
+def statistics_part(turns: int, documents: int) -> str:
+    """Measure ``stats`` beside pandas and plain Python, and return its part of the page."""
+    names = ", ".join(f"{name} {version(name)}" for name in counting.NAMED)
+    parts = [COUNTING, f"Machine of these tables: {machine()}, {names}; {datetime.now(UTC):%Y-%m-%d}. Medians."]
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        home = content.make(folder / "made", documents, jobs=2)
+        for title, words, head, rows in counting.tables(turns, home, folder):
+            parts += [f"\n### {title}\n", f"{words}\n", table(head, rows())]
+    return "\n".join(parts) + "\n"
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--turns", type=int, default=9)
     arguments.add_argument("--counts", type=int, nargs="*", default=[500, 5000])
     arguments.add_argument("--dry", action="store_true", help="print only; do not write the page")
     arguments.add_argument(
-        "--only", choices=("validate", "convert", "diff", "agreement"), help="measure this part; the others stay"
+        "--only",
+        choices=("validate", "convert", "diff", "agreement", "stats"),
+        help="measure this part; the others stay",
     )
     arguments.add_argument("--validate-counts", type=int, nargs="*", default=[500, 3000, 10000])
     arguments.add_argument(
         "--agreement-documents", type=int, default=agreement.LARGE, help="for peers, which need 10 GB for 20,000"
     )
+    arguments.add_argument("--statistics-documents", type=int, default=counting.FILES)
     given = arguments.parse_args()
     page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    page, *counted = page.partition(COUNTING)
     rest, *agreed = page.partition(AGREEING)
     rest, mark, last = rest.partition(DIFFERING)
     first, middle, second = rest.partition(VALIDATING)
-    parts = [first, middle + second, mark + last, "".join(agreed)]
+    parts = [first, middle + second, mark + last, "".join(agreed), "".join(counted)]
     if given.only in (None, "convert"):
         parts[0] = converting_page(given.turns, given.counts)
     if given.only in (None, "validate"):
@@ -282,6 +304,8 @@ def main() -> None:
         parts[2] = differing(given.turns)
     if given.only in (None, "agreement"):
         parts[3] = agreeing(given.turns, given.agreement_documents)
+    if given.only in (None, "stats"):
+        parts[4] = statistics_part(given.turns, given.statistics_documents)
     if not given.dry:
         PAGE.write_text("".join(part.rstrip("\n") + "\n" for part in parts if part), encoding="utf-8")
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from hashiye.report import charts
-from hashiye.report.charts import Cell, Frame, Mark, Scale
+from hashiye.report.charts import Cell, Mark
 from hashiye.report.columns import clipped, folded, table, width
+from hashiye.report.drawing import Frame, Scale
 from tests.hostile import controls
 from tests.reports import HOSTILE
 

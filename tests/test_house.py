@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "toolkit" / "hashiye"
 
 FLOORS = {
-    "model": 0, "text": 0, "forms": 0, "names": 0, "linediff": 0,
+    "model": 0, "displays": 0, "text": 0, "forms": 0, "names": 0, "linediff": 0,
     "codes": 0, "findings": 1, "fingerprints": 1, "limits": 1, "tomls": 1, "crowds": 1,
     "registry": 2, "tagset": 2, "places": 2,
     "words": 2, "schema": 2, "codecs": 2, "tokenize": 2, "dates": 2, "metadata": 2, "sidecar": 2, "recognize": 2,
@@ -45,8 +45,14 @@ def modules():
             yield path, room
 
 
-UPWARDS = {("agreement/__init__.py", "api"), ("agreement/reference.py", "cli")}
-"""Imports by name that may point up: a package that is called like its command, and a module that is run as one."""
+UPWARDS = {
+    ("agreement/__init__.py", "api"),
+    ("agreement/reference.py", "cli"),
+    ("displays.py", "report"),
+    ("api.py", "report"),
+}
+"""Imports by name that may point up: a package that is called like its command, a module that is run as one, the doors
+through which a notebook asks a value for its page, and the twin of a command that writes pages."""
 
 
 def named_module(call):

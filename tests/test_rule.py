@@ -34,7 +34,7 @@ ELSEWHERE = {
     },
 }  # fmt: skip
 """Where codes without a case folder have their bad samples."""
-LATER = {"stats", "view"}
+LATER: frozenset[str] = frozenset()
 """Commands that pages name before they are there."""
 
 

@@ -15,12 +15,16 @@ if TYPE_CHECKING:
         annotate,
         convert,
         diff,
+        html,
         merge,
         patch,
         read,
         read_all,
         rebase,
+        split,
+        stats,
         validate,
+        view,
         write,
     )
     from hashiye.findings import Finding, NotReadable
@@ -30,16 +34,17 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Agreement": "agreement.figures", "agreement": "agreement", "adjudicate": "api",
-    "annotate": "api", "convert": "api", "diff": "api", "merge": "api", "patch": "api", "read": "api",
-    "read_all": "api", "rebase": "api", "validate": "api", "write": "api",
+    "annotate": "api", "convert": "api", "diff": "api", "html": "api", "merge": "api", "patch": "api", "read": "api",
+    "read_all": "api", "rebase": "api", "split": "api", "stats": "api",
+    "validate": "api", "view": "api", "write": "api",
     "Finding": "findings", "NotReadable": "findings",
     "Annotation": "model", "Document": "model", "Fact": "model", "Layer": "model", "Relation": "model",
 }  # fmt: skip
 
 __all__ = [
     "Agreement", "Annotation", "Document", "Fact", "Finding", "Layer", "NotReadable", "Relation",
-    "adjudicate", "agreement", "annotate", "convert", "diff", "merge", "patch", "read", "read_all", "rebase",
-    "validate", "write",
+    "adjudicate", "agreement", "annotate", "convert", "diff", "html", "merge", "patch", "read", "read_all", "rebase",
+    "split", "stats", "validate", "view", "write",
 ]  # fmt: skip
 
 

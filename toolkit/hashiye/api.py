@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,9 +25,12 @@ from hashiye.sinks import one_file
 if TYPE_CHECKING:
     from hashiye.agreement.figures import Agreement
     from hashiye.comparing import Change, Comparison
+    from hashiye.counting.splitting import Outcome as Splitting
     from hashiye.curating import Outcome as Adjudicated
     from hashiye.merging import Choice, Merged
     from hashiye.rebasing import Rebased
+    from hashiye.statistics.figures import Statistics
+    from hashiye.viewing import Written
 
 
 def _codec(path: Path, name: str | None) -> Codec:
@@ -301,3 +305,112 @@ def adjudicate(
         align=align, force=force, limits=limits, jobs=jobs,
     )  # fmt: skip
     return curating.adjudicate([os.fspath(one) for one in paths], plan, write=write)
+
+
+def view(
+    paths: Sequence[str | os.PathLike[str]],
+    output: str | os.PathLike[str],
+    *,
+    layers: Iterable[str] = (),
+    annotators: Iterable[str] = (),
+    one_file: bool = False,
+    limits: Limits = DEFAULT,
+) -> Written:
+    """Write pages to look at: one file if ``output`` ends in ``.html``, else a folder with a page for each document.
+
+    ``one_file``: the folder's ``index.html`` holds all documents. What could not be read is told in ``.findings`` of
+    what is returned. Raises ``NotReadable`` if something stands there that is no page of ours, ``ValueError`` if a page
+    would hold too many documents, or no document has a layer or an annotator that is asked for, ``OSError``.
+    """
+    from hashiye import viewing  # noqa: PLC0415
+
+    seen = viewing.Seen()
+    wanted = viewing.Wanted(layers=tuple(layers), annotators=tuple(annotators), limits=limits)
+    found = viewing.read([os.fspath(one) for one in paths], wanted, seen)
+    pages = import_module("hashiye.report.view.files")
+    written: Written = pages.put(found, Path(output), one_file=one_file)
+    for _, why in seen.missing(wanted):
+        raise ValueError(why)
+    return written
+
+
+def html(value: Document | Comparison | Agreement | Statistics) -> str:
+    """Return a value as HTML for a notebook: its page in a sandboxed frame, without script."""
+    shown: str = import_module("hashiye.report.notebook").html(value)
+    return shown
+
+
+def stats(
+    paths: Sequence[str | os.PathLike[str]],
+    *,
+    by: str = "",
+    splits: str | os.PathLike[str] | Mapping[str, str] | None = None,
+    layers: Iterable[str] = (),
+    window: int = 100,
+    threshold: float = 0.72,
+    listed: int = 20,
+    likeness: bool = True,
+    limits: Limits = DEFAULT,
+    jobs: int = 1,
+) -> Statistics:
+    """Count what there is in files, folders, shards or a whole corpus, and in saved counts; nothing is printed.
+
+    The options are those of the command ``stats``; ``splits`` is the file of splits, or the split of each document.
+    What had to be left out is named in ``notes``. Undefined figures are None.
+
+    Raises ``NotReadable`` if there is nothing to count for what is wrong with the files, ``ValueError`` if no document
+    has the fact ``by``.
+    """
+    from hashiye import counting  # noqa: PLC0415  (it loads numpy, which little else here needs)
+    from hashiye.counting.splits import of  # noqa: PLC0415
+    from hashiye.statistics.request import Request  # noqa: PLC0415
+
+    named = [os.fspath(one) for one in paths]
+    if not isinstance(splits, Mapping):
+        splits = of(named, None if splits is None else Path(splits)) if by == "split" or splits is not None else {}
+    wanted = counting.Wanted(
+        by=by, splits=splits, layers=tuple(dict.fromkeys(layers)), limits=limits, jobs=jobs,
+        request=Request(window=window, threshold=threshold, listed=listed, likeness=likeness),
+    )  # fmt: skip
+    outcome = counting.count(named, wanted)
+    if outcome.code and not outcome.counts.whole.sizes.documents:
+        raise NotReadable(outcome.findings)
+    return counting.report_of(outcome)
+
+
+def split(
+    paths: Sequence[str | os.PathLike[str]],
+    output: str | os.PathLike[str] | None = None,
+    *,
+    ratio: Mapping[str, float] | None = None,
+    seed: int | None = None,
+    stratify: Sequence[str] = (),
+    together: Sequence[str] = (),
+    layer: str | None = None,
+    near: float | None = None,
+    keep: str | os.PathLike[str] | None = None,
+    check: str | os.PathLike[str] | None = None,
+    limits: Limits = DEFAULT,
+    jobs: int = 1,
+) -> Splitting:
+    """Split a corpus by document, evenly and without leaks; ``.splits.splits`` has the ids of each split.
+
+    The options are those of the command ``split``: what is not said is as in the file ``keep``, or usual. With
+    ``output`` the splits are written. With ``check``, a file of splits, nothing is made, and ``.checked`` says what is
+    wrong with them. What is wrong with documents is told in ``.findings``. Raises ``NotReadable`` if a file of splits
+    cannot be read, ``ValueError`` for shares that do not sum to 1, and the like, ``OSError``.
+    """
+    from hashiye.counting import splitting  # noqa: PLC0415  (it loads numpy, which little else here needs)
+    from hashiye.splitting import asked, file  # noqa: PLC0415
+
+    held = check if check is not None else keep
+    before = None if held is None else file.load(files.read(Path(held), limits), file=os.fspath(held), limits=limits)
+    settings = asked.settings(layer, stratify, together, near, before.settings if before else None)
+    plan = asked.plan(ratio, seed, settings, before)
+    named = [os.fspath(one) for one in paths]
+    if check is not None:
+        return splitting.check(named, plan, limits=limits, jobs=jobs)
+    outcome = splitting.split(named, plan, limits=limits, jobs=jobs)
+    if output is not None and outcome.splits is not None:
+        files.write(Path(output), file.write(outcome.splits))
+    return outcome

@@ -19,6 +19,8 @@ from typing import Annotated, Self
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
+from hashiye.displays import Tabular
+
 FORMAT_VERSION = "1.0"
 """The version of the format this package writes."""
 
@@ -284,7 +286,7 @@ class Conflict(Struct, frozen=True):
 type Side = str | Annotation | Relation | Fact | None
 
 
-class Document(Struct, frozen=True):
+class Document(Tabular, Struct, frozen=True):
     """An article with everything said about it."""
 
     id: str

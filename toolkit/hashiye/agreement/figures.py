@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from hashiye.displays import Tabular
+
 
 class Figure(Struct, frozen=True):
     """One value. ``value`` is None where it is undefined, and ``reason`` then says why (a key of ``REASONS``).
@@ -239,7 +241,7 @@ class Settings(Struct, frozen=True):
     aligned: bool = False
 
 
-class Agreement(Struct, frozen=True):
+class Agreement(Tabular, Struct, frozen=True):
     """A whole report: everything that ``hashiye agreement`` can say about one layer.
 
     ``skew`` explains percentages that are high for want of marks. ``notes`` are what a reader must know: who was left

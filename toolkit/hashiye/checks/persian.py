@@ -41,7 +41,8 @@ def _persian(code: str) -> Callable[[Subject], bool]:
     return lambda subject: code in subject.suspects and _is_persian(subject)
 
 
-def _mixes(word: str) -> bool:
+def mixes(word: str) -> bool:
+    """Say whether a word has both the Arabic and the Persian form of a letter."""
     return any(persian in word and any(char in word for char in arabic) for arabic, persian in _PAIRS)
 
 
@@ -52,7 +53,7 @@ def _words(text: str) -> Iterator[tuple[Spot, bool]]:
         if "ي\u0654" in word:  # a decomposed hamza, which HSH-B110 tells: it has no other yeh
             word = word.replace("ي\u0654", "ئ")
         if "ي" in word or "ك" in word or "ى" in word:
-            yield match.span(), _mixes(word)
+            yield match.span(), mixes(word)
 
 
 @check("HSH-B115", screen=_persian("HSH-B115"))
@@ -120,7 +121,7 @@ def half_space(subject: Subject) -> Iterator[Remark]:
     text = subject.text
     if not _is_persian(subject):
         return
-    spots, idle = _half_spaces(text)
+    spots, idle = half_spaces(text)
 
     def tell(start: int, end: int) -> Remark:
         return Remark(
@@ -134,7 +135,7 @@ def half_space(subject: Subject) -> Iterator[Remark]:
     yield from told(((at, at + 1) for at in idle[:1]), lambda start, _: _idle(text, start, len(idle)))
 
 
-def _half_spaces(text: str) -> tuple[list[Spot], list[int]]:
+def half_spaces(text: str) -> tuple[list[Spot], list[int]]:
     """Return the half-spaces that are wrong, and those that are only not seen."""
     wrong: list[Spot] = []
     idle: list[int] = []

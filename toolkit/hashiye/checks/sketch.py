@@ -51,7 +51,7 @@ _NEIGHBOURS = 4
 _PROBE = 6
 """Values that must be common among a few more than those which may be lacking, before all are compared."""
 
-_WEIGHTS = (0x1B873593, 0x05EBCA6B, 0x12B2AE35, 0x0CC9E2D1, 0x1E3779B1)
+WEIGHTS = (0x1B873593, 0x05EBCA6B, 0x12B2AE35, 0x0CC9E2D1, 0x1E3779B1)
 """Odd, and below 2**29, so that five products with 32-bit hashes stay inside a lane of 64 bits."""
 
 
@@ -95,7 +95,7 @@ def shingles(text: str) -> frozenset[int]:
     if sys.byteorder == "big":
         hashes.byteswap()
     lanes = int.from_bytes(hashes.tobytes(), "little")
-    total = sum((lanes >> 64 * place) * weight for place, weight in enumerate(_WEIGHTS))
+    total = sum((lanes >> 64 * place) * weight for place, weight in enumerate(WEIGHTS))
     sums = array("I", (total & ((1 << 64 * runs) - 1)).to_bytes(8 * runs, "little"))
     if sys.byteorder == "big":
         sums.byteswap()

@@ -28,10 +28,11 @@ NON_JOINING = (
     "\u06c0\u06c3-\u06cb\u06cd\u06cf\u06d2\u06d3\u06d5\u06ee\u06ef"
 )
 """Letters that never join to the one behind them: joining types R and U of Unicode's ArabicShaping.txt."""
-HALF_SPACE = re.compile(
-    f"{ZWNJ}(?:(?<![\u0626\u0628\u062a-\u062e\u0633-\u063f\u0641-\u0647\u0649\u064a\u067e\u0686\u06a9\u06af\u06cc]{ZWNJ})"
-    "|(?![\u0621-\u063a\u0641-\u064a\u067e\u0686\u0698\u06a9\u06af\u06c0\u06cc]))"
-)
+JOINING = "[\u0626\u0628\u062a-\u062e\u0633-\u063f\u0641-\u0647\u0649\u064a\u067e\u0686\u06a9\u06af\u06cc]"
+"""A letter that plainly joins to the next one."""
+LETTER = "[\u0621-\u063a\u0641-\u064a\u067e\u0686\u0698\u06a9\u06af\u06c0\u06cc]"
+"""A letter that plainly may stand behind a half-space."""
+HALF_SPACE = re.compile(f"{ZWNJ}(?:(?<!{JOINING}{ZWNJ})|(?!{LETTER}))")
 """A half-space that is not plainly between a letter that joins and another letter."""
 
 OVERRIDES = frozenset("\u202d\u202e")
@@ -44,7 +45,7 @@ QUESTION_MARKS = r"\?{2,}(?: \?{2,})+"
 
 _SIGNS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
 """Signs of Unicode's category Cf that are seen: number signs, the end of an ayah."""
-_UNSEEN = re.compile(  # Default_Ignorable_Code_Point outside category Cf, and the line and paragraph separators
+UNSEEN = re.compile(  # Default_Ignorable_Code_Point outside category Cf, and the line and paragraph separators
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2028\u2029\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
 )
 _ENCODED = frozenset("ŒœŠšŸŽžƒˆ˜†‡™\ufffd") | frozenset(map(chr, range(0xA1, 0x100))) - frozenset("«»")
@@ -57,14 +58,14 @@ def codes_of(char: str) -> frozenset[str]:
     category = unicodedata.category(char)
     if FORBIDDEN.match(char):
         return frozenset(("HSH-B108",) if char == "\r" else ("HSH-B105",))
-    if category in {"Co", "Cn"} and not _UNSEEN.match(char):
+    if category in {"Co", "Cn"} and not UNSEEN.match(char):
         return frozenset(("HSH-B123",))
     codes = {code for code, chars in _BY_CHARACTER.items() if char in chars}
     if category.startswith("M"):
         codes |= {"HSH-B110", "HSH-B121"}
     if _JAMO.match(char) or not unicodedata.is_normalized("NFC", char):
         codes.add("HSH-B110")
-    if _UNSEEN.match(char) or (category == "Cf" and char not in _VISIBLE):
+    if UNSEEN.match(char) or (category == "Cf" and char not in _VISIBLE):
         codes.add("HSH-B114")
     if is_presentation_form(char):
         codes.add("HSH-B117")

@@ -34,7 +34,10 @@ from hashiye.cli import (
     reports,
     rule,
     schema,
+    split,
+    stats,
     validate,
+    view,
 )
 from hashiye.interrupt import TerminatedError
 
@@ -57,6 +60,9 @@ app.command("merge", cls=plain.Command)(merge.merge)
 app.command("rebase", cls=plain.Command)(rebase.rebase)
 app.command("agreement", cls=reports.Ordered)(agreement.agreement)
 app.command("adjudicate", cls=plain.Command)(adjudicate.adjudicate)
+app.command("view", cls=plain.Command)(view.view)
+app.command("stats", cls=reports.Ordered)(stats.stats)
+app.command("split", cls=plain.Command)(split.split)
 app.command("git-setup", cls=plain.Command)(git_setup.git_setup)
 app.command("schema", cls=plain.Command)(schema.schema)
 app.command("lsp", cls=plain.Command)(lsp.lsp)

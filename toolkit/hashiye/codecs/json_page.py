@@ -132,8 +132,25 @@ def is_sound_page(data: bytes, document: Document) -> bool:
     return (
         found is not None
         and _are_tokens(found["sentences"])
-        and _are_norms(found["sentences"], document.segments)
         and all(map(_in_order, document.layers))
+        and _are_maps_sound(found, document)
+    )
+
+
+def is_sound(data: bytes, document: Document) -> bool:
+    """Say whether ``data`` surely holds nothing ill-formed, as :func:`is_sound_page` does.
+
+    It is like a canonical file, but for its blanks between tokens and the order of its annotations, which who only
+    counts need not know. False says nothing.
+    """
+    found = _page(b"\\" in data).fullmatch(data)
+    return found is not None and _are_maps_sound(found, document)
+
+
+def _are_maps_sound(found: re.Match[bytes], document: Document) -> bool:
+    """Say whether norms, settings and attributes have each key once and in order."""
+    return (
+        _are_norms(found["sentences"], document.segments)
         and _are_settings(found["producers"], document)
         and (found["several"] is None or _are_attributes(found["layers"], document.layers))
     )

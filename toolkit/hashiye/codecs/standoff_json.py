@@ -64,8 +64,34 @@ def write_line(document: Document) -> bytes:
     return json_writer.line(document)
 
 
+def sound(data: bytes, limits: Limits) -> Document | None:
+    """Return the document if it is surely sound, None where :func:`read` has to judge.
+
+    Whether its bytes are canonical is not asked, which spares a tenth of the time to who only counts.
+    """
+    found = _decoded(data, limits)
+    if found is None:
+        return None
+    wire, document, escapes = found
+    if not json_page.is_sound(data, document) and (not _fits(wire) or _has_duplicate_key(data, escapes, wire)):
+        return None
+    return None if schema.structural(document) else document
+
+
 def _read_sound(data: bytes, limits: Limits) -> Reading | None:
     """Return the document if it is surely sound; None where the schema has to judge."""
+    found = _decoded(data, limits)
+    if found is None:
+        return None
+    wire, document, escapes = found
+    canonical = json_page.is_sound_page(data, document)
+    if not canonical and (not _fits(wire) or _has_duplicate_key(data, escapes, wire)):
+        return None
+    return None if schema.structural(document) else Reading(document, canonical=canonical)
+
+
+def _decoded(data: bytes, limits: Limits) -> tuple[WireDocument, Document, list[bytes]] | None:
+    """Return what the decoder takes, within the limits, with the escapes in it; None where it takes nothing."""
     if len(data) > limits.file_bytes or limits.depth < DEFAULT.depth or limits.digits < DEFAULT.digits:
         return None
     escapes = _ESCAPE.findall(data) if b"\\" in data else []
@@ -75,13 +101,8 @@ def _read_sound(data: bytes, limits: Limits) -> Reading | None:
         wire = _DECODER.decode(data)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
-    document = document_of(wire) if _within(wire, limits) else None
-    if document is None:
-        return None
-    canonical = json_page.is_sound_page(data, document)
-    if not canonical and (not _fits(wire) or _has_duplicate_key(data, escapes, wire)):
-        return None
-    return None if schema.structural(document) else Reading(document, canonical=canonical)
+    document = document_of(wire) if _within(wire, limits, data) else None
+    return None if document is None else (wire, document, escapes)
 
 
 _ESCAPE = re.compile(rb"\\(.)", re.DOTALL)
@@ -143,18 +164,21 @@ _FACT_KEY = re.compile(
 )
 
 
-def _within(wire: WireDocument, limits: Limits) -> bool:
-    """Say whether no limit is passed."""
+def _within(wire: WireDocument, limits: Limits, data: bytes) -> bool:
+    """Say whether no limit is passed. A file of fewer bytes than may be tokens has not too many of them."""
     layers, producers = wire.layers or (), wire.producers or ()
     return (
         len(wire.text.file) <= 1024
         and len(wire.metadata or ()) <= limits.facts
         and len(layers) <= limits.layers
-        and sum([len(sentence.tokens) for sentence in wire.sentences or ()]) <= 2 * limits.tokens
+        and (
+            len(data) <= limits.tokens
+            or sum([len(sentence.tokens) for sentence in wire.sentences or ()]) <= 2 * limits.tokens
+        )
         and max([len(layer.annotations) + len(layer.relations or ()) for layer in layers], default=0)
         <= limits.annotations
         and max([len(producer.settings) for producer in producers], default=0) <= limits.attributes
-        and all(_attributes_within(layer, limits) for layer in layers)
+        and (b'"attributes"' not in data or all(_attributes_within(layer, limits) for layer in layers))
     )
 
 

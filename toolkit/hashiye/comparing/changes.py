@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from hashiye.alignment import Alignment
+from hashiye.displays import Displayed
 from hashiye.model import Annotation, Document, Fact, Relation
 
 type Kind = Literal[
@@ -119,7 +120,7 @@ class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
     dangling: tuple[str, ...] = ()
 
 
-class Comparison(Struct, frozen=True, kw_only=True, dict=True):
+class Comparison(Displayed, Struct, frozen=True, kw_only=True, dict=True):
     """Two versions of one document and what differs; one of them is None where the document came or went.
 
     ``carried`` counts annotations that only follow the edited text: they are no change.

@@ -79,7 +79,7 @@ def find(paths: Sequence[str], limits: Limits, bench: Bench, *, everybody: bool)
     In a whole corpus where two or more annotators have folders, the curated documents are spare; not if particular
     annotators were asked for (``everybody`` False), one of whom may be their producer.
     """
-    search = _Search(limits, bench)
+    search = Search(limits, bench)
     found: dict[str, list[Copy]] = {}
     for document, copy in chain(search.named(paths), search.piped(paths)):
         found.setdefault(document, []).append(copy)
@@ -88,8 +88,11 @@ def find(paths: Sequence[str], limits: Limits, bench: Bench, *, everybody: bool)
     return Found(documents, tuple(search.findings), tuple(sorted(spared)))
 
 
-class _Search:
-    """One way through the files that were named; what cannot be used becomes a finding."""
+class Search:
+    """One way through the files that were named, in a fixed order; what cannot be used becomes a finding.
+
+    It keeps nothing of what it has yielded: who has to hold many documents does that in as little room as it takes.
+    """
 
     def __init__(self, limits: Limits, bench: Bench) -> None:
         self.limits = limits
@@ -144,10 +147,10 @@ class _Search:
         return source.codec.read(Parcel(data, str(source.path), source.stem, limits=self.limits)).document.id
 
     def _placed(self, source: Source) -> Copy:
-        folder = os.path.dirname(os.path.abspath(source.path))  # noqa: PTH100, PTH120  (far faster)
+        folder = os.path.dirname(str(source.path))  # noqa: PTH120  (far faster)
         place = self._places.get(folder)
         if place is None:
-            place = self._places[folder] = _place(folder)
+            place = self._places[folder] = _place(os.path.abspath(folder))  # noqa: PTH100
         return Copy(source, place.annotator, place.folder, place.home, place.curated)
 
 

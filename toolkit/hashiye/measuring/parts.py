@@ -16,8 +16,9 @@ from hashiye.agreement import building
 from hashiye.agreement.study import Study
 from hashiye.findings import Finding
 from hashiye.measuring.batches import batch, keys
+from hashiye.measuring.claims import Claim
 from hashiye.measuring.copies import Copies
-from hashiye.measuring.reading import Claim, Opened, opened
+from hashiye.measuring.reading import Opened, opened
 from hashiye.measuring.wanted import Wanted
 
 TOGETHER = 64

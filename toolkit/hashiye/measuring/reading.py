@@ -2,46 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
 
-from hashiye import corpus, files
 from hashiye.agreement.building import Sheet
-from hashiye.codecs import CODECS, Parcel, utf8
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import Limits
 from hashiye.measuring import aligning, soundness
 from hashiye.measuring.aligning import Aligned
+from hashiye.measuring.claims import Claim, claimed, one_each
 from hashiye.measuring.copies import Copies, Copy
+from hashiye.measuring.opening import documents, text_of
 from hashiye.measuring.wanted import Wanted
-from hashiye.model import Document, Layer, Text
-
-_SPELLINGS = {name: place for place, name in enumerate(CODECS)}
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One annotator's layer in one copy."""
-
-    annotator: str
-    copy: Copy
-    document: Document
-    layer: Layer
-
-    @property
-    def rank(self) -> tuple[bool, int, str]:
-        """Which of two copies of one annotator goes before: the one in a folder of their own."""
-        return not self.copy.annotator, _SPELLINGS[self.copy.source.codec.name], self.copy.name
-
-    @property
-    def kind(self) -> str:
-        """Whether the annotator is a ``person`` or a ``tool``; who is not declared is a person."""
-        kinds = {one.id: one.kind for one in reversed(self.document.producers)}
-        return kinds.get(self.annotator) or kinds.get(self.layer.producer) or "person"
+from hashiye.model import Document
 
 
 @dataclass(slots=True)
@@ -68,12 +42,12 @@ class Opened:
 def opened(wanted: Wanted, copies: Copies) -> Opened:
     """Read a document from its copies. Never raises for bad data."""
     found = Opened(copies.document)
-    found.read = list(_documents(copies, wanted.limits, found.findings, spare=False))
+    found.read = list(documents(copies, wanted.limits, found.findings, spare=False))
     found.layers = frozenset(layer.name for _, document in found.read for layer in document.layers)
-    claims = [claim for copy, document in found.read for claim in _claims(copy, document, wanted.layer)]
+    claims = [claim for copy, document in found.read for claim in claimed(copy, document, wanted.layer)]
     found.present = frozenset(one.annotator for one in claims)
     asked = [one for one in claims if not wanted.annotators or one.annotator in wanted.annotators]
-    chosen = _one_each(asked, found.findings)
+    chosen = one_each(asked, found.findings)
     if chosen:
         _settle(found, copies, chosen, wanted)
     return found
@@ -101,87 +75,6 @@ def _settle(found: Opened, copies: Copies, chosen: list[Claim], wanted: Wanted) 
     found.sheet = _sheet(found, wanted)
 
 
-def _documents(
-    copies: Copies, limits: Limits, findings: list[Finding], *, spare: bool
-) -> Iterator[tuple[Copy, Document]]:
-    """Yield the copies that can be read and are of the document, without their texts."""
-    for copy in copies.copies:
-        if copy.spare is not spare:
-            continue
-        try:
-            document = _read(copy, limits)
-            if document.text.content is not None:
-                corpus.check_text(document, Text.of(document.text.content), copy.name)
-        except NotReadable as error:
-            findings += error.of(copy.name)
-            continue
-        if document.id == copies.document:
-            yield copy, document
-        else:
-            findings.append(_misnamed(copy, document))
-
-
-def _read(copy: Copy, limits: Limits) -> Document:
-    """Read one copy, without its text. Raises ``NotReadable``."""
-    line = copy.line
-    data = files.read(copy.source.path, limits) if line is None else line.read()
-    parcel = Parcel(data, copy.name, copy.source.stem, 1 if line is None else line.number, limits=limits)
-    return copy.source.codec.read(parcel).document
-
-
-def _misnamed(copy: Copy, document: Document) -> Finding:
-    return Finding(
-        code="HSH-C511", message="the file is not named after its document, and is left out", file=copy.name,
-        document=document.id, found=document.id, expected=copy.source.stem, fix="rename it",
-    )  # fmt: skip
-
-
-def _claims(copy: Copy, document: Document, name: str) -> Iterator[Claim]:
-    """Yield whose layers of that name a copy holds.
-
-    In an annotator's folder it is the layer that the annotator produced, or the only one of the name, which then is
-    the annotator's, whoever its producer is. Elsewhere, and where that decides nothing, layers are their producers'.
-    """
-    layers = [one for one in document.layers if one.name == name]
-    own = [one for one in layers if one.producer == copy.annotator]
-    if copy.annotator and (own or len(layers) == 1):
-        yield from (Claim(copy.annotator, copy, document, one) for one in own or layers)
-        return
-    yield from (Claim(one.producer, copy, document, one) for one in layers)
-
-
-def _one_each(claims: Sequence[Claim], findings: list[Finding]) -> list[Claim]:
-    """Keep one claim an annotator: the one in a folder of their own, JSON before XML; the others are told."""
-    chosen: dict[str, Claim] = {}
-    for claim in sorted(claims, key=lambda one: one.rank):
-        first = chosen.setdefault(claim.annotator, claim)
-        if first is not claim and bool(first.copy.annotator) == bool(claim.copy.annotator):
-            findings.extend(_doubled(first, claim))
-    return list(chosen.values())
-
-
-def _doubled(first: Claim, second: Claim) -> Iterator[Finding]:
-    """Yield a finding on a second claim, none if it is the other spelling of the first and says the same."""
-    same = first.layer == second.layer and first.document.text.sha256 == second.document.text.sha256
-    name, document = second.copy.name, second.document.id
-    if first.copy.name == name and first.document is second.document:
-        yield Finding(code="HSH-S225", message=f"two layers of one name by {first.annotator!r}: the first is measured",
-                      file=name, document=document, fix="keep one of them")  # fmt: skip
-    elif _twins(first.copy, second.copy):
-        if not same:
-            yield Finding(code="HSH-C510", message="the two spellings of this document differ: the JSON one is "
-                          "measured", file=name, document=document, fix="keep one of them")  # fmt: skip
-    else:
-        yield Finding(code="HSH-C515", message=f"a second copy of the document by {first.annotator!r} is left out; "
-                      f"the first is {first.copy.name}", file=name, document=document,
-                      fix="keep one of them, or put it into a folder of its own: annotators/<name>/")  # fmt: skip
-
-
-def _twins(one: Copy, other: Copy) -> bool:
-    stems = {str(copy.source.path).removesuffix(copy.source.codec.endings[0]) for copy in (one, other)}
-    return len(stems) == 1 and one.line is None and other.line is None
-
-
 def _base(
     chosen: Sequence[Claim], copies: Copies, limits: Limits, findings: list[Finding]
 ) -> list[tuple[Copy, Document]]:
@@ -190,7 +83,7 @@ def _base(
     there = [(one.copy, one.document) for one in chosen]
     wanted = next(iter(counted))
     if len(counted) > 1:
-        there += _documents(copies, limits, findings, spare=True)
+        there += documents(copies, limits, findings, spare=True)
         curated = next((document.text.sha256 for copy, document in there if copy.curated), None)
         wanted = curated or counted.most_common(1)[0][0]
     return [(copy, document) for copy, document in there if document.text.sha256 == wanted]
@@ -206,24 +99,6 @@ def _text(base: Sequence[tuple[Copy, Document]], limits: Limits, findings: list[
             troubles += error.of(copy.name)
     findings += troubles
     return None
-
-
-def text_of(copy: Copy, document: Document, limits: Limits) -> str:
-    """Return the text that a copy was made on. Raises ``NotReadable``, also if that is not what lies there."""
-    kept = document.text
-    if kept.content is not None or kept.file is None:
-        corpus.check_text(document, Text.of(kept.content or ""), copy.name)
-        return kept.content or ""
-    target = corpus.text_beside(document, copy.source.path, _real(copy.home) if copy.home else "")
-    parcel = Parcel(files.read(target, limits), str(target), document.id, limits=limits)
-    text = Text.of(utf8.decode(parcel))
-    corpus.check_text(document, text, copy.name)
-    return text.content or ""
-
-
-@lru_cache(64)
-def _real(home: str) -> str:
-    return os.path.realpath(Path(home))
 
 
 def _refused(claim: Claim, base: Document) -> Finding:

@@ -9,44 +9,21 @@ Persian; axes of numbers run from left to right in either script, names stand wh
 from __future__ import annotations
 
 import math
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from html import escape
 
 from msgspec import Struct
 
-from hashiye.report.columns import clipped
-from hashiye.text import show
-
-WIDE = 420
-"""Units across a chart: as many pixels where there is room, fewer on a telephone."""
+from hashiye.report import drawing as pen
+from hashiye.report.drawing import EDGE, WIDE, Frame, Scale
 
 SHADES = 10
 """Steps of the scale of a heat map, ``q0`` the palest."""
 
+PARTS = 4
+"""Colours that a line of a legend explains."""
+
 NAMED = 6
 """Columns of a heat map or points of a line up to which each has its name; more have numbers."""
-
-_EDGE = 16
-_JOINED = re.compile("(?<=[^\\W\\d_])\u200c(?=[^\\W\\d_])")
-
-
-def _plain(value: float) -> str:
-    return f"{value:g}"
-
-
-class Frame(Struct, frozen=True):
-    """What every chart has: an id of its own in the page, a title, a description, and how numbers are written.
-
-    ``rtl``: the page is read from right to left.
-    """
-
-    id: str
-    title: str
-    description: str
-    number: Callable[[float], str] = _plain
-    rtl: bool = False
 
 
 class Mark(Struct, frozen=True):
@@ -78,7 +55,7 @@ def bars(frame: Frame, marks: Sequence[Mark], *, most: float | None = None) -> s
     def drawn(mark: Mark, y: float) -> Iterator[str]:
         if mark.value is not None:
             low, high = sorted((scale.at(0.0), scale.at(mark.value)))
-            yield _box(low, y - 5, high - low, 10, "c-bar")
+            yield pen.box(low, y - 5, high - low, 10, "c-bar")
         if mark.interval is not None:
             yield from _span(mark.interval, scale, y)
 
@@ -89,12 +66,9 @@ def stacked(frame: Frame, rows: Sequence[tuple[str, str, Sequence[float]]], part
     """Return rows of bars in parts: each row its name, what is said of it, and how much of every part it has."""
     top = max((sum(values) for _, _, values in rows), default=0.0)
     scale = Scale(0.0, max(top, 1.0), ())
-    drawn, y = [], 16.0
-    for at, part in enumerate(parts):
-        left = _EDGE + at * (WIDE - 2 * _EDGE) / len(parts)
-        x = WIDE - left - 12 if frame.rtl else left
-        drawn.append(_box(x, y - 10, 12, 12, f"c-part c-part{at}"))
-        drawn.append(_text(x - 5 if frame.rtl else x + 17, y, part, "right" if frame.rtl else "left", "c-said", 24))
+    y = 16.0
+    drawn = list(_legend(frame, parts, y))
+    y += 20 * ((len(parts) - 1) // PARTS)
     for name, said, values in rows:
         y += 30
         drawn += _head(frame, name, said, y)
@@ -104,10 +78,32 @@ def stacked(frame: Frame, rows: Sequence[tuple[str, str, Sequence[float]]], part
             if frame.rtl:
                 low, high = WIDE - high, WIDE - low
             if value:
-                drawn.append(_box(low, y + 6, high - low, 12, f"c-part c-part{at}"))
+                drawn.append(pen.box(low, y + 6, high - low, 12, f"c-part c-part{at}"))
             begin += value
         y += 10
-    return _svg(frame, y + 16, drawn)
+    return pen.svg(frame, y + 16, drawn)
+
+
+def grouped(frame: Frame, rows: Sequence[tuple[str, Sequence[Mark]]], parts: Sequence[str]) -> str:
+    """Return several bars a row from 0, one for each of ``parts``, so that rows can be held against each other."""
+    scale = Scale.over(_values(mark for _, marks in rows for mark in marks), least=(0.0, 1e-9))
+    y = 16.0
+    drawn = list(_legend(frame, parts, y))
+    top = y + 12 + 20 * ((len(parts) - 1) // PARTS)
+    y = top
+    for name, marks in rows:
+        y += 14
+        drawn += _head(frame, name, "", y)
+        for at, mark in enumerate(marks):
+            y += 13
+            if mark.value is not None:
+                low, high = sorted((scale.at(0.0), scale.at(mark.value)))
+                drawn.append(pen.box(low, y - 6, high - low, 10, f"c-part c-part{at}", f"{mark.name}: {mark.said}"))
+        y += 9
+    drawn = [pen.line(scale.at(tick), top, scale.at(tick), y, "c-grid") for tick in scale.ticks] + drawn
+    for tick in scale.ticks:
+        drawn.append(pen.text(scale.at(tick), y + 14, frame.number(tick), "middle", "c-tick", 12))
+    return pen.svg(frame, y + 20, drawn)
 
 
 def heat_map(
@@ -116,29 +112,29 @@ def heat_map(
 ) -> str:  # fmt: skip
     """Return a table of shades: ``cells`` by row and column, ``low`` the palest and ``high`` the darkest."""
     side = 120
-    size = (WIDE - side - _EDGE) / max(len(columns), 1)
+    size = (WIDE - side - EDGE) / max(len(columns), 1)
     height = min(max(size * 0.6, 22.0), 40.0)
     numbered = len(columns) > NAMED
     small = " c-small" if size < 28 else ""
     drawn, top = [], 26.0
     for at, name in enumerate(columns):
-        x = _EDGE + side - 16 + (at + 0.5) * size
-        drawn.append(_text(WIDE - x if frame.rtl else x, 18, _numbered(frame, at, name, numbered, alone=True), "middle",
-                           "c-said", int(size / 7)))  # fmt: skip
+        x = EDGE + side - 16 + (at + 0.5) * size
+        shown = _numbered(frame, at, name, numbered, alone=True)
+        drawn.append(pen.text(WIDE - x if frame.rtl else x, 18, shown, "middle", "c-said", int(size / 7)))
     for row, name in enumerate(rows):
         y = top + row * height
-        x, edge = (WIDE - _EDGE, "right") if frame.rtl else (_EDGE, "left")
-        drawn.append(_text(x, y + height / 2 + 4, _numbered(frame, row, name, numbered), edge, "c-label", 15))
+        x, edge = (WIDE - EDGE, "right") if frame.rtl else (EDGE, "left")
+        drawn.append(pen.text(x, y + height / 2 + 4, _numbered(frame, row, name, numbered), edge, "c-label", 15))
         for column in range(len(columns)):
             if (cell := cells.get((row, column))) is None:
                 continue
-            left = _EDGE + side - 16 + column * size
+            left = EDGE + side - 16 + column * size
             if frame.rtl:
                 left = WIDE - left - size
-            drawn.append(_box(left + 1, y + 1, size - 2, height - 2, _shade(cell.value, low, high)))
-            drawn.append(_text(left + size / 2, y + height / 2 + 4, cell.said, "middle",
+            drawn.append(pen.box(left + 1, y + 1, size - 2, height - 2, _shade(cell.value, low, high)))
+            drawn.append(pen.text(left + size / 2, y + height / 2 + 4, cell.said, "middle",
                                f"c-in{small} {_shade(cell.value, low, high)}", max(int(size / 5.5), 3)))  # fmt: skip
-    return _svg(frame, top + len(rows) * height + 6, drawn)
+    return pen.svg(frame, top + len(rows) * height + 6, drawn)
 
 
 def lines(frame: Frame, marks: Sequence[Mark]) -> str:
@@ -151,9 +147,9 @@ def lines(frame: Frame, marks: Sequence[Mark]) -> str:
 
     drawn = []
     for tick in scale.ticks:
-        drawn.append(_line(left, height(tick), WIDE - _EDGE, height(tick), "c-grid"))
-        drawn.append(_text(left - 8, height(tick) + 4, frame.number(tick), "right", "c-tick", 12))
-    step = (WIDE - _EDGE - left) / max(len(marks), 1)
+        drawn.append(pen.line(left, height(tick), WIDE - EDGE, height(tick), "c-grid"))
+        drawn.append(pen.text(left - 8, height(tick) + 4, frame.number(tick), "right", "c-tick", 12))
+    step = (WIDE - EDGE - left) / max(len(marks), 1)
     path: list[str] = []
     numbered = len(marks) > NAMED
     every = max(1, math.ceil(len(marks) / 24))
@@ -161,49 +157,19 @@ def lines(frame: Frame, marks: Sequence[Mark]) -> str:
         x = left + (at + 0.5) * step
         if not at % every:
             name = _numbered(frame, at, mark.name, numbered, alone=True)
-            drawn.append(_text(x, bottom + 20, name, "middle", "c-said", max(int(step / 6.5), 4)))
+            drawn.append(pen.text(x, bottom + 20, name, "middle", "c-said", max(int(step / 6.5), 4)))
         if mark.value is None:
-            drawn += _path(path)
+            drawn += pen.path(path)
             path = []
             continue
         if mark.interval is not None:
             low, high = map(height, mark.interval)
-            drawn.append(_line(x, low, x, high, "c-whisker"))
-            drawn += [_line(x - 4, end, x + 4, end, "c-whisker") for end in (low, high)]
-        drawn.append(_dot(x, height(mark.value), f"{mark.name}: {mark.said}"))
-        path.append(f"{_at(x)},{_at(height(mark.value))}")
-    drawn += _path(path)
-    return _svg(frame, bottom + 30, drawn)
-
-
-class Scale(Struct, frozen=True):
-    """From values to places: ``low`` stands at the left edge, ``high`` at the right; ``ticks`` are round values."""
-
-    low: float
-    high: float
-    ticks: tuple[float, ...]
-
-    @classmethod
-    def over(cls, values: Iterable[float], least: tuple[float, float] | None) -> Scale:
-        """Return a scale with round ends that holds ``values``, and ``least`` at least."""
-        held = [value for value in values if math.isfinite(value)] + list(least or ())
-        low, high = (min(held), max(held)) if held else (0.0, 1.0)
-        if high - low < (room := 0.1 if least is None else 1e-9):
-            low, high = (low + high - room) / 2, (low + high + room) / 2
-        step = _step((high - low) / 8)
-        first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-        return cls(first * step, last * step, tuple(round(at * step, 10) for at in range(first, last + 1)))
-
-    def at(self, value: float) -> float:
-        """Return the place of a value across the chart."""
-        share = (value - self.low) / (self.high - self.low)
-        return _EDGE + min(max(share, 0.0), 1.0) * (WIDE - 2 * _EDGE)
-
-
-def _step(rough: float) -> float:
-    """Return the round number (1, 2 or 5 times a power of ten) that is not below ``rough``."""
-    power = 10.0 ** math.floor(math.log10(rough)) if rough > 0 else 1.0
-    return next((times * power for times in (1, 2, 5, 10) if times * power >= rough * (1 - 1e-9)), 10 * power)
+            drawn.append(pen.line(x, low, x, high, "c-whisker"))
+            drawn += [pen.line(x - 4, end, x + 4, end, "c-whisker") for end in (low, high)]
+        drawn.append(pen.dot(x, height(mark.value), f"{mark.name}: {mark.said}"))
+        path.append(f"{pen.place(x)},{pen.place(height(mark.value))}")
+    drawn += pen.path(path)
+    return pen.svg(frame, bottom + 30, drawn)
 
 
 def _values(marks: Iterable[Mark]) -> list[float]:
@@ -212,36 +178,47 @@ def _values(marks: Iterable[Mark]) -> list[float]:
 
 def _rows(frame: Frame, marks: Sequence[Mark], scale: Scale, draw: Callable[[Mark, float], Iterator[str]]) -> str:
     bottom = 8.0 + len(marks) * 36
-    drawn = [_line(scale.at(tick), 4, scale.at(tick), bottom, "c-grid") for tick in scale.ticks]
+    drawn = [pen.line(scale.at(tick), 4, scale.at(tick), bottom, "c-grid") for tick in scale.ticks]
     for at, mark in enumerate(marks):
         y = 8.0 + at * 36
         drawn += _head(frame, mark.name, mark.said, y + 13)
         drawn += draw(mark, y + 25)
     for tick in scale.ticks:
-        drawn.append(_text(scale.at(tick), bottom + 14, frame.number(tick), "middle", "c-tick", 12))
-    return _svg(frame, bottom + 20, drawn)
+        drawn.append(pen.text(scale.at(tick), bottom + 14, frame.number(tick), "middle", "c-tick", 12))
+    return pen.svg(frame, bottom + 20, drawn)
 
 
 def _head(frame: Frame, name: str, said: str, y: float) -> Iterator[str]:
     """Yield the line above a row: its name where lines begin, what is said of it at the other end."""
-    sides: tuple[tuple[float, str], tuple[float, str]] = ((_EDGE, "left"), (WIDE - _EDGE, "right"))
+    sides: tuple[tuple[float, str], tuple[float, str]] = ((EDGE, "left"), (WIDE - EDGE, "right"))
     begin, end = sides[::-1] if frame.rtl else sides
-    yield _text(begin[0], y, name, begin[1], "c-label", 36)
-    yield _text(end[0], y, said, end[1], "c-said", 26)
+    yield pen.text(begin[0], y, name, begin[1], "c-label", 36)
+    yield pen.text(end[0], y, said, end[1], "c-said", 26)
+
+
+def _legend(frame: Frame, parts: Sequence[str], y: float) -> Iterator[str]:
+    """Yield what each colour stands for, where lines begin, :data:`PARTS` in a line."""
+    room = (WIDE - 2 * EDGE) / min(max(len(parts), 1), PARTS)
+    for at, part in enumerate(parts):
+        left, line = EDGE + at % PARTS * room, y + 20 * (at // PARTS)
+        x = WIDE - left - 12 if frame.rtl else left
+        yield pen.box(x, line - 10, 12, 12, f"c-part c-part{at}")
+        most = max(int(room / 6) - 3, 4)
+        yield pen.text(x - 5 if frame.rtl else x + 17, line, part, "right" if frame.rtl else "left", "c-said", most)
 
 
 def _whisker(mark: Mark, scale: Scale, y: float) -> Iterator[str]:
     if mark.interval is not None:
         yield from _span(mark.interval, scale, y)
     if mark.value is not None:
-        yield _dot(scale.at(mark.value), y, f"{mark.name}: {mark.said}")
+        yield pen.dot(scale.at(mark.value), y, f"{mark.name}: {mark.said}")
 
 
 def _span(interval: tuple[float, float], scale: Scale, y: float) -> Iterator[str]:
     low, high = map(scale.at, interval)
-    yield _line(low, y, high, y, "c-whisker")
+    yield pen.line(low, y, high, y, "c-whisker")
     for end in (low, high):
-        yield _line(end, y - 4, end, y + 4, "c-whisker")
+        yield pen.line(end, y - 4, end, y + 4, "c-whisker")
 
 
 def _shade(value: float | None, low: float, high: float) -> str:
@@ -254,64 +231,3 @@ def _shade(value: float | None, low: float, high: float) -> str:
 def _numbered(frame: Frame, at: int, name: str, numbered: bool, *, alone: bool = False) -> str:
     number = frame.number(at + 1)
     return name if not numbered else number if alone else f"{number} {name}"
-
-
-def _svg(frame: Frame, height: float, drawn: Iterable[str]) -> str:
-    title = f'<title id="{frame.id}-t">{_safe(frame.title)}</title>'
-    said = f'{title}<desc id="{frame.id}-d">{_safe(frame.description)}</desc>'
-    head = (
-        f'<svg class="chart" role="img" viewBox="0 0 {WIDE} {_at(height)}" direction="ltr" '
-        f'aria-labelledby="{frame.id}-t" aria-describedby="{frame.id}-d">'
-    )
-    return f"{head}{said}{''.join(drawn)}</svg>"
-
-
-def _text(x: float, y: float, words: str, side: str, classes: str, most: int) -> str:
-    """Return words, ``side`` of which stands at ``x``, in their own direction, cut to ``most`` columns."""
-    whole = _seen(words)
-    if not whole:
-        return ""
-    short = clipped(whole, most)
-    rtl = _is_rtl(whole)
-    anchor = "middle" if side == "middle" else "start" if (side == "left") != rtl else "end"
-    more = f"<title>{escape(whole)}</title>" if short != whole else ""
-    way = ' direction="rtl"' if rtl else ""
-    return f'<text x="{_at(x)}" y="{_at(y)}" class="{classes}" text-anchor="{anchor}"{way}>{more}{escape(short)}</text>'
-
-
-def _is_rtl(words: str) -> bool:
-    """Say whether the first letter with a direction is read from right to left."""
-    ways = (unicodedata.bidirectional(char) for char in words)
-    return next((way in ("R", "AL") for way in ways if way in ("L", "R", "AL")), False)
-
-
-def _seen(words: str) -> str:
-    """Return words without anything that nobody sees but joiners between letters, which the letters show."""
-    return "\u200c".join(show(piece, 200) for piece in _JOINED.split(words))
-
-
-def _safe(words: str) -> str:
-    return escape(_seen(words))
-
-
-def _box(x: float, y: float, width: float, height: float, classes: str) -> str:
-    return f'<rect x="{_at(x)}" y="{_at(y)}" width="{_at(max(width, 0.0))}" height="{_at(height)}" class="{classes}"/>'
-
-
-def _line(x: float, y: float, to_x: float, to_y: float, classes: str) -> str:
-    return f'<line x1="{_at(x)}" y1="{_at(y)}" x2="{_at(to_x)}" y2="{_at(to_y)}" class="{classes}"/>'
-
-
-def _dot(x: float, y: float, said: str) -> str:
-    shown = f"<title>{_safe(said)}</title>"
-    return f'<circle cx="{_at(x)}" cy="{_at(y)}" r="4.5" class="c-dot">{shown}</circle>'
-
-
-def _path(points: Sequence[str]) -> Iterator[str]:
-    if len(points) > 1:
-        yield f'<polyline points="{" ".join(points)}" class="c-line"/>'
-
-
-def _at(value: float) -> str:
-    """Return a coordinate to a tenth, without a zero behind the point."""
-    return f"{value:.1f}".removesuffix(".0")

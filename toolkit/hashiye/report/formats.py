@@ -28,6 +28,11 @@ class Format[R](Struct, frozen=True):
         shown = render(value, terminal=terminal, colour=colour) if self.screen else render(value)
         return shown.decode() if isinstance(shown, bytes) else shown
 
+    def data(self, value: R) -> bytes:
+        """Return the whole report as the bytes of a file; a byte of a file's name that is no UTF-8 is spelled out."""
+        shown = cast("Callable[[R], str | bytes]", self.named(self.function))(value)
+        return shown if isinstance(shown, bytes) else shown.encode("utf-8", "backslashreplace")
+
     def named(self, function: str) -> object:
         """Return a function of the format's module."""
         return getattr(importlib.import_module(f"hashiye.report.{self.module}"), function)

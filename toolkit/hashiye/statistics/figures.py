@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from hashiye.displays import Tabular
+
 type Counted = tuple[tuple[str, int], ...]
 """Names with how often each occurs, the most frequent first, then by name."""
 
@@ -22,6 +24,7 @@ class Spread(Struct, frozen=True):
     """How long things are. Quantiles are those of Hyndman and Fan (1996), type 7; None where there is nothing.
 
     ``deviation`` is the standard deviation of the population. ``quantiles`` are at 0.05, 0.25, 0.5, 0.75 and 0.95.
+    ``bins`` lie side by side and hold everything; the last may be wider than the others, for what lies far out.
     """
 
     count: int
@@ -42,8 +45,9 @@ class Point(Struct, frozen=True):
 
 
 class Law(Struct, frozen=True):
-    """A fitted law. Heaps: types = ``factor`` * words ** ``exponent``; Zipf: frequency ~ rank ** -``exponent``.
+    """A fitted law. Heaps: types = ``factor`` * words ** ``exponent``.
 
+    Zipf: frequency = ``factor`` * rank ** -``exponent``.
     ``fit`` is R squared of the logarithms for Heaps, the Kolmogorov-Smirnov distance for Zipf.
     """
 
@@ -56,7 +60,8 @@ class Lexical(Struct, frozen=True):
     """The vocabulary of words in one form, ``raw`` or ``normal``. Sources of the measures: :mod:`diversity`.
 
     ``tokens`` and ``words`` are numbers of tokens, of all and of words; ``types`` of distinct words; ``all_types`` of
-    all distinct tokens. ``hapaxes`` occur once, ``twice`` two times. ``reasons`` by the field that is None.
+    all distinct tokens. ``hapaxes`` occur once, ``twice`` two times. ``frequencies`` are ranks with their frequencies,
+    thinned. ``reasons`` by the field that is None; their words are :data:`hashiye.statistics.diversity.REASONS`.
     """
 
     form: str
@@ -92,7 +97,10 @@ class Mention(Struct, frozen=True):
 
 
 class LabelFigures(Struct, frozen=True):
-    """One label in one layer. ``share`` of the layer's annotations; ``per_thousand`` tokens of documents with the layer."""
+    """One label in one layer. ``share`` of the layer's annotations; ``per_thousand`` tokens that annotators read.
+
+    ``mentions`` are the different things marked: surfaces whose spellings have one key, but for the ``long`` ones.
+    """
 
     label: str
     annotations: int
@@ -103,6 +111,7 @@ class LabelFigures(Struct, frozen=True):
     span_characters: Spread
     mentions: int
     frequent: tuple[Mention, ...] = ()
+    long: int = 0
 
 
 class Ambiguous(Struct, frozen=True):
@@ -115,7 +124,8 @@ class Ambiguous(Struct, frozen=True):
 class Twin(Struct, frozen=True):
     """A surface that is labelled and also stands unlabelled. ``scope``: in the same ``document``, or in the ``corpus``.
 
-    Within the corpus only surfaces of one token can be told in one pass.
+    ``labelled`` are annotations of the whole layer with this surface, ``unlabelled`` places. Within the corpus only
+    surfaces of one token can be told in one pass, and only where everything is annotated (``reasons`` of the layer).
     """
 
     surface: str
@@ -128,7 +138,7 @@ class Twin(Struct, frozen=True):
 class Together(Struct, frozen=True):
     """Two labels that occur together: in how many documents and sentences. ``npmi`` of documents, from -1 to 1.
 
-    Normalized pointwise mutual information (G. Bouma, GSCL 2009); None where one of them is in every document.
+    Normalized pointwise mutual information (G. Bouma, GSCL 2009, section 4); None where both are in every document.
     """
 
     label: str
@@ -139,7 +149,14 @@ class Together(Struct, frozen=True):
 
 
 class LayerFigures(Struct, frozen=True):
-    """One layer. The lists of ambiguous surfaces and twins are cut; their lengths are not."""
+    """One layer. The lists of ambiguous surfaces, twins, pairs and values are cut; their lengths are not.
+
+    ``per_document`` is the spread of annotations in a layer of one document and annotator, ``per_thousand`` of the
+    tokens that annotators read, ``covered`` the share of tokens that a span touches. ``twins_count`` is that of scope
+    ``document``; ``corpus_twins_count`` is None with a reason. ``attributes`` by label and attribute; how many
+    different values there are is in ``distinct_values``, an estimate above :data:`hashiye.statistics.attributes.KEPT`,
+    and then no value is listed. ``reasons`` are keys of :data:`hashiye.statistics.layers_figures.REASONS`.
+    """
 
     name: str
     documents: int
@@ -161,6 +178,10 @@ class LayerFigures(Struct, frozen=True):
     twins_count: int = 0
     together: tuple[Together, ...] = ()
     attributes: Mapping[str, Mapping[str, Counted]] = {}
+    together_count: int = 0
+    corpus_twins_count: int | None = None
+    distinct_values: Mapping[str, Mapping[str, int]] = {}
+    reasons: Mapping[str, str] = {}
 
 
 class Coverage(Struct, frozen=True):
@@ -193,8 +214,9 @@ class KnownFacts(Struct, frozen=True):
 class Dates(Struct, frozen=True):
     """Dates of one role. ``gregorian`` and ``jalali`` count months (``2023-01``, ``1401-10``), in order of time.
 
-    A value coarser than a month (a year, an interval) is in none of them, and counted in ``coarse``; facts without a
-    value in ``undated``.
+    A value is in a month that holds all its days, so that a Jalali month counts in ``jalali`` alone. What lies in no
+    month of either (a year, a longer interval) is counted in ``coarse``; facts without a value in ``undated``, those
+    whose value is no date in ``invalid``. ``first`` and ``last`` are the values that begin first and end last.
     """
 
     role: str
@@ -207,10 +229,15 @@ class Dates(Struct, frozen=True):
     jalali: Counted = ()
     precisions: Counted = ()
     calendars: Counted = ()
+    invalid: int = 0
 
 
 class Habit(Struct, frozen=True):
-    """How often something of :mod:`hygiene` is there. ``group``: half-space, letters, digits, marks or invisible."""
+    """How often something of :mod:`hygiene` is there.
+
+    ``group``: half-space, letters, digits, marks, blanks or invisible.
+    ``wanted`` is what well-typed Persian has; the rest is a fault or a foreign habit.
+    """
 
     name: str
     group: str
@@ -229,7 +256,7 @@ class Pair(Struct, frozen=True):
 
 
 class Figures(Struct, frozen=True):
-    """All figures of some documents."""
+    """All figures of some documents. ``types`` are distinct words, as they are spelled."""
 
     documents: int
     sentences: int
@@ -273,7 +300,7 @@ class Balance(Struct, frozen=True):
     divergence: tuple[tuple[str, float | None], ...]
 
 
-class Statistics(Struct, frozen=True):
+class Statistics(Tabular, Struct, frozen=True):
     """A whole report. ``by`` is empty where no groups were asked for; ``notes`` say what was left out.
 
     ``near`` are pairs of documents that are nearly the same (cut; ``near_count`` is not), ``same`` groups of ids with

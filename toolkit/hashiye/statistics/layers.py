@@ -1,44 +1,66 @@
-"""Layers: labels, spans and their lengths, ambiguous surfaces, what is left unlabelled, what stands together, who did it."""
+"""Layers: labels, spans and their lengths, surfaces, what is left unlabelled, what stands together, who did it."""
 
 from __future__ import annotations
 
+from collections import Counter
+
+import numpy as np
 from msgspec import field
 
-from hashiye.statistics.columns import Columns
+from hashiye.statistics import attributes, together, twins
+from hashiye.statistics.attributes import Values
+from hashiye.statistics.columns import Columns, Ints
+from hashiye.statistics.intervals import Places, disjoint
+from hashiye.statistics.item import Judged
 from hashiye.statistics.part import Part
 from hashiye.statistics.sizes import Histogram
+from hashiye.statistics.spans import Borders, Marks
+from hashiye.statistics.together import Pairs
+
+LONGEST = 200
+"""Characters of the longest surface that is remembered: longer ones are sentences and do not come again."""
 
 
 class LabelCounts(Part):
     """One label in one layer.
 
-    ``documents`` have it at least once. Lengths of spans in tokens (0: no token is touched) and in characters, gaps of
-    discontinuous ones not counted. ``mentions`` are surfaces (key of :func:`hashiye.forms.key` of the surface, blanks
-    single) with their spellings.
+    ``documents`` have it at least once. ``span_tokens``: lengths of spans in tokens they touch (0: none);
+    ``span_characters``: in characters; gaps of discontinuous ones do not count. ``mentions`` are surfaces as stored in
+    the annotations; ``long`` are annotations whose surface is longer than :data:`LONGEST` and is not among them.
     """
 
     annotations: int = 0
     documents: int = 0
+    long: int = 0
     span_tokens: Histogram = field(default_factory=dict)
     span_characters: Histogram = field(default_factory=dict)
-    mentions: dict[str, dict[str, int]] = field(default_factory=dict)
+    mentions: dict[str, int] = field(default_factory=dict)
 
 
 class LayerCounts(Part):
     """One layer of all documents that have it, by everybody whose layer counts.
 
-    ``documents`` have the layer, ``tokens`` are theirs; ``covered`` tokens lie in a span. ``complete`` and ``partial``
-    count layers. ``nested`` spans lie in a span of the same layer and annotator, ``crossing`` ones overlap without
-    that, ``twice`` ones have the same place as another. ``spans`` is the histogram of annotations a document.
-    ``together`` counts documents, ``together_sentences`` sentences in which two labels occur, the lesser name first;
-    with itself: occurs at all. ``twins``: mentions' keys that are labelled in a document and stand there unlabelled
-    too, with the number of these unlabelled places. ``attributes`` by label, attribute, value.
+    ``documents`` have the layer; ``tokens`` and ``sentences`` are theirs, each once; ``covered`` tokens are touched by
+    a span of anybody. ``complete`` and ``partial`` count layers: a document has one from each annotator; ``read``
+    are their tokens, once for each. ``spans`` is the histogram of annotations in such a layer. ``judges``: how many
+    documents have how many complete layers.
+
+    A place is what a span covers from its start to its end, its gaps with it; empty ones are left out. Of the spans of
+    one layer and annotator, ``nested`` ones lie in a greater place, ``crossing`` ones share a part with a place without
+    that one holds the other, and ``twice`` ones have a place that another has too. A span may be several of these.
+    ``discontinuous`` spans have parts.
+
+    ``together`` counts documents, ``together_sentences`` sentences in which two labels occur (:mod:`together`), but for
+    those with too many labels, ``crowded`` and ``crowded_sentences``. ``twins`` are surfaces that are labelled in a
+    document and stand there unlabelled too, with the number of these places; ``touched`` the types of tokens that a
+    span touches, once for each complete layer (:mod:`twins`). ``attributes`` by label and attribute.
     """
 
     documents: int = 0
     complete: int = 0
     partial: int = 0
     tokens: int = 0
+    read: int = 0
     covered: int = 0
     annotations: int = 0
     discontinuous: int = 0
@@ -46,13 +68,17 @@ class LayerCounts(Part):
     crossing: int = 0
     twice: int = 0
     sentences: int = 0
+    crowded: int = 0
+    crowded_sentences: int = 0
     spans: Histogram = field(default_factory=dict)
+    judges: Histogram = field(default_factory=dict)
     labels: dict[str, LabelCounts] = field(default_factory=dict)
     relations: dict[str, int] = field(default_factory=dict)
-    attributes: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
-    together: dict[str, dict[str, int]] = field(default_factory=dict)
-    together_sentences: dict[str, dict[str, int]] = field(default_factory=dict)
+    attributes: dict[str, dict[str, Values]] = field(default_factory=dict)
+    together: Pairs = field(default_factory=dict)
+    together_sentences: Pairs = field(default_factory=dict)
     twins: dict[str, int] = field(default_factory=dict)
+    touched: dict[str, int] = field(default_factory=dict)
 
 
 class Covered(Part):
@@ -69,9 +95,129 @@ class Covered(Part):
 
 def count(columns: Columns) -> dict[str, LayerCounts]:
     """Count the layers that count, by name."""
-    raise NotImplementedError  # S2
+    found: dict[str, tuple[list[Judged], list[int]]] = {}
+    for at, item in enumerate(columns.items):
+        for one in item.judged:
+            if one.counts:
+                judged, homes = found.setdefault(one.layer, ([], []))
+                judged.append(one)
+                homes.append(at)
+    borders = Borders.of(columns) if found else None
+    return {
+        name: _layer(Marks.of_layers(judged, homes, borders), borders, columns)
+        for name, (judged, homes) in found.items() if borders
+    }  # fmt: skip
+
+
+def _layer(marks: Marks, borders: Borders, columns: Columns) -> LayerCounts:
+    complete = np.array([one.status == "complete" for one in marks.judged], np.bool_)
+    homes, tokens = np.unique(marks.home), np.diff(borders.first)
+    first, last = disjoint(marks.first, marks.last)
+    counts = LayerCounts(
+        documents=len(homes),
+        complete=int(complete.sum()),
+        partial=int((~complete).sum()),
+        tokens=int(tokens[homes].sum()),
+        read=int(tokens[marks.home].sum()),
+        covered=int((last - first).sum()),
+        annotations=len(marks.annotations),
+        discontinuous=len(marks.split),
+        sentences=int(columns.sentences[homes].sum()),
+        spans=histogram(np.bincount(marks.layer, minlength=len(marks.judged))),
+        judges=histogram(np.bincount(marks.home[complete], minlength=len(borders.length))[homes]),
+        relations=dict(Counter(relation.label for one in marks.judged for relation in one.relations)),
+    )
+    if marks.annotations:
+        _add_places(counts, marks, borders)
+        _add_labels(counts, marks)
+        _add_together(counts, marks, borders)
+        _add_attributes(counts, marks)
+        counts.twins, counts.touched = twins.in_documents(marks, borders, columns)
+    return counts
+
+
+def histogram(lengths: Ints) -> Histogram:
+    """Return how many of these numbers there are of each."""
+    values, counts = np.unique(lengths, return_counts=True)
+    return dict(zip(values.tolist(), counts.tolist(), strict=True))
+
+
+def _add_places(counts: LayerCounts, marks: Marks, borders: Borders) -> None:
+    length = borders.length[marks.home] + 1
+    shift = (np.cumsum(length) - length - borders.base[marks.home])[marks.layer]  # each layer in a room of its own
+    places = Places(marks.start + shift, marks.end + shift)
+    counts.nested = int(places.count[places.nested].sum())
+    counts.crossing = int(places.count[places.crossing].sum())
+    counts.twice = int(places.count[places.count > 1].sum())
+
+
+def _add_labels(counts: LayerCounts, marks: Marks) -> None:
+    annotations = np.bincount(marks.label, minlength=len(marks.labels)).tolist()
+    made = [LabelCounts(annotations=number) for number in annotations]
+    tokens, characters = marks.lengths()
+    for label, length, number in _pairs(marks.label, tokens):
+        made[label].span_tokens[length] = number
+    for label, length, number in _pairs(marks.label, characters):
+        made[label].span_characters[length] = number
+    for label, at, number in _pairs(marks.label, marks.surface):
+        surface = marks.surfaces[at]
+        if len(surface) <= LONGEST:
+            made[label].mentions[surface] = number
+        else:
+            made[label].long += number
+    counts.labels = dict(zip(marks.labels, made, strict=True))
+
+
+def _pairs(row: Ints, number: Ints) -> list[tuple[int, int, int]]:
+    """Return the pairs of two columns, each once, and how often it is there."""
+    width = int(number.max()) + 1
+    codes = row * width + number
+    most = int(codes.max()) + 1
+    if most <= 8 * len(codes) + 1024:
+        dense = np.bincount(codes, minlength=most)
+        found = np.flatnonzero(dense)
+        times = dense[found]
+    else:
+        found, times = np.unique(codes, return_counts=True)
+    return list(zip((found // width).tolist(), (found % width).tolist(), times.tolist(), strict=True))
+
+
+def _add_together(counts: LayerCounts, marks: Marks, borders: Borders) -> None:
+    row, label = together.in_documents(marks)
+    for name, number in zip(marks.labels, np.bincount(label).tolist(), strict=True):
+        counts.labels[name].documents = number
+    row, label, counts.crowded = together.uncrowded(row, label)
+    counts.together = together.pairs(row, label, marks.labels)
+    row, label, counts.crowded_sentences = together.in_sentences(marks, borders)
+    counts.together_sentences = together.pairs(row, label, marks.labels)
+
+
+def _add_attributes(counts: LayerCounts, marks: Marks) -> None:
+    having = [one for one in marks.annotations if one.attributes]
+    rows = Counter([(one.label, name, value) for one in having for name, value in one.attributes.items()])
+    for (label, attribute, value), number in rows.items():
+        attributes.add_value(counts.attributes, label, attribute, value, number)
+    for of_label in counts.attributes.values():
+        for values in of_label.values():
+            values.trim()
 
 
 def coverage(columns: Columns) -> dict[str, dict[str, Covered]]:
     """Count what everybody did, by annotator and layer."""
-    raise NotImplementedError  # S2
+    found: dict[str, dict[str, Covered]] = {}
+    tokens = np.diff(columns.first).tolist()
+    last: dict[tuple[str, str], int] = {}
+    for at, item in enumerate(columns.items):
+        for one in item.judged:
+            pair = one.annotator, one.layer
+            covered = found.setdefault(one.annotator, {}).setdefault(one.layer, Covered())
+            if last.get(pair) != at:
+                last[pair] = at
+                covered.documents += 1
+                covered.tokens += tokens[at]
+            covered.complete += one.status == "complete"
+            covered.partial += one.status != "complete"
+            covered.annotations += len(one.annotations)
+            covered.relations += len(one.relations)
+            covered.tool += one.kind == "tool"
+    return found

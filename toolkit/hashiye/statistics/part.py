@@ -6,6 +6,8 @@ Everything in them is a whole number, so that no rounding depends on the order; 
 
 from __future__ import annotations
 
+from itertools import repeat
+from operator import add
 from typing import Any, Self, cast
 
 from msgspec import Struct
@@ -37,6 +39,9 @@ def _sum(mine: Any, others: Any) -> Any:
 
 
 def _add_table(mine: dict[Any, Any], others: dict[Any, Any]) -> None:
+    if isinstance(next(iter(others.values()), None), int):  # a vocabulary: the loop runs in C
+        mine.update(zip(others, map(add, map(mine.get, others, repeat(0)), others.values()), strict=True))
+        return
     for key, value in others.items():
         there = mine.get(key)
         if there is None:
@@ -48,6 +53,8 @@ def _add_table(mine: dict[Any, Any], others: dict[Any, Any]) -> None:
 def copied[V](value: V) -> V:
     """Return counts that can be added to without changing ``value``."""
     if isinstance(value, dict):
+        if isinstance(next(iter(value.values()), None), int | bytes):
+            return cast("V", value.copy())
         return cast("V", {key: copied(one) for key, one in value.items()})
     if isinstance(value, Part):
         fields = {name: copied(getattr(value, name)) for name in value.__struct_fields__}

@@ -21,3 +21,10 @@ class Request(Struct, frozen=True):
     threshold: float = THRESHOLD
     listed: int = 20
     likeness: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse what nothing can be counted by. ``ValueError``."""
+        if self.window < 1:
+            raise ValueError(f"a window has at least one word, not {self.window}")
+        if not 0 < self.threshold < 1:
+            raise ValueError(f"the threshold lies between 0 and 1, not at {self.threshold}")

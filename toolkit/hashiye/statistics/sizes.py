@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 from msgspec import field
 
-from hashiye.statistics.columns import Columns
+from hashiye.statistics.columns import Columns, Ints
 from hashiye.statistics.part import Part
 
 type Histogram = dict[int, int]
@@ -33,4 +34,25 @@ class Sizes(Part):
 
 def count(columns: Columns) -> Sizes:
     """Count documents and what is in them."""
-    raise NotImplementedError  # S1
+    items = columns.items
+    tokens = np.diff(columns.first)
+    characters = np.array([len(item.text) for item in items], np.int64)
+    return Sizes(
+        documents=len(items),
+        sentences=int(columns.sentences.sum()),
+        tokens=len(columns),
+        words=int(np.count_nonzero(columns.raw.word[columns.raw.type])),
+        characters=int(characters.sum()),
+        bytes=sum(item.bytes for item in items),
+        untokenized=int(np.count_nonzero((tokens == 0) & (characters > 0))),
+        sentence_tokens=histogram(np.bincount(columns.sentence, minlength=int(columns.sentences.sum()))),
+        document_tokens=histogram(tokens),
+        document_sentences=histogram(columns.sentences),
+        document_characters=histogram(characters),
+    )
+
+
+def histogram(lengths: Ints) -> Histogram:
+    """Return how many things have each length."""
+    values, counts = np.unique(lengths, return_counts=True)
+    return dict(zip(values.tolist(), counts.tolist(), strict=True))

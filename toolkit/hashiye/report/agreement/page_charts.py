@@ -9,7 +9,8 @@ from hashiye.agreement.figures import Agreement, Batch, Coverage, Figure, Measur
 from hashiye.report import charts
 from hashiye.report.agreement import choosing
 from hashiye.report.agreement import page_words as say
-from hashiye.report.charts import Cell, Frame, Mark
+from hashiye.report.charts import Cell, Mark
+from hashiye.report.drawing import Frame
 
 MOST = 24
 """Rows of a chart."""

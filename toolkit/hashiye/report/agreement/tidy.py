@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import csv
 import io
-import math
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 
 from hashiye.agreement.figures import Agreement, Difference, Figure, Measured
 from hashiye.report.agreement import choosing
-from hashiye.text import show
+from hashiye.report.cells import guarded as _guarded
+from hashiye.report.cells import number as _number
 
 COLUMNS = (
     "measure", "unit", "chance", "scope", "name", "name2", "value", "reason", "n", "low", "high", "bca_low",
@@ -24,9 +22,6 @@ COLUMNS = (
 )  # fmt: skip
 """The header. ``low`` and ``high`` are the percentile interval, ``bca_low`` and ``bca_high`` the corrected one; ``p``
 is the share of permutations at least as high, ``sampling_error`` the standard error from drawing alone."""
-
-_JOINERS = re.compile("([\u200c\u200d])")
-_FORMULA = re.compile(r"[=+\-@\t\r\n|%\uff1d\uff0b\uff0d\uff20]")
 
 
 def render(report: Agreement) -> str:
@@ -117,22 +112,3 @@ def _bounds(interval: Iterable[float] | None) -> tuple[str, str]:
         return "", ""
     low, high = interval
     return _number(low), _number(high)
-
-
-def _number(value: float | None) -> str:
-    """Return a number in full, as programs read it: the shortest decimal that is the same number."""
-    if value is None or not math.isfinite(value):
-        return ""
-    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
-
-
-@lru_cache(1 << 17)
-def _guarded(cell: str) -> str:
-    """Return words of the corpus so that no spreadsheet computes them, and no screen obeys them.
-
-    A joiner stays what it is: it belongs to Persian words, and the cell must still equal the label.
-    """
-    shown = "".join(
-        piece if _JOINERS.fullmatch(piece) else show(piece, max(len(piece), 1)) for piece in _JOINERS.split(cell)
-    )
-    return f"'{shown}" if _FORMULA.match(shown.lstrip(" ")) else shown

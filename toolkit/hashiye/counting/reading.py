@@ -1,0 +1,174 @@
+"""Documents as they are counted: each once, with its text, all facts, and everybody's layers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+from msgspec import Struct
+
+from hashiye.codecs import CODECS, Parcel, standoff_json
+from hashiye.counting import judging, texts
+from hashiye.counting.judging import Read
+from hashiye.counting.roll import Place, Portion, Roll, Where, copy_of, is_file
+from hashiye.findings import Finding, NotReadable
+from hashiye.limits import DEFAULT, Limits
+from hashiye.measuring.copies import Copy, Search
+from hashiye.measuring.opening import text_of
+from hashiye.measuring.shards import Bench
+from hashiye.model import Document
+from hashiye.statistics.item import Item, Judged
+
+TOGETHER = 256
+"""Documents that are listed at a time where they are read one after another."""
+
+
+class Found(Struct, frozen=True):
+    """A document as it is counted, and the folder below ``documents/`` or its annotator's that it lies in."""
+
+    item: Item
+    folder: str
+
+
+def find(paths: Sequence[str], limits: Limits, bench: Bench, findings: list[Finding]) -> Roll:
+    """Return all documents that arguments name, with where their copies stand; what cannot be used is told."""
+    search, roll = Search(limits, bench), Roll()
+    for document, copy in chain(search.named(paths), search.piped(paths)):
+        roll.add(document, copy)
+    findings += search.findings
+    return roll
+
+
+def items(
+    paths: Sequence[str], limits: Limits = DEFAULT, findings: list[Finding] | None = None, *,
+    layers: Iterable[str] = (),
+) -> Iterator[Item]:  # fmt: skip
+    """Yield every document that arguments name, sorted by id, each once and one in memory at a time.
+
+    What cannot be read is put into ``findings``, and the others are yielded. ``layers`` are those that are wanted
+    (none: all).
+    """
+    told = [] if findings is None else findings
+    with Bench(limits) as bench:
+        reader = Reader(limits, frozenset(layers))
+        for portion in find(paths, limits, bench, told).portions(TOGETHER):
+            for found in reader.read(portion, told):
+                yield found.item
+
+
+class Reader:
+    """Reads documents of a roll. It remembers where folders of texts lie, and nothing of the documents."""
+
+    def __init__(self, limits: Limits, layers: frozenset[str] = frozenset()) -> None:
+        self._limits = limits
+        self._layers = layers
+        self._texts = texts.Texts(limits)
+
+    def read(self, portion: Portion, findings: list[Finding]) -> Iterator[Found]:
+        """Yield the documents of a portion; what is wrong goes into ``findings``."""
+        for name, copies in portion.rows:
+            places = [portion.places[one[0]] for one in copies]
+            if len(copies) == 1 and not places[0].annotator:
+                found = self._one(name, copies[0], places[0], findings)
+            else:
+                found = self._several(name, copies, places, findings)
+            if found is not None:
+                yield found
+
+    def _one(self, name: str, where: Where, place: Place, findings: list[Finding]) -> Found | None:
+        """Read a document that has one copy."""
+        try:
+            document = self._document(name, where, place)
+            text = self._text(document, name, where, place)
+        except NotReadable as error:
+            findings += error.of(place.name(name))
+            return None
+        return self._found(document, document, text, judging.alone(document), place.inside)
+
+    def _several(
+        self, name: str, copies: Sequence[Where], places: Sequence[Place], findings: list[Finding]
+    ) -> Found | None:
+        """Read a document from all its copies: text and facts of the curated one, else of the first on most's text."""
+        read: list[Read] = []
+        stand = {}
+        for where, place in zip(copies, places, strict=True):
+            copy = copy_of(name, where, place)
+            try:
+                read.append((copy, self._document(name, where, place)))
+                stand[copy] = where, place
+            except NotReadable as error:
+                findings += error.of(copy.name)
+        kept = judging.one_each(read, findings)
+        if not kept:
+            return None
+        here, elsewhere = _on_one_text(kept)
+        findings += [_refused(copy, document, here[0][1]) for copy, document in elsewhere]
+        troubles: list[Finding] = []
+        for copy, document in here:
+            try:
+                text = self._text(document, name, *stand[copy])
+            except NotReadable as error:
+                troubles += error.of(copy.name)
+                continue
+            cut = next((one for _, one in here if len(one.tokens)), document)
+            return self._found(here[0][1], cut, text, judging.judged(here), here[0][0].folder)
+        findings += troubles
+        return None
+
+    def _document(self, name: str, where: Where, place: Place) -> Document:
+        """Read a copy, without its text if that is a file. Raises ``NotReadable``, also for another document."""
+        path = place.name(name)
+        if is_file(where):
+            data = texts.data(path, self._limits)
+        else:
+            line = copy_of(name, where, place).line
+            assert line is not None
+            data = line.read()
+        document = standoff_json.sound(data, self._limits) if place.codec == "json" else None
+        if document is None:
+            parcel = Parcel(data, path, name, where[3], limits=self._limits)
+            document = CODECS[place.codec].read(parcel).document
+        if document.id != name:
+            raise NotReadable([_misnamed(path, document, name)])
+        return document
+
+    def _text(self, document: Document, name: str, where: Where, place: Place) -> str:
+        def otherwise() -> str:
+            return text_of(copy_of(name, where, place), document, self._limits)
+
+        return self._texts.of(document, place.name(name), place.home, otherwise)
+
+    def _found(
+        self, document: Document, cut: Document, text: str, judged: tuple[Judged, ...], folder: str
+    ) -> Found:  # fmt: skip
+        if self._layers:
+            judged = tuple(one for one in judged if one.layer in self._layers)
+        item = Item(
+            document.id, document.language, text, document.text.bytes, cut.segments, document.metadata, judged
+        )  # fmt: skip
+        return Found(item, folder)
+
+
+def _on_one_text(kept: Sequence[Read]) -> tuple[list[Read], list[Read]]:
+    """Return the copies on the text that all should be on, the curated one's or that of most, and the others."""
+    counted = Counter(document.text.sha256 for _, document in kept)
+    copy, document = kept[0]
+    wanted = document.text.sha256 if copy.curated else counted.most_common(1)[0][0]
+    there = [one for one in kept if one[1].text.sha256 == wanted]
+    return there, [one for one in kept if one[1].text.sha256 != wanted]
+
+
+def _refused(copy: Copy, document: Document, base: Document) -> Finding:
+    return Finding(
+        code="HSH-C519", message="the copy is on another text than the others, and is left out", file=copy.name,
+        document=document.id, pointer="/text/sha256", found=document.text.sha256, expected=base.text.sha256,
+        fix="carry it over with hashiye rebase",
+    )  # fmt: skip
+
+
+def _misnamed(path: str, document: Document, name: str) -> Finding:
+    return Finding(
+        code="HSH-C511", message="the file is not named after its document, and is left out", file=path,
+        document=document.id, found=document.id, expected=name, fix="rename it",
+    )  # fmt: skip

@@ -1,0 +1,166 @@
+"""The sections of the outline about layers: labels, what is often marked, what is unclear, who did what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from hashiye.report.statistics import wording as say
+from hashiye.report.statistics.blocks import Block, Piece, Said, Table, Word, listed, reasons
+from hashiye.statistics.attributes import KEPT
+from hashiye.statistics.figures import Counted, Coverage, LabelFigures, LayerFigures
+
+LABELS, MENTIONS, FREQUENT, ROWS = 40, 5, 12, 10
+"""Labels of a table, mentions of a label, labels whose mentions are shown, rows of the other lists."""
+
+
+def layer(one: LayerFigures) -> Iterator[Block]:
+    """Yield the figures of one layer."""
+    yield Said((_told(one),))
+    spread = one.per_document
+    if spread.count:
+        middle = spread.quantiles[2] if len(spread.quantiles) > 2 else None
+        told = f"mean {say.rate(spread.mean)}, median {say.quantile(middle)}, most {say.quantile(spread.most)}"
+        yield Said((f"Annotations by document and annotator: {told}.",))
+    yield from _labels(one)
+    yield from _mentions(one.labels)
+    yield from _ambiguous(one)
+    yield from _twins(one)
+    yield from _together(one)
+    if one.relations:
+        rows, more = listed(one.relations, ROWS)
+        yield Table(("n", "relation"), "><", [(say.amount(n), Word(name)) for name, n in rows], more, "labels")
+    yield from _attributes(one)
+
+
+def _told(one: LayerFigures) -> str:
+    kinds = (
+        (one.discontinuous, "discontinuous"), (one.nested, "nested"), (one.crossing, "crossing"),
+        (one.twice, "at the same place as another"),
+    )  # fmt: skip
+    special = ", ".join(f"{say.amount(number)} {name}" for number, name in kinds if number)
+    dense = f", {say.rate(one.per_thousand)} per 1,000 tokens" if one.per_thousand is not None else ""
+    covered = f", {say.percent(one.covered)} of the tokens lie in one" if one.covered is not None else ""
+    return (
+        f"{say.count(one.annotations, 'annotation')} in {say.count(one.documents, 'document')} "
+        f"({say.count(one.complete, 'complete layer')}, {say.amount(one.partial)} partial){dense}{covered}."
+        f"{f' {special[0].upper()}{special[1:]}.' if special else ''}"
+    )
+
+
+def _labels(one: LayerFigures) -> Iterator[Block]:
+    shown, more = listed(one.labels, LABELS)
+    rows = [
+        (
+            say.amount(label.annotations), say.percent(label.share), say.amount(label.documents),
+            say.rate(label.per_thousand), say.rate(label.span_tokens.mean), say.amount(label.mentions),
+            Word(label.label),
+        )
+        for label in shown
+    ]  # fmt: skip
+    if rows:
+        head = ("n", "share", "documents", "per 1,000", "tokens", "different", "label")
+        yield Table(head, ">>>>>><", rows, more, "labels")
+        yield Said(("per 1,000: tokens. tokens: mean length of a span. different: surfaces.",))
+    missing = [("per 1,000", say.NO_TOKENS)] if any(label.per_thousand is None for label in shown) else []
+    missing += [("share", say.EMPTY)] if any(label.share is None for label in shown) else []
+    missing += [("tokens", say.NO_TOKENS)] if any(label.span_tokens.mean is None for label in shown) else []
+    yield from reasons(missing)
+
+
+def _mentions(labels: Sequence[LabelFigures]) -> Iterator[Block]:
+    with_mentions = [label for label in labels if label.frequent]
+    for label in with_mentions[:FREQUENT]:
+        shown, _ = listed(label.frequent, MENTIONS)
+        rows = [(say.amount(one.count), say.amount(one.spellings), Word(one.surface)) for one in shown]
+        more = max(label.mentions, len(label.frequent)) - len(shown)
+        yield Table(("n", "spellings", "surface"), ">><", rows, more, "surfaces", ("Most frequent ", Word(label.label)))
+        if label.long:
+            yield Said((f"and {say.count(label.long, 'annotation')} too long to be listed",))
+    if (left := len(with_mentions) - FREQUENT) > 0:
+        yield Said((f"The most frequent surfaces of {say.count(left, 'more label')} are in the other formats.",))
+
+
+def _ambiguous(one: LayerFigures) -> Iterator[Block]:
+    shown, _ = listed(one.ambiguous, ROWS)
+    if shown:
+        rows = [(tuple(_weighed(each.labels)), Word(each.surface)) for each in shown]
+        more = max(one.ambiguous_count, len(one.ambiguous)) - len(shown)
+        yield Table(("labels", "surface"), "<<", rows, more, "surfaces", ("Surfaces with several labels",))
+
+
+def _twins(one: LayerFigures) -> Iterator[Block]:
+    """Yield what is labelled and also stands unlabelled: in the same document, and in the corpus."""
+    for scope, number in (("document", one.twins_count), ("corpus", one.corpus_twins_count)):
+        title = f"Labelled and also unlabelled {say.SCOPES[scope]}"
+        if number is None:
+            yield from reasons([(title, say.reason(one.reasons.get("corpus_twins_count", "")))])
+            continue
+        there = [each for each in one.twins if each.scope == scope]
+        shown, _ = listed(there, ROWS)
+        rows = [
+            (say.amount(each.labelled), say.amount(each.unlabelled), tuple(_weighed(each.labels)), Word(each.surface))
+            for each in shown
+        ]
+        if rows:
+            head = ("labelled", "unlabelled", "labels", "surface")
+            yield Table(head, ">><<", rows, max(number, len(there)) - len(rows), "surfaces", (title,))
+
+
+def _together(one: LayerFigures) -> Iterator[Block]:
+    shown, _ = listed(one.together, ROWS)
+    more = max(one.together_count, len(one.together)) - len(shown)
+    if shown:
+        rows = [
+            (say.amount(each.documents), say.amount(each.sentences), say.decimal(each.npmi, 2),
+             (Word(each.label), " + ", Word(each.other)))
+            for each in shown
+        ]  # fmt: skip
+        head = ("documents", "sentences", "NPMI", "labels")
+        yield Table(head, ">>><", rows, more, "pairs", ("Labels that occur together",))
+        yield from reasons([("NPMI", say.NO_VARIATION)] if any(each.npmi is None for each in shown) else [])
+
+
+def _attributes(one: LayerFigures) -> Iterator[Block]:
+    """Yield how many values each attribute has, and the commonest of them."""
+    rows: list[tuple[str, tuple[Piece, ...]]] = []
+    for label, attributes in one.attributes.items():
+        for name, values in attributes.items():
+            number = max(one.distinct_values.get(label, {}).get(name, 0), len(values))
+            common = (": ", *_weighed(values, 3)) if values else ()
+            rows.append((say.amount(number), (Word(label), " · ", Word(name), *common)))
+    shown, more = listed(rows, LABELS)
+    if shown:
+        yield Table(("values", "attribute"), "><", shown, more, "attributes", ("Attributes, how many values each has",))
+        if any(number > KEPT for held in one.distinct_values.values() for number in held.values()):
+            yield Said((f"Above {say.amount(KEPT)} values their number is an estimate, and none is listed.",))
+
+
+def _weighed(labels: Counted, most: int = 4) -> Iterator[Piece]:
+    for at, (name, number) in enumerate(labels[:most]):
+        yield ", " if at else ""
+        yield Word(name)
+        yield f" {say.amount(number)}"
+    if (more := len(labels) - most) > 0:
+        yield f", and {say.amount(more)} more"
+
+
+def coverage(rows: Sequence[Coverage]) -> Iterator[Block]:
+    """Yield who did how much of which layer."""
+    missing = [("per 1,000", say.NO_TOKENS)] if any(one.per_thousand is None for one in rows) else []
+    missing += [("share", say.EMPTY)] if any(one.share is None for one in rows) else []
+    layers = list(dict.fromkeys(one.layer for one in rows))
+    for name in layers[:LABELS]:
+        shown, more = listed([one for one in rows if one.layer == name], LABELS)
+        made = [
+            (
+                say.amount(one.documents), say.percent(one.share), say.amount(one.complete), say.amount(one.partial),
+                say.amount(one.annotations), say.amount(one.relations), say.rate(one.per_thousand),
+                (Word(one.annotator), " (tool)") if one.kind == "tool" else Word(one.annotator),
+            )
+            for one in shown
+        ]  # fmt: skip
+        head = ("docs", "share", "complete", "partial", "spans", "rels", "per 1,000", "annotator")
+        yield Table(head, ">>>>>>><", made, more, "annotators", ("Layer ", Word(name)))
+    if (left := len(layers) - LABELS) > 0:
+        yield Said((f"and {say.count(left, 'more layer')}",))
+    yield from reasons(missing)

@@ -1,0 +1,87 @@
+"""Several documents as one page: a list of them, then each one's article, with one style and one script for all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from hashiye.report import sentences
+from hashiye.report.differences.page_words import bdi, code, number, words
+from hashiye.report.view import page
+from hashiye.report.view.index import MARK
+from hashiye.report.view.summary import fact
+from hashiye.viewing.shown import Shown
+
+DOCUMENTS, CHARACTERS = 500, 2_000_000
+"""What one page holds: browsers open it in a few seconds, and search in it at once."""
+
+
+class TooLargeError(ValueError):
+    """More documents than one page holds."""
+
+
+class Bundle:
+    """Documents as they come, for one page."""
+
+    def __init__(self) -> None:
+        self._shown: list[Shown] = []
+        self._characters = 0
+
+    def __len__(self) -> int:
+        return len(self._shown)
+
+    def add(self, shown: Shown) -> None:
+        """Take one more. Raises :exc:`TooLargeError`."""
+        self._characters += len(shown.text)
+        self._shown.append(shown)
+        if len(self._shown) > DOCUMENTS or self._characters > CHARACTERS:
+            raise TooLargeError(
+                f"one page holds {DOCUMENTS:,} documents or {CHARACTERS:,} characters, and these are more: name a "
+                "folder as --output, which gets a page for each"
+            )
+
+    def render(self) -> str:
+        """Return the page."""
+        return render(self._shown)
+
+
+def render(many: Sequence[Shown]) -> str:
+    """Return one page that holds all documents, each under its own heading."""
+    head = _HEAD.format(policy=page.policy(many), mark=MARK, style=page.style(many), count=number(len(many)))
+    listed = "".join(f'<li><a href="#d{at}">{_name(one)}</a></li>' for at, one in enumerate(many, 1))
+    articles = "".join(_document(f"d{at}", one) for at, one in enumerate(many, 1))
+    script = f"<script>{page.script()}</script>" if page.script() else ""
+    contents = f'<nav aria-label="سندها"><ul>{listed}</ul></nav></header>'
+    return sentences.quiet(f'{head}{contents}<main id="main">{articles}</main>{script}</body>\n</html>\n')
+
+
+_HEAD = """<!doctype html>
+<html lang="fa" dir="rtl">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+{mark}
+<title>سندها · hashiye view</title>
+<style>{style}</style>
+</head>
+<body>
+<a class="skip-link" href="#main">به سندها</a>
+<header><h1>{count} سند <span class="en" lang="en" dir="ltr">hashiye view</span></h1>
+"""
+
+
+_LANDMARK = re.compile('(<(?:section|nav|aside)[^<>]* aria-labelledby="[^"<>]+)"')
+
+
+def _document(anchor: str, one: Shown) -> str:
+    """Return one document; its landmarks are also called after it, since the others have the same (WAI-ARIA 1.2)."""
+    named = f'<span id="{anchor}-name" hidden>{words(one.document.id, limit=120)}</span>'
+    article = _LANDMARK.sub(rf'\1 {anchor}-name"', page.article(one, f"{anchor}-"))
+    return f'<div class="document" id="{anchor}">{named}{article}</div>\n'
+
+
+def _name(one: Shown) -> str:
+    title = fact(one.document, "title")
+    return f"{code(one.document.id)} {bdi(title, limit=160)}" if title else code(one.document.id)
