@@ -29,7 +29,15 @@ from tests.agreements import NAMES
 
 NO_WORDS = dict.fromkeys(("ttr", "guiraud", "herdan", "yule", "mattr", "mtld", "heaps", "zipf"), "no_words")
 LABELS = ("PER", "LOC", "ORG", "DAT", "رویداد")
-SURFACES = ("تهران", "ایران", "سید علی خامنه\u200cای", "شورای نگهبان", "۲۰ دی ۱۴۰۱", "سازمان ملل متحد", "می\u200cرود 😀")
+SURFACES = (
+    "تهران",
+    "ایران",
+    "سید علی خامنه\u200cای",
+    "شورای نگهبان",
+    "۲۰ دی ۱۴۰۱",
+    "سازمان ملل متحد",
+    "می\u200cرود 😀",
+)
 
 
 def spread(mean: float, deviation: float, count: int, *, step: int = 1) -> Spread:
@@ -217,7 +225,12 @@ def empty() -> Statistics:
 
 def one() -> Statistics:
     """Return the report of one short document: five words, no two of them alike, one span."""
-    undefined = {"mattr": "shorter_than_window", "mtld": "no_repeats", "heaps": "too_few_types", "zipf": "too_few_types"}
+    undefined = {
+        "mattr": "shorter_than_window",
+        "mtld": "no_repeats",
+        "heaps": "too_few_types",
+        "zipf": "too_few_types",
+    }
     words = Lexical(
         "raw", 6, 5, 6, 5, 5, 0, 1.0, 2.236, 1.0, 0.0, None, None, 100, 0, 0.72, (Point(1, 1.0), Point(5, 5.0)),
         frequencies=((1, 1), (5, 1)), frequent=(("تهران", 1),), reasons=undefined,

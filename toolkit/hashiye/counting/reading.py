@@ -17,7 +17,7 @@ from hashiye.limits import DEFAULT, Limits
 from hashiye.measuring.copies import Copy, Search
 from hashiye.measuring.opening import text_of
 from hashiye.measuring.shards import Bench
-from hashiye.model import Document
+from hashiye.model import Document, Segmentation, Spans
 from hashiye.statistics.item import Item, Judged
 
 TOGETHER = 256
@@ -145,9 +145,19 @@ class Reader:
         if self._layers:
             judged = tuple(one for one in judged if one.layer in self._layers)
         item = Item(
-            document.id, document.language, text, document.text.bytes, cut.segments, document.metadata, judged
+            document.id, document.language, text, document.text.bytes, _packed(cut.segments), document.metadata, judged
         )  # fmt: skip
         return Found(item, folder)
+
+
+def _packed(segments: Segmentation) -> Segmentation:
+    """Return the same with tokens in an array, and without the list of the decoder.
+
+    That has an object for each number. Let go at once, their memory is that of the next document's, and still in the
+    cache of the processor; held for a portion, they cost a tenth of the whole time.
+    """
+    tokens = Spans(segments.tokens.numbers)
+    return Segmentation(segments.sentences, tokens, segments.breaks, segments.norms)
 
 
 def _on_one_text(kept: Sequence[Read]) -> tuple[list[Read], list[Read]]:

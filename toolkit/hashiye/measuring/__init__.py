@@ -22,13 +22,16 @@ if TYPE_CHECKING:
     from hashiye.measuring.run import gathered, measure, report_of
     from hashiye.measuring.wanted import Outcome, Wanted
 
-_HOMES = {"Opened": "reading", "opened": "reading", "Outcome": "wanted", "Wanted": "wanted"}
+_HOMES = {
+    "Opened": "reading", "opened": "reading", "Outcome": "wanted", "Wanted": "wanted",
+    "gathered": "run", "measure": "run", "report_of": "run",
+}  # fmt: skip
 
 __all__ = ["Opened", "Outcome", "Wanted", "gathered", "measure", "opened", "report_of"]
 
 
 def __getattr__(name: str) -> object:
     """Load what measures when it is first asked for."""
-    if name.startswith("__"):
+    if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"hashiye.measuring.{_HOMES.get(name, 'run')}"), name)
+    return getattr(import_module(f"hashiye.measuring.{_HOMES[name]}"), name)
