@@ -17,6 +17,7 @@ from msgspec import structs
 
 from hashiye.agreement.figures import Agreement, Difference, Figure, Gate, Measured
 from hashiye.agreement.measures import REASONS, table
+from hashiye.report import numbers
 from hashiye.report.agreement import FORMATS, choosing, html, markdown, page_words, tidy, wording
 from hashiye.report.columns import width
 from hashiye.report.sentences import quiet_lines
@@ -76,7 +77,7 @@ def test_lines_fit_a_terminal(name):
      (12345.6789, "12,345.679"), (0, "0.000"), (1, "1.000")],
 )  # fmt: skip
 def test_decimals(value, shown):
-    assert wording.decimal(value) == shown
+    assert numbers.decimal(value) == shown
 
 
 def test_amounts_and_units():
@@ -84,8 +85,8 @@ def test_amounts_and_units():
     assert wording.items(2408, "boundary") == "2,408 boundaries"
     assert wording.items(12.5, "token") == "12.5 tokens"
     assert wording.items(0, "") == "0 units"
-    assert wording.signed(0.04) == "+0.040"
-    assert wording.signed(-0.04) == "−0.040"
+    assert numbers.signed(0.04) == "+0.040"
+    assert numbers.signed(-0.04) == "−0.040"
 
 
 @pytest.mark.parametrize("format", ["text", "markdown", "html"])

@@ -145,7 +145,7 @@ def test_every_label_of_the_tagset_stands_with_its_definition(sample):
 
 def test_labels_of_no_tagset_stand_without_a_definition(sample):
     text, _ = written(sample, statistics(layers=(layer("other", label("NEW", 3, None)),)))
-    assert "| NEW |  |  | 3 | – | 12.5 | – | – |" in text
+    assert "| NEW |  |  | 3 | — | 12.5 | — | — |" in text
 
 
 def test_splits_stand_where_groups_are_splits(sample):
@@ -393,7 +393,7 @@ def test_a_label_without_names_and_definitions_is_listed_too(sample, offline):
     (sample / "tagsets" / "bare.json").write_text(json.dumps(tagset))
     (sample / corpus.MANIFEST).write_text('tagsets = ["bare@1.0", "gone@1.0"]')
     text, _ = written(sample)
-    assert "| X |  |  | 0 | 0 % | 0 | – | – |" in text
+    assert "| X |  |  | 0 | 0 % | 0 | — | — |" in text
     empty = dict.fromkeys(("fa", "en", "definition_fa", "definition_en"), "")
     assert records(dataset(sample / "croissant.json"), "labels") == [{"tagset": "bare@1.0", "label": "X", **empty}]
 
@@ -507,6 +507,14 @@ def test_an_interrupted_write_leaves_whole_files(sample, monkeypatch):
     assert json.loads((sample / "croissant.json").read_text("utf-8")) == old[1]
     assert not [name for name in os.listdir(sample) if name.endswith("hsh-tmp")]
     assert "5,000" in written(sample, statistics(documents=5000))[1]["description"]
+
+
+def test_what_killed_runs_left_is_swept(sample):
+    left = [sample / f".{name}.999999999.hsh-tmp" for name in ("README.md", "croissant.json", "mine.txt")]
+    for path in left:
+        path.write_text("half", "utf-8")
+    written(sample)
+    assert [path.exists() for path in left] == [False, False, True]
 
 
 def test_a_full_disk_is_a_finding(sample, monkeypatch):

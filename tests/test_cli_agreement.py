@@ -174,7 +174,7 @@ def test_one_annotator_is_no_error(corpus):
         (("corpus", "--measure", ""), "--measure: name a measure"),
         (("corpus", "--measure", " , "), "--measure: name a measure"),
         (("corpus", "--by", "moth"), "--by: no document has a fact 'moth'; did you mean month?"),
-        (("corpus", "--by", "x"), "there are month, batch"),
+        (("corpus", "--by", "x"), "there are month, jalali-month"),
         (("corpus", "--gamma", "empty=1"), "no setting 'empty'; there are alpha, beta, smallest, precision"),
         (("corpus", "--gamma", "alpha"), "a setting is written NAME=VALUE"),
         (("corpus", "--gamma", ""), "a setting is written NAME=VALUE"),

@@ -20,8 +20,10 @@ import hashiye
 from hashiye import schema
 from hashiye.cli import app
 from hashiye.findings import NotReadable
-from hashiye.report.statistics import BINARY, FORMATS, machine, tidy
-from tests import hostile
+from hashiye.model import Fact
+from hashiye.report.statistics import COUNTS, FORMATS, machine, tidy
+from hashiye.splits import file
+from tests import corpus_reports, hostile
 from tests.copies import MARKED, TEXT, Folder, document, layer
 from tests.hostile import called
 from tests.reports import HOSTILE
@@ -157,17 +159,30 @@ def test_parquet_is_not_printed_on_a_terminal(corpus, monkeypatch):
     assert piped.stdout[:4] == piped.stdout[-4:] == b"PAR1"
 
 
-@pytest.mark.parametrize("name", [one for one in FORMATS if one not in {*BINARY, "counts"}])
-def test_every_format_can_be_printed(corpus, name):
-    if (
-        not (ROOT / "toolkit" / "hashiye" / "report" / Path(*FORMATS[name].module.split(".")))
-        .with_suffix(".py")
-        .exists()
-    ):
-        pytest.skip("its module is not there yet")
-    found = run(corpus.path, "--format", name)
-    assert found.exit_code == 0, found.stderr
-    assert found.stdout.endswith("\n")
+@pytest.mark.parametrize("name", [*FORMATS, COUNTS.name])
+def test_every_format_is_printed_as_it_is_written(corpus, name, tmp_path):
+    printed = run(corpus.path, "--format", name)
+    assert printed.exit_code == 0, printed.stderr
+    assert run(corpus.path, "--format", name, "--output", str(tmp_path / "report")).exit_code == 0
+    assert printed.stdout_bytes == (tmp_path / "report").read_bytes()
+
+
+def test_the_page_is_headed_by_the_name_of_the_corpus(corpus):
+    (Path(corpus.path) / "hashiye.toml").write_text('name = "اخبار <b>"\n', encoding="utf-8")
+    shown = run(corpus.path, "--format", "html").stdout
+    assert "<title>اخبار &lt;b&gt; · آمار پیکره" in shown
+    assert "<h1><bdi>اخبار &lt;b&gt;</bdi>" in shown
+    some = next((Path(corpus.path) / "documents").iterdir())
+    assert "<title>آمار پیکره" in run(some, "--format", "html").stdout
+
+
+def test_every_row_of_the_table_renders_what_it_says():
+    report = corpus_reports.brief()
+    for row in FORMATS.values():
+        data = row.data(report)
+        assert (b"\0" in data) is row.binary, row.name
+        if not row.binary:
+            assert row.render(report).encode() == data
 
 
 def test_quiet_prints_nothing_for_people(corpus):
@@ -216,10 +231,31 @@ def test_splits_beside_the_manifest(corpus, tmp_path):
     assert report["leaksCount"] > 0  # all documents have one text
     (corpus.path / "splits.json").write_text(json.dumps(splits), encoding="utf-8")
     assert told(corpus.path, "--by", "split")[1] == report
+    assert [one["name"] for one in report["groups"]] == ["train", "test"]
+    assert list(report["balance"][0]["divergence"]) == ["train", "test"]
     (corpus.path / "splits.json").write_text("{", encoding="utf-8")
     found = run(corpus.path, "--by", "split")
     assert found.exit_code == 2
     assert "splits.json" in found.stderr
+
+
+def test_splits_that_documents_say_themselves(tmp_path):
+    """As validate has them: the fact x-split, else the folder, else the shard; not where a copy lies."""
+    there = Folder(tmp_path / "corpus")
+    one = [layer(TEXT, "editor")]
+    there.put(document("a", one, facts=(Fact("x-split", " Dev ", "explicit"),)), "documents/train")
+    there.put(document("b", one), "documents/train")
+    there.put(document("c", one), "documents/test")
+    there.copy("test", "d")
+    there.shard("documents/dev.hsh.jsonl", [document("e", one)])
+    found = hashiye.stats([there.path], by="split")
+    assert [(group.name, group.figures.documents) for group in found.groups] == [
+        ("train", 1), ("dev", 2), ("test", 1), ("\u2014", 1),
+    ]  # fmt: skip
+    assert found.leaks_count == 3  # one text in three splits
+    splits = file.Splits(1, {"x": 1}, file.Settings(), {"x": ("a", "b")})
+    (there.path / "splits.json").write_bytes(file.write(splits))  # the file goes before
+    assert [group.name for group in hashiye.stats([there.path], by="split").groups] == ["x", "\u2014"]
 
 
 def test_counts_of_parts_are_the_report_of_all(corpus, tmp_path):
@@ -239,6 +275,45 @@ def test_usage():
     assert run(SAMPLE, "--format", "xml").exit_code == 2
     assert run(SAMPLE, "--window", "0").exit_code == 2
     assert run("nowhere").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--threshold", "1", "above 0 and below 1"), ("--threshold", "0", "above 0 and below 1"),
+        ("--threshold", "-1", "above 0 and below 1"), ("--threshold", "nan", "above 0 and below 1"),
+        ("--window", "0", "1"), ("--window", "9" * 20, "1000000000"), ("--listed", "-1", "0"), ("--jobs", "-1", "jobs"),
+        ("--output", "a.sarif", "called like sarif"),
+    ],
+)  # fmt: skip
+def test_options_at_their_ends(corpus, option, value, said):
+    found = run(corpus.path, option, value)
+    assert found.exit_code == 2
+    assert said in " ".join(found.stderr.split())
+
+
+@pytest.mark.parametrize(("option", "value"), [
+    ("--threshold", "1e-300"), ("--threshold", "0.9999999999999999"), ("--window", "1000000000"),
+    ("--listed", "0"), ("--listed", "9" * 20),
+])  # fmt: skip
+def test_options_within_their_ends(corpus, option, value):
+    assert told(corpus.path, option, value)[0] == 0
+
+
+def test_the_ending_of_an_output_tells_its_format(corpus, tmp_path):
+    """As ``-o r.json`` of every command; a --format goes before an ending."""
+    names = ("a.json", "a.csv", "a.md", "a.html", "a.counts.json", "a.txt")
+    outputs = [part for name in names for part in ("-o", tmp_path / name)]
+    assert run(corpus.path, *outputs).exit_code == 0
+    checked((tmp_path / "a.json").read_text(encoding="utf-8"))
+    for name, kind in zip(names, ("json", "csv", "markdown", "html", "counts", "text"), strict=True):
+        assert run(corpus.path, "-f", kind, "-o", tmp_path / f"b-{name}").exit_code == 0
+        assert (tmp_path / name).read_bytes() == (tmp_path / f"b-{name}").read_bytes(), name
+    assert run(corpus.path, "-f", "text", "-o", tmp_path / "c.json").exit_code == 0
+    assert (tmp_path / "c.json").read_bytes() == (tmp_path / "a.txt").read_bytes()
+    for command in (["validate"], ["agreement"], ["diff", corpus.path / "documents"]):
+        CliRunner().invoke(app, [*map(str, command), str(corpus.path), "-o", str(tmp_path / "r.json")])
+        assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["schema"], command
 
 
 def test_standard_input():

@@ -17,6 +17,7 @@ from hashiye.report.view import bundle, lines, marks
 from hashiye.report.view.files import Names
 from hashiye.report.view.index import MARK
 from tests import strategies
+from tests import view_samples as samples
 from tests.copies import MARKED, TEXT, Folder, document, layer
 from tests.hostile import called, controls, tree
 from tests.reports import HOSTILE
@@ -98,6 +99,25 @@ def test_a_joiner_between_letters_stays_and_others_have_names():
     shown = marked("می\u200cرود \u200c\u202eپایان", (0, 6, "V"))
     assert shown == ["[می\u200cرود|V] ⟨ZWNJ⟩⟨RLO⟩پایان"]
     assert marked("می\u200cرود", (0, 3, "V")) == ["[می\u200c|V]رود"]
+
+
+def test_relations_and_conflicts_are_listed(golden):
+    golden("view-conflicts.txt", lines.render(samples.conflicted()))
+    assert "conflict" not in lines.render(samples.small())
+
+
+def test_a_curated_reading_is_told_from_a_copy_by_the_same(corpus, capsys):
+    corpus.copy("jury", marked=(*MARKED[:3], ("باکو", "ORG")))
+    said = called(capsys, "view", "news", "--annotator", "jury").out
+    assert re.search("jury \\(curated\\) +LOC +46 to 50\n +jury +ORG +46 to 50", said)
+
+
+def test_layers_of_tools_come_last():
+    said = lines.render(samples.seed())
+    assert re.findall("^layer ([a-z-]+)", said, re.MULTILINE)[-1] == "tokenization"
+    sara, _, rules, _ = samples.compared().readings
+    shown = structs.replace(samples.compared(), readings=(structs.replace(rules, layer="verbs"), sara), differences=())
+    assert re.findall("^layer ([a-z-]+)", lines.render(shown), re.MULTILINE) == ["entities", "verbs"]
 
 
 def test_a_thousand_spans_in_one_place_are_counted_not_drawn():
@@ -210,7 +230,7 @@ def test_pages_of_documents_that_went_are_removed_and_nothing_else(corpus, capsy
     Path("site/pages/.b.html.999999.hsh-tmp").write_text("half", encoding="utf-8")
     Path("news/documents/b.hsh.json").unlink()
     said = called(capsys, "view", "news", "-o", "site")
-    assert said.err == "site/index.html: 1 document; removed 1 old pages\n"
+    assert said.err == "site/index.html: 1 document; removed 1 old page\n"
     assert sorted(tree(Path("site"))) == ["index.html", "pages/a.html", "pages/mine.html", "pages/notes.txt"]
 
 
@@ -272,6 +292,25 @@ def test_the_rest_is_shown_where_one_cannot_be_read(corpus, capsys):
     said = called(capsys, "view", "news")
     assert said.code == 2
     assert said.out.startswith("b\n")
+
+
+@pytest.mark.parametrize("pages", [(), ("-o", "site"), ("-o", "x.html"), ("--format", "html")])
+@pytest.mark.parametrize(
+    "asked", [("--layer", "entitis"), ("--annotator", "omid"), ("--layer", "entities", "--layer", "x")]
+)
+def test_nothing_is_shown_or_written_if_no_document_has_what_is_asked_for(corpus, capsys, pages, asked):
+    before = tree(Path())
+    said = called(capsys, "view", "news", *asked, *pages)
+    assert (said.code, said.out) == (2, "")
+    assert "there are 'entities'" in said.err or "there are 'jury', 'sara'" in said.err
+    assert tree(Path()) == before
+
+
+def test_what_only_a_later_document_has_may_be_asked_for(corpus, capsys):
+    corpus.put(document("c", [layer(TEXT, "jury", name="events")]), "documents")
+    said = called(capsys, "view", "news", "--layer", "events")
+    assert said.code == 0
+    assert [line for line in said.out.splitlines() if line in ("a", "b", "c")] == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize(

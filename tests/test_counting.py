@@ -17,16 +17,16 @@ from msgspec import structs
 
 import hashiye
 from hashiye import codecs
+from hashiye.copies import Copy
 from hashiye.corpus import Source
 from hashiye.counting import count, items, keeping, report_of
-from hashiye.counting.grouping import ABSENT
 from hashiye.counting.roll import Roll, copy_of
 from hashiye.counting.wanted import Wanted
 from hashiye.findings import NotReadable
 from hashiye.limits import DEFAULT
-from hashiye.measuring.copies import Copy
 from hashiye.model import Document, Fact, Text
 from hashiye.report.statistics import machine
+from hashiye.statistics.groupings import ABSENT
 from hashiye.statistics.request import Request
 from tests import statistics_schema
 from tests.copies import MARKED, TEXT, Folder, document, layer, segmentation

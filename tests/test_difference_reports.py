@@ -17,7 +17,8 @@ from hashiye.comparing import compare
 from hashiye.comparing.changes import KINDS, Change, Comparison, Shift
 from hashiye.comparing.pairs import Pair, Side
 from hashiye.model import Annotation, Document, Fact, Layer, Relation, Text
-from hashiye.report.differences import FORMATS, Difference, markdown, page_text, page_words, places
+from hashiye.report import markup
+from hashiye.report.differences import FORMATS, Difference, markdown, page_text, places
 from hashiye.report.differences import html as page
 from hashiye.report.differences.entries import WORST, shape_of
 from hashiye.report.differences.places import around, shortened
@@ -185,7 +186,7 @@ def test_markdown_fits_a_comment_and_says_what_is_missing():
     shown = rendered("markdown", many(3000))
     assert len(shown) <= markdown.COMMENT
     assert len(shown) > markdown.COMMENT // 2
-    left = int(re.search(r"(\d+) changes more did not fit", shown)[1])
+    left = int(re.search(r"([\d,]+) changes more did not fit", shown)[1].replace(",", ""))
     assert left + shown.count("**added**") + shown.count("**removed**") == 3001
     assert "**removed**" in shown, "the worst kinds come first"
     assert "did not fit" not in markdown.page(many(3000))
@@ -448,7 +449,7 @@ def test_pieces_of_other_directions_are_apart():
     shown = FORMATS["text"].render(difference, terminal=True)
     assert "LOC \u2068«روسیه»\u2069 4ibkrydo" in shown
     assert "`LOC` \u2068`روسیه`\u2069 `4ibkrydo`" in rendered("markdown", difference)
-    assert page_words.code("خبرها/خبر:3:1") == ('<bdi dir="ltr" class="code"><bdi>خبرها</bdi>/<bdi>خبر</bdi>:3:1</bdi>')
+    assert markup.code("خبرها/خبر:3:1") == ('<bdi dir="ltr" class="code"><bdi>خبرها</bdi>/<bdi>خبر</bdi>:3:1</bdi>')
 
 
 def test_evidence_that_only_follows_the_text_is_not_shown():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,7 @@ FLOORS = {
     "registry": 2, "tagset": 2, "places": 2,
     "words": 2, "schema": 2, "codecs": 2, "tokenize": 2, "dates": 2, "metadata": 2, "sidecar": 2, "recognize": 2,
     "annotator": 3, "segmenting": 3, "checks": 3, "explanations": 3, "alignment": 3, "conflict_sides": 3, "agreement": 3, "adjudicating": 3, "comparing": 3, "merging": 3, "rebasing": 3,
-    "statistics": 3, "splitting": 3,
+    "statistics": 3, "splits": 3,
     "interrupt": 1,
     "unpacking": 4, "files": 4, "replacing": 4, "corpus": 4, "engine": 4, "skeleton": 4, "sinks": 4, "plugins": 4, "placing": 4,
     "conversion": 4,
@@ -30,7 +32,7 @@ FLOORS = {
     "baseline": 4, "changed": 4, "cabinet": 4, "verdicts": 4, "watching": 4,
     "settings": 4, "extensions": 4, "grounds": 4, "checking": 4, "weighing": 4,
     "mending": 4, "fixing": 4, "keepers": 4,
-    "measuring": 4, "curating": 4, "counting": 4, "viewing": 4,
+    "copies": 4, "measuring": 4, "curating": 4, "counting": 4, "viewing": 4, "splitting": 4,
     "git": 4, "differing": 4, "joining": 4, "carrying": 4,
     "report": 5,
     "cli": 6, "__main__": 6, "editor": 6, "reviewing": 6,
@@ -193,3 +195,77 @@ def test_measures_stand_in_one_order_whatever_was_imported_first():
         for first in ("measures", "whole", "gamma.measures", "unitizing.positional", "agreed.relations")
     }
     assert len(orders) == 1
+
+
+# --- any module may be the first that is imported -------------------------------------------------
+
+
+def dotted(path: Path) -> str:
+    parts = ("hashiye", *path.relative_to(PACKAGE).with_suffix("").parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def and_above(name: str) -> set[str]:
+    """Return a module and the packages it is in."""
+    return {name.rsplit(".", up)[0] for up in range(name.count(".") + 1)}
+
+
+def imports_at_once(source: str):
+    """Yield the imports that are done when a module is loaded: those in functions are done later, some for types never."""
+    todo: list[ast.AST] = list(ast.parse(source).body)
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node
+        elif isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+            todo += node.orelse
+        elif isinstance(node, ast.stmt | ast.ExceptHandler) and not isinstance(node, ast.FunctionDef):
+            todo += ast.iter_child_nodes(node)
+
+
+def needed(name: str, source: str, known: set[str]) -> set[str]:
+    """Return the modules of ours that are loaded before a module is; not the packages it is in, which are underway."""
+    found = set()
+    for node in imports_at_once(source):
+        for one in node.names:
+            inner = one.name if isinstance(node, ast.Import) else f"{node.module}.{one.name}"
+            target = inner if inner in known else getattr(node, "module", "")
+            found |= ((and_above(target) - and_above(name)) | {target}) & known
+    return found
+
+
+def test_no_modules_need_each_other():
+    """Without rings, it does not matter which module is imported first."""
+    sources = {dotted(path): path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
+    order = TopologicalSorter({name: needed(name, source, set(sources)) for name, source in sources.items()})
+    assert len(list(order.static_order())) == len(sources)
+
+
+def test_a_ring_is_found():
+    known = {"hashiye", "hashiye.a", "hashiye.a.x", "hashiye.b"}
+    assert needed("hashiye.b", "from hashiye.a.x import f", known) == {"hashiye.a", "hashiye.a.x"}
+    assert needed("hashiye.a.x", "from hashiye.a import one\nfrom hashiye.a import x", known) == {
+        "hashiye.a",
+        "hashiye.a.x",
+    }
+    assert (
+        needed("hashiye.a", "if TYPE_CHECKING:\n    import hashiye.b\ndef f():\n    import hashiye.b", known) == set()
+    )
+
+
+def lazy_packages():
+    return [
+        path.parent for path in PACKAGE.rglob("__init__.py") if "\ndef __getattr__" in path.read_text(encoding="utf-8")
+    ]
+
+
+@pytest.mark.parametrize("path", lazy_packages(), ids=lambda path: path.name)
+def test_a_lazy_package_leaves_its_modules_to_the_import(path):
+    """One that takes the name of any module for its own brings rings that stand in no module."""
+    package = import_module(dotted(path / "__init__.py"))
+    inside = {one.stem for one in path.glob("*.py")} | {
+        one.name for one in path.iterdir() if (one / "__init__.py").exists()
+    }
+    for name in inside - {"__init__", "__main__"} - set(package.__all__):
+        with pytest.raises(AttributeError):
+            package.__getattr__(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -13,15 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from hashiye import codecs, measuring, text
+import hashiye
+from hashiye import codecs, counting, measuring, text
 from hashiye.agreement import building
 from hashiye.agreement.building import Sheet
 from hashiye.agreement.request import Request
-from hashiye.measuring import Wanted, contexts, reading, soundness
-from hashiye.measuring.copies import find
-from hashiye.measuring.shards import Bench
+from hashiye.copies import Bench, find
+from hashiye.measuring import Wanted, contexts, reading, run, soundness
 from hashiye.model import Annotation, Conflict, Fact, Layer, Segmentation, Spans
 from hashiye.report.agreement import machine
+from hashiye.splits.entries import entry
+from hashiye.splits.file import Settings
+from hashiye.statistics.groupings import ABSENT
 from tests.copies import MARKED, TEXT, Folder, annotation, document, layer, segmentation
 
 ROOT = Path(__file__).parents[1]
@@ -494,7 +498,31 @@ def test_batches_by_folder(corpus):
     for name, folder in (("a", "first"), ("b", "second")):
         for who in ("reza", "sara"):
             corpus.put(document(name, [layer(TEXT, who)]), f"annotators/{who}/{folder}")
-    assert [one.name for one in report(corpus.path, by="batch").batches] == ["first", "second"]
+    for by in ("folder", "batch"):
+        assert [one.name for one in report(corpus.path, by=by).batches] == ["first", "second"]
+
+
+@pytest.mark.parametrize(
+    "by", ["month", "jalali-month", "year", "jalali-year", "language", "folder", "batch", "agency"]
+)
+def test_batches_are_the_groups_of_stats_and_the_strata_of_splits(corpus, by):
+    dates = ("2023-01-10", "2023-02", "2023-03-21/2023-04-20", "2023", "2022-03-21/2023-03-20", None)
+    for number, value in enumerate(dates):
+        for who in ("reza", "sara"):
+            made = document(f"d{number}", [layer(TEXT, who)], facts=published(value))
+            corpus.put(made, f"annotators/{who}/{('first', 'second')[number % 2]}")
+    batches = {one.name: one.documents for one in report(corpus.path, by=by).batches}
+    assert batches
+    groups = {one.name: one.figures.documents for one in hashiye.stats([corpus.path], by=by).groups}
+    nothing = groups.pop(ABSENT, 0)
+    assert groups == batches
+    assert nothing + sum(batches.values()) == len(dates)
+    if by == "month":
+        assert batches == {"2023-01": 1, "2023-02": 1}, "what lies in two months is in none"
+    if by not in ("folder", "batch"):
+        found = [entry(one, Settings(stratify=(by,)), b"", b"") for one in counting.items([str(corpus.path)])]
+        strata = Counter(name for one in found for name, _ in one.strata)
+        assert strata == {f"{by}={name}": number for name, number in {**groups, ABSENT: nothing}.items() if number}
 
 
 # --- the words at the end ----------------------------------------------------------------------
@@ -578,7 +606,7 @@ def test_a_killed_process_costs_its_documents_alone(corpus):
     corpus.copy("sara")
     with Bench(Wanted().limits) as bench:
         found = find([str(corpus.path)], Wanted().limits, bench, everybody=True)
-    part = measuring._died(found.documents)
+    part = run._died(found.documents)
     assert [one.code for row in part.rows for one in row.findings] == ["HSH-C507"]
 
 

@@ -18,6 +18,7 @@ import hashiye
 from hashiye.model import Document, Fact, Layer, Relation, Text
 from hashiye.report import frames, notebook
 from hashiye.report.agreement import FORMATS
+from hashiye.report.cells import guarded, number
 from hashiye.report.statistics import tidy
 from tests import strategies
 from tests.agreements import REPORTS
@@ -63,7 +64,7 @@ def test_the_tables_of_a_document(made):
     assert cells["confidence"] == (0.5,) * 3
 
 
-def test_the_table_of_agreement_is_its_csv():
+def test_the_table_of_agreement_is_that_of_its_csv():
     report = REPORTS["usual"]
     header, *lines = csv.reader(io.StringIO(FORMATS["csv"].render(report), newline=""))
     found = frames.rows(report)
@@ -75,7 +76,16 @@ def test_the_table_of_agreement_is_its_csv():
     assert len(again) == len(lines) > 100
     for row, line in zip(again, lines, strict=True):
         for cell, written in zip(row, line, strict=True):
-            assert cell == (float(written) if isinstance(cell, float) else written)
+            assert written == (guarded(cell) if isinstance(cell, str) else number(cell))
+
+
+def test_labels_stand_in_the_table_of_agreement_as_they_are():
+    usual = REPORTS["usual"]
+    label = "=-PER\u200b"
+    first = structs.replace(usual.measures[0], by_label={label: usual.measures[0].figure})
+    columns = {one.name: one.cells for one in frames.rows(structs.replace(usual, measures=(first,))).columns}
+    assert label in columns["name"]
+    assert f"'{label}" not in columns["name"]
 
 
 def test_the_table_of_statistics_is_that_of_its_csv():
@@ -219,6 +229,7 @@ def frame(page: str) -> dict[str, str]:
     return one
 
 
+@pytest.mark.filterwarnings("ignore:IPython3 lexer unavailable")  # IPython itself is not needed to show a page
 def test_a_real_notebook_shows_it(made):
     nbformat, nbconvert = library("nbformat"), library("nbconvert")
     book = nbformat.v4.new_notebook()

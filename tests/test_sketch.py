@@ -128,3 +128,10 @@ def test_no_likely_pair_is_left_out(drawn, least):
     assert likely == [pair for pair in pairs if pair in set(likely)]
     kept = [pair for pair in pairs if sketch.estimate(sketches[pair[0]], sketches[pair[1]], least) > 0]
     assert set(kept) <= set(likely)
+
+
+def test_sketches_are_the_same_bytes_on_every_machine():
+    made = sketch.sketch(LONG[0])
+    found = list(sketch.values(made))
+    assert made == b"".join(value.to_bytes(4, "little") for value in found)
+    assert found == sorted(found)

@@ -16,12 +16,13 @@ from hashiye import schema
 from hashiye.checks import sketch
 from hashiye.findings import NotReadable
 from hashiye.model import Annotation, Fact
-from hashiye.splitting import asked, checking, file, groups, making, quality
-from hashiye.splitting.entries import ABSENT, Entry, entry, keys_of
-from hashiye.splitting.file import Settings, Splits
-from hashiye.splitting.groups import Tie
-from hashiye.splitting.improving import improve
-from hashiye.splitting.placing import place
+from hashiye.splits import asked, checking, file, groups, making, quality
+from hashiye.splits.entries import Entry, entry, keys_of
+from hashiye.splits.file import Settings, Splits
+from hashiye.splits.groups import Tie
+from hashiye.splits.improving import improve
+from hashiye.splits.placing import place
+from hashiye.statistics.groupings import ABSENT
 from hashiye.statistics.item import Item, Judged
 from tests.copies import TEXT, segmentation
 
@@ -89,10 +90,10 @@ def components(entries, near):
 def test_every_document_is_in_one_split_and_no_group_is_parted(corpus, ratio, seed):
     entries, near = corpus
     made = making.make(entries, near, wanted(seed, ratio))
-    listed = [one for documents in made.splits.splits.values() for one in documents]
+    listed = [one for documents in made.splits.documents.values() for one in documents]
     assert sorted(listed) == sorted(one.id for one in entries)
-    assert list(made.splits.splits) == list(ratio)
-    assert all(list(documents) == sorted(documents) for documents in made.splits.splits.values())
+    assert list(made.splits.documents) == list(ratio)
+    assert all(list(documents) == sorted(documents) for documents in made.splits.documents.values())
     of = split_of(made)
     for component in components(entries, near):
         assert len({of[one] for one in component}) == 1
@@ -116,7 +117,7 @@ def test_sizes_are_within_one_group_of_the_ratio(corpus, ratio):
     largest = max(map(len, components(entries, near)))
     for part in made.parts:
         assert abs(part.documents - part.wanted) < largest + 1e-9
-        assert part.documents == len(made.splits.splits[part.name])
+        assert part.documents == len(made.splits.documents[part.name])
 
 
 @given(corpora(), ratios(), st.data())
@@ -169,7 +170,7 @@ def statistic(found, placed, weights):
 
 def test_another_seed_makes_other_splits():
     entries = [Entry(f"d{number}", (("label=PER", 1),), (), b"", bytes([number])) for number in range(60)]
-    made = {making.make(entries, [], wanted(seed)).splits.splits["test"] for seed in range(5)}
+    made = {making.make(entries, [], wanted(seed)).splits.documents["test"] for seed in range(5)}
     assert len(made) == 5
     assert making.make(entries, [], wanted(1)) == making.make(entries, [], wanted(1))
 
@@ -180,15 +181,15 @@ def test_kept_documents_do_not_move_when_the_corpus_grows():
     ]
     before = making.make(entries[:100], [], wanted(4)).splits
     made = making.make(entries, [], before)
-    assert {name: len(one) for name, one in made.splits.splits.items()} == {"train": 120, "dev": 15, "test": 15}
-    assert all(set(before.splits[name]) <= set(made.splits.splits[name]) for name in before.splits)
+    assert {name: len(one) for name, one in made.splits.documents.items()} == {"train": 120, "dev": 15, "test": 15}
+    assert all(set(before.documents[name]) <= set(made.splits.documents[name]) for name in before.documents)
 
 
 def test_a_new_near_duplicate_of_a_test_document_goes_to_test():
     entries = [Entry(name, (), (), b"", name.encode()) for name in ("a", "b", "c", "d")]
     kept = wanted(1, None, None, train=("a", "c"), dev=(), test=("b",))
     made = making.make(entries, [Tie("b", "d", "near", 0.95)], kept)
-    assert made.splits.splits == {"train": ("a", "c"), "dev": (), "test": ("b", "d")}
+    assert made.splits.documents == {"train": ("a", "c"), "dev": (), "test": ("b", "d")}
     assert not made.conflicts
 
 
@@ -203,7 +204,7 @@ def test_kept_documents_that_belong_together_are_told_and_left():
 def test_kept_documents_that_are_gone_are_taken_off_but_not_those_that_cannot_be_read():
     kept = wanted(1, None, None, train=("a", "gone"), dev=("broken",), test=())
     made = making.make([Entry("a")], [], kept, frozenset(("broken", "new-and-broken")))
-    assert made.splits.splits == {"train": ("a",), "dev": ("broken",), "test": ()}
+    assert made.splits.documents == {"train": ("a",), "dev": ("broken",), "test": ()}
     assert made.gone == ("gone",)
     with pytest.raises(ValueError, match="which the ratio does not name"):
         making.make([Entry("a")], [], structs.replace(kept, ratio={"train": 1}))
@@ -301,6 +302,17 @@ def test_strata_of_labels_facts_months_and_languages():
     assert keys_of([known]) == {"label", "source", "month", "jalali-month", "language"}
 
 
+def test_labels_of_several_people_count_as_their_mean_rounded_up():
+    marked = item(labels=("PER", "PER", "LOC")).judged[0]
+    fewer = structs.replace(marked, annotator="reza", annotations=marked.annotations[:1])
+    nobody = structs.replace(marked, annotator="mina", annotations=())
+    other = structs.replace(fewer, annotator="kian", counts=False)
+    many = structs.replace(item(), judged=(marked, fewer, nobody, other))
+    assert entry(many, Settings(), b"", b"").strata == (("label=LOC", 1), ("label=PER", 1))
+    twice = structs.replace(item(), judged=(marked, structs.replace(marked, annotator="reza")))
+    assert entry(twice, Settings(), b"", b"").strata == entry(item(), Settings(), b"", b"").strata
+
+
 def test_only_layers_that_count_and_are_asked_for_are_spread():
     assert entry(item(counts=False), Settings(), b"", b"").strata == ()
     assert entry(item(layer="events"), Settings(), b"", b"").strata == ()
@@ -339,6 +351,52 @@ def test_near_texts_are_tied_and_doubtful_ones_are_looked_at():
     assert not groups.alike(entries, 0)
     without = {tie.document for tie in groups.settled(ties, 0.8, lambda _name: None)}
     assert without == {tie.document for tie in ties if tie.resemblance >= 0.8}
+
+
+def at_the_bound(pairs=120):
+    """Pairs whose index is 0.818 or 0.778, so that estimates of many lie on the wrong side of 0.8."""
+    dice = random.Random(3)
+    held = {}
+    for number in range(pairs):
+        one = [f"واژه{dice.randint(0, 9999)}" for _ in range(204)]
+        other = list(one)
+        for at in range(4 + number % 2):
+            other[10 + 40 * at] = f"دیگر{number}"
+        held[f"a{number:03}"], held[f"b{number:03}"] = " ".join(one), " ".join(other)
+    return held
+
+
+def test_estimates_at_the_bound_are_settled_by_the_texts():
+    held = at_the_bound()
+    entries = [Entry(name, (), (), sketch.sketch(text), text.encode()) for name, text in held.items()]
+    ties = groups.alike(entries, 0.8)
+    exact = {
+        (f"a{number:03}", f"b{number:03}")
+        for number in range(120)
+        if sketch.jaccard(sketch.shingles(held[f"a{number:03}"]), sketch.shingles(held[f"b{number:03}"])) >= 0.8
+    }
+    estimated = {(tie.document, tie.other) for tie in ties if tie.resemblance >= 0.8}
+    assert len(exact) == 60
+    assert estimated - exact  # without the texts some would be tied that are none,
+    assert exact - estimated  # and others parted
+    settled = list(groups.settled(ties, 0.8, held.__getitem__))
+    assert {(tie.document, tie.other) for tie in settled} == exact
+    for tie in settled:
+        assert tie.resemblance == sketch.jaccard(*(sketch.shingles(held[one]) for one in (tie.document, tie.other)))
+    assert groups.doubtful(ties, 0.8) == set(held)
+
+
+@pytest.mark.parametrize(
+    ("estimated", "near", "decided"),
+    [(0.91, 0.8, True), (0.89, 0.8, None), (0.71, 0.8, None), (0.69, 0.8, False), (1.0, 1.0, None), (0.5, 1.0, False)],
+)
+def test_an_estimate_far_from_the_bound_decides_alone(estimated, near, decided):
+    assert sketch.is_near(estimated, near) is decided
+    tie = Tie("a", "b", "near", estimated)
+    assert groups.doubtful([tie], near) == (frozenset("ab") if decided is None else frozenset())
+    text, other = texts(0.3)
+    found = [*groups.settled([tie], near, {"a": text, "b": other}.get)]
+    assert found == ([tie] if decided else [])
 
 
 def test_equal_texts_have_one_that_stands_for_all():
@@ -408,7 +466,7 @@ def test_what_is_not_said_is_as_it_was_kept():
     assert asked.plan(None, None, asked.settings(before=kept.settings), kept) == kept
     settings = asked.settings("y", ["label", "label"], ["none"], 0, kept.settings)
     assert settings == Settings("y", ("label",), (), 0)
-    assert asked.plan({"a": 3, "b": 1}, 8, settings, kept) == Splits(8, {"a": 3, "b": 1}, settings, kept.splits)
+    assert asked.plan({"a": 3, "b": 1}, 8, settings, kept) == Splits(8, {"a": 3, "b": 1}, settings, kept.documents)
     with pytest.raises(ValueError, match="near"):
         asked.settings(near=0.3)
     with pytest.raises(ValueError, match="sum"):

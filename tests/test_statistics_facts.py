@@ -15,6 +15,7 @@ from msgspec import structs
 from hashiye import annotate
 from hashiye.checks import sketch
 from hashiye.checks.persian import half_spaces, mixes
+from hashiye.forms import norm
 from hashiye.model import Fact, Segmentation, Spans
 from hashiye.statistics import facts, facts_figures, hygiene, likeness, likeness_figures, signs
 from hashiye.statistics.columns import Columns
@@ -25,6 +26,7 @@ from hashiye.statistics.likeness import Likeness
 from hashiye.statistics.part import summed
 from hashiye.statistics.sizes import Sizes
 from hashiye.statistics.tally import Tally
+from hashiye.tokenize.halfspaces import of_token
 from tests.copies import segmentation
 from tests.strategies import facts as any_facts
 from tests.strategies import segmentations, texts
@@ -185,15 +187,17 @@ def defined(text):
     wrong, idle = half_spaces(text)
     found["half-space-wrong"], found["half-space-unseen"] = len(wrong), len(idle)
     found["half-space"] = text.count("\u200c") - len(idle) - sum(end - start for start, end in wrong)
-    words = re.findall("[^\\W_](?:[^\\W_]|\u200c(?=[^\\W_]))*", text)
+    words = re.findall("[^\\W_](?:[^\\W_]|[\u064b-\u065f\u0670]|\u200c(?=[^\\W_]))*", text)
     found["mixed-letters"] = sum(mixes(word) for word in words)
+    found["arabic-word"] = sum(bool(set(word.replace("ي\u0654", "")) & set("يكى")) for word in words)
+    found["half-space-lost"] = sum((of_token(word, norm(word)) or ("",))[0] == "lost" for word in words)
     return found
 
 
 PIECES = (
     *"یکيىكہۀهئ\u0654\u0640\u064e۱۲٣٤5،؛؟٪٫٬,;?.:!/%\"«»()[]", " ", " ", "  ", "\n", "\t", "\u00a0", "\u3000", "\u200b",
     "\u200c", "\u200c", "\u200d", "\u200f", "\u202e", "\u2066", "\u00ad", "\ufeb3", "ها", "می", "کتاب", "خانه\u200cی",
-    "هـ", "x", "😀", "۱,۲", "۱.۲", "1۲", "۱/٤",
+    "هـ", "x", "😀", "میکند", "كتابها", "ميرود", "۱,۲", "۱.۲", "1۲", "۱/٤",
 )  # fmt: skip
 
 
@@ -247,9 +251,26 @@ def test_words_that_may_want_a_half_space(tokens):
     assert found.occurrences["blank-for-half-space"] == 4
 
 
+@pytest.mark.parametrize("tokens", [True, False])
+def test_words_that_lost_a_half_space(tokens):
+    """As the layer half-spaces marks them; Arabic letters hide none."""
+    text = "همکاریهای كتابها میکند و ميرود ، میکند آنها کتاب\u200cها می\u200cرود کتاب"
+    found = hygiene.count(columns(item("a", text, segments=None if tokens else NOTHING)))
+    assert found.occurrences["half-space-lost"] == 5
+    english = hygiene.count(columns(item("a", "همکاریهای", language="ar")))
+    assert "half-space-lost" not in english.occurrences
+
+
+@pytest.mark.parametrize("tokens", [True, False])
+def test_words_with_an_arabic_letter_are_no_words_that_mix(tokens):
+    text = "کاميون كتاب علی‌ي مسئله‌ي\u0654 ي\u0654 کاك"
+    found = hygiene.count(columns(item("a", text, segments=None if tokens else NOTHING)))
+    assert (found.occurrences["arabic-word"], found.occurrences["mixed-letters"]) == (4, 2)
+
+
 def test_letters_are_asked_of_persian_alone():
     found = hygiene.count(columns(item("a", "كتاب 1", language="ar"), item("b", "كتاب", language="fa-AF")))
-    assert found.occurrences == {"arabic-kaf": 1}
+    assert found.occurrences == {"arabic-kaf": 1, "arabic-word": 1}
     assert (found.characters, found.persian) == (10, 4)
     habits = {one.name: one for one in facts_figures.hygiene(Tally(hygiene=found))}
     assert habits["arabic-kaf"].per_million == 250_000
@@ -340,14 +361,34 @@ def test_pairs_and_groups_of_equal_texts():
     one, other = words(300, 1), words(300, 2)
     near = " ".join(one[:290] + other[:10])
     found = found_likeness(d=" ".join(one), b=" ".join(one), n=near, x=" ".join(other), e="", f="")
-    pairs, count, same, groups = likeness_figures.pairs(found, 5)
-    ((document, near_to, resemblance),) = [structs.astuple(one) for one in pairs]
-    assert (document, near_to, count) == ("b", "n", 1)
-    assert 0.85 < resemblance < 1
-    assert same == (("b", "d"), ("e", "f"))
-    assert groups == 2
-    assert likeness_figures.pairs(found, 0) == ((), 1, (), 2)
-    assert likeness_figures.pairs(Likeness(), 3) == ((), 0, (), 0)
+    ((document, near_to, resemblance, certain),) = [structs.astuple(one) for one in likeness_figures.near(found)]
+    assert (document, near_to, certain) == ("b", "n", True)
+    assert 0.9 < resemblance < 1
+    assert likeness_figures.equal(found) == (("b", "d"), ("e", "f"))
+    assert not list(likeness_figures.near(Likeness()))
+    assert likeness_figures.equal(Likeness()) == ()
+
+
+def test_pairs_are_certain_or_doubtful_as_the_one_judge_has_them():
+    one = words(300, 1)
+    several = {f"t{cut:03}": " ".join(one[: 300 - cut] + words(cut, cut)) for cut in (0, 5, 20, 35, 60, 150)}
+    found = found_likeness(**several)
+    pairs = {(pair.document, pair.other): pair for pair in likeness_figures.near(found)}
+    for (first, second), pair in pairs.items():
+        estimated = sketch.estimate(found.sketches[first], found.sketches[second])
+        assert (pair.resemblance, pair.certain) == (estimated, sketch.is_near(estimated) is True)
+        assert sketch.is_near(estimated) is not False
+    apart = {(first, second) for first in several for second in several if first < second} - pairs.keys()
+    assert apart
+    for first, second in apart:
+        assert sketch.is_near(sketch.estimate(found.sketches[first], found.sketches[second])) is False
+    listed = likeness_figures.Pairs.of(pairs.values(), 1)
+    assert (listed.count, listed.doubtful) == (
+        sum(one.certain for one in pairs.values()), sum(not one.certain for one in pairs.values()),
+    )  # fmt: skip
+    assert min(listed.count, listed.doubtful) > 0
+    assert listed.listed == (max(pairs.values(), key=lambda pair: pair.resemblance),)
+    assert likeness_figures.Pairs.of((), 9) == likeness_figures.Pairs()
 
 
 def test_leaks_are_pairs_of_two_splits():
@@ -355,14 +396,18 @@ def test_leaks_are_pairs_of_two_splits():
     near = " ".join(one[:290] + other[:10])
     found = found_likeness(a=" ".join(one), b=" ".join(one), c=" ".join(one), n=near, x=" ".join(other))
     splits = {"a": "train", "b": "test", "c": "test", "n": "dev", "x": "test"}
-    pairs, count = likeness_figures.leaks(found, splits, 10)
+    pairs = list(likeness_figures.leaks(found, splits))
     assert [(pair.document, pair.other) for pair in pairs] == [("a", "b"), ("a", "n"), ("b", "n")]
-    assert count == 3
     assert pairs[0] == Pair("a", "b", 1.0)
-    assert likeness_figures.leaks(found, splits, 1) == (pairs[:1], 3)
-    assert likeness_figures.leaks(found, {"c": "train", "n": "dev"}, 9)[0][0].document == "c"
-    assert likeness_figures.leaks(found, dict.fromkeys("abcnx", "train"), 9) == ((), 0)
-    assert likeness_figures.leaks(found, {}, 9) == ((), 0)
+    assert [pair.document for pair in likeness_figures.leaks(found, {"c": "train", "n": "dev"})] == ["c"]
+    assert not list(likeness_figures.leaks(found, dict.fromkeys("abcnx", "train")))
+    assert not list(likeness_figures.leaks(found, {}))
+    doubtful = " ".join(one[:270] + other[:30])
+    found = found_likeness(a=" ".join(one), b=" ".join(one), d=doubtful)
+    pairs = list(likeness_figures.leaks(found, {"a": "train", "b": "dev", "d": "test"}))
+    assert [(pair.document, pair.other, pair.certain) for pair in pairs] == [
+        ("a", "b", True), ("a", "d", False), ("b", "d", False),
+    ]  # fmt: skip
 
 
 @given(st.lists(texts(60), min_size=1, max_size=5), st.randoms(use_true_random=False))
@@ -374,4 +419,5 @@ def test_likeness_adds_up_in_any_order(several, shuffler):
     for one in items:
         total.add(likeness.count(columns(one)))
     assert total == whole
-    assert likeness_figures.pairs(total, 9) == likeness_figures.pairs(whole, 9)
+    assert list(likeness_figures.near(total)) == list(likeness_figures.near(whole))
+    assert likeness_figures.equal(total) == likeness_figures.equal(whole)

@@ -19,7 +19,7 @@ from scipy.spatial.distance import jensenshannon
 from scipy.stats.contingency import association
 
 from hashiye.model import Annotation, Relation, Segmentation, Spans
-from hashiye.statistics import attributes, layers, layers_figures, lexicon, sizes, together, twins
+from hashiye.statistics import attributes, layers, layers_figures, lexicon, sizes, together, twins, whole
 from hashiye.statistics.attributes import Values
 from hashiye.statistics.balance import balance, cramer, divergence
 from hashiye.statistics.columns import Columns
@@ -165,7 +165,7 @@ def plain_places(counts, places):
         counts.crossing += any(
             overlap(other, place) and not holds(other, place) and not holds(place, other) for other in others
         )
-        counts.twice += places.count(place) > 1
+        counts.same_place += places.count(place) > 1
 
 
 def sequence(tokens):
@@ -191,8 +191,8 @@ def plain_twins(counts, text, tokens, rows, covered):
 
 
 def plain_layer(counts, layer, text, tokens, of_label):
-    """Add what one annotator did in one document, and return the tokens that this touches."""
-    counts.read += len(tokens)
+    """Add what one annotator did in one document."""
+    counts.read += len(tokens) if layer.status == "complete" else 0
     counts.complete += layer.status == "complete"
     counts.partial += layer.status == "partial"
     counts.annotations += len(layer.annotations)
@@ -207,9 +207,10 @@ def plain_layer(counts, layer, text, tokens, of_label):
         counts.discontinuous += bool(mark.parts)
         label = counts.labels.setdefault(mark.label, LabelCounts())
         label.annotations += 1
+        label.complete += layer.status == "complete"
         add(label.span_tokens, len(hit))
         add(label.span_characters, len({place for piece in pieces for place in range(*piece)}))
-        add(label.mentions, mark.text)
+        add(label.surfaces, mark.text)
         of_label.setdefault(mark.label, set()).update(hit)
         for attribute, value in mark.attributes.items():
             values = counts.attributes.setdefault(mark.label, {}).setdefault(attribute, Values())
@@ -221,7 +222,6 @@ def plain_layer(counts, layer, text, tokens, of_label):
         plain_twins(counts, text, tokens, rows, own)
         for place in own:
             add(counts.touched, tokens[place][3])
-    return own
 
 
 def plain_counts(columns, name):
@@ -233,13 +233,12 @@ def plain_counts(columns, name):
             continue
         tokens, text = tokens_of(columns, at), one.text
         counts.documents += 1
-        counts.tokens += len(tokens)
+        counts.several += len(mine) > 1
         counts.sentences += int(columns.sentences[at])
-        covered, of_label = set(), {}
+        of_label = {}
         for layer in mine:
-            covered |= plain_layer(counts, layer, text, tokens, of_label)
+            plain_layer(counts, layer, text, tokens, of_label)
         add(counts.judges, sum(layer.status == "complete" for layer in mine))
-        counts.covered += len(covered)
         for label in of_label:
             counts.labels[label].documents += 1
         crowds[0].update(pairs_of(of_label))
@@ -334,7 +333,7 @@ def test_places_lie_to_each_other_as_defined(places):
     found = Places(low, high)
     assert int(found.count[found.nested].sum()) == expected.nested
     assert int(found.count[found.crossing].sum()) == expected.crossing
-    assert int(found.count[found.count > 1].sum()) == expected.twice
+    assert int(found.count[found.count > 1].sum()) == expected.same_place
 
 
 @pytest.mark.parametrize("cells", [0, 1 << 24])
@@ -502,7 +501,7 @@ def test_mentions_are_grouped_by_key_and_shown_as_commonly_spelt():
     marks = (*marks, msgspec.structs.replace(marks[1]))
     (layer,) = layers_figures.layers(tally(item("a", text, judged(*marks))), Request())
     person = next(one for one in layer.labels if one.label == "PER")
-    assert person.mentions == 1
+    assert person.surfaces == 1
     assert [(one.surface, one.count, one.spellings) for one in person.frequent] == [("علی کاظمی", 3, 2)]
     assert [(one.surface, one.labels) for one in layer.ambiguous] == [("علی کاظمی", (("PER", 3), ("ORG", 1)))]
     assert layer.ambiguous_count == 1
@@ -517,9 +516,9 @@ def test_sentences_without_tokens_have_no_labels():
 def test_long_surfaces_are_counted_and_not_remembered():
     text = "ب" * 500
     counts = counted(item("a", text, judged(marked(0, 500, text=text))))["names"].labels["PER"]
-    assert (counts.long, counts.mentions) == (1, {})
+    assert (counts.long, counts.surfaces) == (1, {})
     counts = counted(item("a", text, judged(marked(0, 200, text=text[:200]))))["names"].labels["PER"]
-    assert (counts.long, counts.mentions) == (0, {text[:200]: 1})
+    assert (counts.long, counts.surfaces) == (0, {text[:200]: 1})
 
 
 def test_rates_are_of_what_annotators_read():
@@ -527,7 +526,7 @@ def test_rates_are_of_what_annotators_read():
     (layer,) = layers_figures.layers(tally(one, item("b", "تنها")), Request())
     tokens = len(TEXT.split())
     assert layer.per_thousand == 1000 * 3 / (2 * tokens)
-    assert layer.covered == 2 / tokens
+    assert layer.covered == 3 / (2 * tokens), "of the same tokens, once for each who read them"
     assert (layer.per_document.count, layer.per_document.total) == (2, 3)
     first, second = layers_figures.coverage(tally(one, item("b", "تنها")))
     assert (first.annotator, first.share, first.per_thousand) == ("reza", 0.5, 2000 / tokens)
@@ -539,15 +538,54 @@ def test_coverage_counts_what_does_not_count_too():
     found = layers.coverage(Columns.of([one]))
     tokens = len(TEXT.split())
     assert found == {
-        "sara": {"names": Covered(documents=1, complete=1, annotations=1, tokens=tokens)},
-        "hazm": {"names": Covered(documents=1, partial=1, tokens=tokens, tool=1)},
+        "sara": {"names": Covered(documents=1, complete=1, annotations=1, read=tokens, found=1)},
+        "hazm": {"names": Covered(documents=1, partial=1, tool=1)},
     }
     assert [one.kind for one in layers_figures.coverage(tally(one))] == ["tool", "person"]
     assert layers.count(Columns.of([one]))["names"].complete == 1
     doubled = item("a", TEXT, judged(on(TEXT, "قم")), judged(status="partial"))
     assert layers.coverage(Columns.of([doubled]))["sara"]["names"] == Covered(
-        documents=1, complete=1, partial=1, annotations=1, tokens=tokens
+        documents=1, complete=1, partial=1, annotations=1, read=tokens, found=1
     )
+
+
+def test_a_partial_layer_says_nothing_of_what_it_leaves_out():
+    """Rates, twins and what is covered are of complete layers alone; numbers are of all."""
+    full, part = judged(on(TEXT, "قم")), judged(on(TEXT, "قم"), status="partial", by="reza")
+    (alone,) = layers_figures.layers(tally(item("a", TEXT, full)), Request())
+    (both,) = layers_figures.layers(tally(item("a", TEXT, full, part), item("b", TEXT, part)), Request())
+    assert (both.annotations, both.complete, both.partial, both.several) == (3, 1, 2, 1)
+    for name in ("per_thousand", "covered", "twins_count"):
+        assert getattr(both, name) == getattr(alone, name) is not None
+    assert both.labels[0].per_thousand == alone.labels[0].per_thousand
+    (none,) = layers_figures.layers(tally(item("b", TEXT, part)), Request())
+    assert (none.per_thousand, none.covered, none.labels[0].per_thousand, none.twins_count) == (None,) * 4
+    assert none.reasons == {
+        "per_thousand": "none_complete", "covered": "none_complete", "twins_count": "none_complete",
+        "corpus_twins_count": "not_complete",
+    }  # fmt: skip
+    rates = {one.annotator: one.per_thousand for one in layers_figures.coverage(tally(item("a", TEXT, full, part)))}
+    assert rates == {"reza": None, "sara": 1000 / len(TEXT.split())}
+
+
+def test_in_a_group_of_one_label_no_other_label_makes_twins():
+    one = item("a", "قم قم", judged(marked(0, 2, "LOC"), marked(3, 5, "ORG")))
+    narrowed = item("a", "قم قم", judged(marked(0, 2, "LOC")))
+    counts = Counts(tally(one), {"LOC": tally(narrowed)})
+    by_label, by_source = (whole.report(counts, Request(), by=by) for by in ("label", "source"))
+    (layer,) = by_label.groups[0].figures.layers
+    assert (layer.twins, layer.twins_count, layer.corpus_twins_count) == ((), None, None)
+    assert layer.reasons == {"twins_count": "one_label", "corpus_twins_count": "one_label"}
+    assert by_source.groups[0].figures.layers[0].twins_count == 1
+    assert by_label.figures.layers[0].twins_count == 0
+
+
+@pytest.mark.parametrize("by", ["label", "layer"])
+def test_balance_is_not_asked_of_groups_that_are_labels_or_layers(by):
+    one = item("a", "یک", judged(marked(0, 2, "A"), marked(0, 2, "B")))
+    counts = Counts(tally(one), {"A": tally(one), "B": tally(one)})
+    assert whole.report(counts, Request(), by=by).balance == ()
+    assert len(whole.report(counts, Request(), by="source").balance) == 1
 
 
 def test_labels_together_have_the_information_of_their_documents():
@@ -562,12 +600,14 @@ def test_labels_together_have_the_information_of_their_documents():
 
 
 def test_places_with_too_many_labels_are_counted_apart(monkeypatch):
-    monkeypatch.setattr(together, "MOST", 2)
+    monkeypatch.setattr(together, "CROWDED", 2)
     monkeypatch.setattr(together, "_WIDE", 2)
     few = item("a", "یک دو", judged(marked(0, 2, "A"), marked(3, 5, "B")))
     many = item("b", "یک دو", judged(*(marked(0, 2, label) for label in "ABC"), marked(3, 5, "D")), breaks=[0, 1, 2])
     counts = counted(few, many)["names"]
     assert (counts.crowded, counts.crowded_sentences) == (1, 1)
+    (layer,) = layers_figures.layers(tally(few, many), Request())
+    assert (layer.crowded, layer.crowded_sentences) == (1, 1)
     assert counts.together == {"A": {"A": 1, "B": 1}, "B": {"B": 1}}
     assert counts.together_sentences == {"A": {"A": 1, "B": 1}, "B": {"B": 1}, "D": {"D": 1}}
     assert counts.labels["A"].documents == 2
@@ -672,13 +712,12 @@ def test_balance_says_how_labels_lie_over_groups():
     second = item("b", "یک", judged(marked(0, 2, "A"), marked(0, 2, "B")))
     other = item("c", "یک", judged(marked(0, 2, "C")), judged(layer="verbs"))
     counts = Counts(tally(first, second, other), {"x": tally(first, second), "y": tally(other), "z": Tally()})
-    names, verbs = balance(counts)
+    (names,) = balance(counts)
     assert (names.layer, names.cramer) == ("names", 1.0)
     assert [name for name, _ in names.divergence] == ["x", "y", "z"]
     assert names.divergence[2] == ("z", None)
     assert names.divergence[0][1] == pytest.approx(jensenshannon([2, 2, 0], [2, 2, 1], base=2) ** 2)
-    assert (verbs.layer, verbs.cramer, verbs.divergence[0]) == ("verbs", None, ("x", None))
-    assert balance(Counts()) == ()
+    assert balance(Counts()) == (), "and a layer of one label, or of none, lies alike over all groups"
 
 
 # --- size ---

@@ -14,7 +14,7 @@ from hashiye.model import Fact
 from hashiye.report.view import bundle, files, index, summary
 from hashiye.report.view.summary import Row
 from tests.browsers import SCREENS, Watched, chromium
-from tests.copies import MARKED, TEXT, document, layer
+from tests.copies import MARKED, TEXT, Folder, document, layer
 from tests.reports import HOSTILE
 from tests.test_cli_view import hostile
 
@@ -46,6 +46,26 @@ def test_a_row_is_told_from_the_document():
     assert summary.row(shown, "pages/a.html") == Row(
         "a", "pages/a.html", "تیتر", "مهر", "2023-03-21", "1402-01-01", len(shown.document.tokens), len(MARKED), 1, 0
     )
+
+
+def test_spans_are_counted_as_stats_counts_them(tmp_path):
+    import hashiye
+
+    news = Folder(tmp_path / "news")
+    news.put(document("a", [layer(TEXT, "jury"), layer(TEXT, "hazm", MARKED[:2], name="verbs")], kinds={"hazm": "tool"}), "documents")  # fmt: skip
+    news.copy("sara", "a", marked=MARKED[:1])
+    news.copy("sara", "b", marked=MARKED[:1])
+    news.copy("omid", "b", marked=MARKED[:3])
+    rows = [summary.row(one, "") for one in viewing.read([str(news.path)], viewing.Wanted())]
+    assert [(one.spans, one.annotators, one.tools, one.differences > 0) for one in rows] == [
+        (6, 2, 1, True),
+        (4, 2, 0, True),
+    ]
+    found = hashiye.stats([str(news.path)])
+    assert sum(one.spans for one in rows) == sum(one.annotations for one in found.figures.layers)
+    listed = index.render(rows)
+    assert "نشانه‌گذار انسان است" in listed
+    assert "ابزار</th>" in listed
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import time
 from html.parser import HTMLParser
+from math import dist
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from hashiye.model import Annotation, Document, Text
 from hashiye.report.view import page, page_colours, page_words
@@ -93,17 +95,34 @@ def test_segments_are_the_text_and_carry_what_covers_them(raw, size, cuts):
             covers = any(start <= one.start and one.end <= end for start, end in strand.parts)
             assert (index in over) == (covers and strand.lane is not None)
         assert len({found.lane for found in one.over}) == len(one.over)
-    assert {one.number for one in drawing.strands} | {one.number for one in drawing.misfits} == set(range(len(marks)))
+    numbers = [number for one in drawing.strands for _, number in one.members]
+    assert sorted({*numbers, *(one.number for one in drawing.misfits)}) == list(range(len(marks)))
+    assert len(numbers) == len(set(numbers))
+    assert len({one.parts for one in drawing.strands}) == len(drawing.strands), "the same is one strand"
     for one in drawing.strands:
-        assert one.parts == fitted(marks[one.number], size)[0]
+        assert all(one.parts == fitted(marks[number], size)[0] for _, number in one.members)
         assert all(before[1] < after[0] for before, after in zip(one.parts, one.parts[1:], strict=False))
 
 
 def test_twenty_readings_of_deep_nests_stay_in_their_room():
     deep = tuple(Annotation(f"a{at}", at, 60 - at, "X", "") for at in range(25))
     drawing = drawn([Reading("l", f"r{at}", "complete", deep) for at in range(20)], 60)
-    assert len(drawing.owners) == LANES
-    assert all(sum(one.lane is not None for one in drawing.strands if one.reading == at) <= DEEP for at in range(20))
+    assert drawing.lanes == LANES
+    assert drawn([Reading("l", "r", "complete", deep)], 60).lanes == DEEP
+
+
+@pytest.mark.parametrize("readers", [1, 2, 5])
+def test_readings_that_agree_share_one_line(readers):
+    marks = tuple(Annotation(f"a{at}", at * 5, at * 5 + 3, "X", "") for at in range(4))
+    own = Annotation("own", 6, 9, "X", "")
+    readings = [Reading("l", f"r{at}", "complete", marks) for at in range(readers)]
+    alike = drawn(readings, 40)
+    assert (len(alike.strands), alike.lanes) == (4, 1)
+    assert all(one.readings == tuple(range(readers)) for one in alike.strands)
+    differing = drawn([*readings, Reading("l", "s", "complete", (*marks[::2], own))], 40)
+    assert [(one.parts[0][0], one.lane, len(one.readings)) for one in differing.strands] == [
+        (0, 0, readers + 1), (5, 1, readers), (6, 0, 1), (10, 0, readers + 1), (15, 0, readers)
+    ]  # fmt: skip
 
 
 # --- colours ---
@@ -136,6 +155,21 @@ def test_only_a_colour_is_a_colour():
     assert len(set(chosen.values())) == 4
 
 
+def test_labels_of_two_tagsets_have_different_colours():
+    wanted = {"ORG": "#ee8866", "PER": "#77aadd", "LOST": "#ee8866", "VERB": "#77aade", "OTHER": "#44bb99"}
+    tagsets = {"ORG": 0, "PER": 0, "LOST": 1, "VERB": 1, "OTHER": 1}
+    for labels in (tuple(wanted), tuple(reversed(wanted))):
+        chosen = page_colours.chosen(labels, wanted, tagsets)
+        assert (chosen["ORG"], chosen["PER"], chosen["OTHER"]) == ("#ee8866", "#77aadd", "#44bb99"), (
+            "the first has its own"
+        )
+        assert len(set(chosen.values())) == 5
+        lines = [page_colours._rgb(page_colours.colour(one).line) for one in chosen.values()]
+        assert min(dist(one, other) for at, one in enumerate(lines) for other in lines[:at]) > 0.2
+    same = page_colours.chosen(("A", "B"), {"A": "#ee8866", "B": "#ee8866"}, {"A": 0, "B": 0})
+    assert same["A"] == same["B"], "a tagset that wants it so"
+
+
 # --- the page ---
 
 
@@ -152,7 +186,7 @@ def test_the_text_of_the_page_is_the_text(text, data):
     html = page.render(shown)
     if text:
         assert overlaid(html) == text
-    for at in (0, 1):
+    for at in Plan.of(shown).columns:
         assert (
             "".join(
                 Texts(cell, "cell").found[0]
@@ -188,7 +222,7 @@ def test_marked_segments_are_the_surfaces():
             for over in one.over:
                 if over.strand == index and over.part != GAP:
                     pieces[over.part] = pieces.get(over.part, "") + plan.text[one.start : one.end]
-        annotation = shown.readings[0].annotations[strand.number]
+        annotation = plan.annotation(strand.members[0])
         assert " ".join(pieces[at] for at in sorted(pieces)) == annotation.text
 
 
@@ -251,6 +285,56 @@ def test_what_does_not_fit_is_listed():
         assert told in html, told
 
 
+def test_conflicts_are_told_at_the_top_and_marked_in_the_text():
+    html = page.render(samples.conflicted())
+    top, _, rest = html.partition('<div class="desk">')
+    assert "۴ ناسازگاری ادغام" in top
+    assert re.findall('href="#(m[0-9]+|M[0-9]+|conflicts)"', top) == ["conflicts", "m0", "m1", "m2", "M3"]
+    for at in range(3):
+        assert f'id="m{at}" href="#M{at}"' in rest
+        assert f'id="M{at}"' in rest
+        assert f'href="#m{at}"' in rest
+    assert html.index('id="conflicts"') < html.index('id="differences"')
+    assert overlaid(html) == samples.SMALL
+    assert "conflicts" not in page.render(samples.small())
+
+
+def test_layers_of_tools_come_last_and_empty_ones_get_no_column():
+    sara, omid, rules, events = samples.compared().readings
+    tool = structs.replace(rules, layer="verbs", annotator="hazm", annotations=rules.annotations[:1])
+    empty = structs.replace(rules, layer="tokenization", annotator="hazm", annotations=())
+    plan = Plan.of(
+        structs.replace(samples.compared(), readings=(empty, tool, events, sara, omid, rules), differences=())
+    )
+    assert [one.layer for one in plan.readings] == ["entities"] * 3 + ["events", "verbs", "tokenization"]
+    assert plan.columns == (0, 1, 2, 3, 4)
+    html = page.render(plan.shown)
+    assert 'class="w w5"' in html
+    assert "head col4" in html
+    assert "head col5" not in html
+    moved = structs.replace(samples.compared(), readings=(empty, sara, omid, rules, events)).arranged()
+    assert [one.reading for one in moved.differences[0].votes] == [4, 0, 1]
+    assert moved.arranged() == moved
+
+
+def test_a_reader_who_marked_nothing_has_a_column():
+    sara, omid, *_ = samples.compared().readings
+    silent = structs.replace(omid, annotations=())
+    missed = Difference("entities", "missing", 0, 5, (Vote(0, "x", ((0, 5),), "PER"), Vote(1)))
+    assert Plan.of(structs.replace(samples.compared(), readings=(sara, silent), differences=(missed,))).columns == (
+        0,
+        1,
+    )
+
+
+def test_two_readings_of_one_name_are_told_apart():
+    sara, *_ = samples.compared().readings
+    both = (sara, structs.replace(sara, curated=False))
+    html = page.render(structs.replace(samples.compared(), readings=both, differences=()))
+    assert html.count("<bdi>sara</bdi> (داوری‌شده)") >= 2
+    assert "(داوری‌شده)" not in page.render(samples.compared())
+
+
 def test_many_spans_are_written_fast():
     shown, more = samples.many(1000, 5000), samples.many(20_000, 60_000)
     start = time.perf_counter()
@@ -278,7 +362,17 @@ def test_all_over_each_other_is_linear():
 
 # --- in a browser ---
 
-PAGES = ("small", "tangled", "compared", "wrong", "hostile", "few", "many", "seed")  # axe takes its time: few
+PAGES = (
+    "small",
+    "tangled",
+    "compared",
+    "conflicted",
+    "wrong",
+    "hostile",
+    "few",
+    "many",
+    "seed",
+)  # axe takes its time: few
 
 
 def shown_of(name: str) -> Shown:
@@ -452,6 +546,54 @@ def test_it_works_without_script(browser, files):
     seen.close()
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_switches_are_folded_where_there_is_no_room_for_them(browser, files, script):
+    seen = Watched(browser, files["seed"], viewport={"width": 400, "height": 800}, java_script_enabled=script)
+    top = "document.querySelector('.over').getBoundingClientRect().top"
+    assert not seen.page.locator(".tg").is_visible()
+    assert seen.page.evaluate(top) < 400
+    seen.page.locator(".panel summary").click()
+    assert seen.page.locator(".tg").is_visible()
+    seen.page.set_viewport_size({"width": 1200, "height": 800})
+    seen.page.reload()
+    assert seen.page.locator(".tg").is_visible()
+    assert not seen.page.locator(".panel summary").is_visible()
+    seen.close()
+
+
+def test_blank_lines_before_the_text_take_no_room(browser, tmp_path):
+    """They stay in the text: only what is seen of them is less."""
+    tops = []
+    for name, text in (("plain", "متن\nدیگر\n"), ("blank", "\n \n\n\n\nمتن\n\n\n\nدیگر\n")):
+        mark = Annotation("a", text.index("متن"), text.index("دیگر") + 4, "X", "")
+        readings = (Reading("l", "s", "complete", (mark,)), Reading("l", "t", "complete", (mark,)))
+        file = tmp_path / f"{name}.html"
+        html = page.render(Shown(Document("d", "fa", Text.of(text)), readings))
+        assert overlaid(html) == text
+        file.write_text(html, encoding="utf-8")
+        seen = Watched(browser, file)
+        boxes = "[...document.querySelectorAll('.%s p')].filter(one => one.textContent.trim()).map(one => one.getBoundingClientRect().top)"
+        for switch, where in (("overlaid", "over"), ("beside", "col0.cell")):
+            seen.page.locator(f".{switch}").check()
+            tops.append(seen.page.evaluate(boxes % where))
+        seen.close()
+    for plain, blank in zip(tops[:2], tops[2:], strict=True):
+        assert blank[0] - plain[0] < 12
+        assert blank[1] - blank[0] < plain[1] - plain[0] + 45, "one blank line is seen"
+
+
+def test_lines_that_readings_share_go_with_the_last_of_them(browser, files):
+    seen = Watched(browser, files["compared"])
+    drawn = "[...document.querySelectorAll('.over mark')].filter(one => one.textContent === 'ایرنا').map(one => /(?<!repeating-)linear/.test(getComputedStyle(one).backgroundImage))[0]"
+    boxes = seen.page.locator(".w")
+    for at, shown in ((0, True), (1, True), (2, False)):
+        boxes.nth(at).uncheck()
+        assert seen.page.evaluate(drawn) is shown, at
+    boxes.nth(1).check()
+    assert seen.page.evaluate(drawn) is True
+    seen.close()
+
+
 def test_keyboard(browser, files):
     seen = Watched(browser, files["compared"])
     press = seen.page.keyboard.press
@@ -484,6 +626,11 @@ def test_keyboard(browser, files):
     press("Enter")
     assert seen.page.evaluate("[...CSS.highlights.get('here')][0].toString()") == "روحانی"
     press("Escape")
+    assert seen.page.locator(".find").input_value() == ""
+    assert seen.page.evaluate(active % "className") == "find"
+    press("Escape")
+    press("j")
+    assert seen.page.evaluate(active % "classList.contains('g')"), "keys are keys again"
     seen.page.locator(".keys").uncheck()
     press("j")
     assert seen.page.evaluate(active % "className") == "keys"
@@ -588,8 +735,8 @@ def test_screens(browser, files, look, name, how, switches):
     """Artefacts to be looked at."""
     SCREENS.mkdir(parents=True, exist_ok=True)
     seen = Watched(browser, files[name], **how)
-    for one in switches:
-        seen.page.locator(f".{one}").check()
+    for one in switches:  # they are folded where it is narrow
+        seen.page.locator(f".{one}").evaluate("one => { one.checked = true }")
     seen.page.evaluate("document.querySelectorAll('.text p').forEach(one => one.style.contentVisibility = 'visible')")
     seen.page.screenshot(path=SCREENS / f"view-{look}.png", full_page=True)
     seen.close()

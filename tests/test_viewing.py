@@ -107,7 +107,8 @@ def test_two_people_who_mark_the_same_stay_two(corpus):
 def test_a_copy_on_another_text_is_noted_and_not_shown(corpus):
     corpus.put(document("a", [layer(TEXT, "jury")]), "documents")
     corpus.copy("sara", text=TEXT + "دنباله\n", text_name="other")
-    (one,) = shown(corpus)
+    told, one = seen(corpus)
+    assert [finding.code for finding in told.findings] == ["HSH-C519"]
     assert whose(one) == [("entities", "jury", True)]
     assert one.notes == ("the copy of 'sara' stands on another text, and is not shown",)
 

@@ -7,6 +7,8 @@ import random
 from array import array
 from pathlib import Path
 
+from msgspec import structs
+
 import hashiye
 from hashiye.model import Annotation, Conflict, Document, Fact, Producer, Relation, Segmentation, Spans, Text
 from hashiye.viewing.shown import Difference, LabelWords, Reading, Shown, Vote
@@ -150,6 +152,20 @@ def compared() -> Shown:
         difference("missing", vote(0, "۲۰ دی ۱۴۰۱", "DAT"), vote(1, "سه‌شنبه ۲۰ دی ۱۴۰۱", "DAT"), vote(2, "", "")),
     )
     return Shown(small().document, (sara, omid, rules, events), {TAGSET: COLOURS}, differences, file="corpus")
+
+
+def conflicted() -> Shown:
+    """Three readings, and what a merge left to people: conflicts in the text, and one of no place."""
+    shown = compared()
+    mark, (title, agency, *_) = shown.readings[0].annotations[0], shown.document.metadata
+    met = Relation("r1", "meets", {"who": ("p1",), "whom": ("p2", "gone")})
+    conflicts = (
+        Conflict("c1", "annotation", "entities", "p1", mark, structs.replace(mark, label="ORG"), None),
+        Conflict("c2", "fact", "", "title", None, title, agency),
+        Conflict("c3", "relation", "entities", "r1", None, met, None),
+        Conflict("c4", "metadata", "", "text.file", "a.txt", "b.txt", None),
+    )
+    return structs.replace(shown, document=structs.replace(shown.document, conflicts=conflicts))
 
 
 def seed() -> Shown:

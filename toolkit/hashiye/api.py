@@ -25,10 +25,10 @@ from hashiye.sinks import one_file
 if TYPE_CHECKING:
     from hashiye.agreement.figures import Agreement
     from hashiye.comparing import Change, Comparison
-    from hashiye.counting.splitting import Outcome as Splitting
     from hashiye.curating import Outcome as Adjudicated
     from hashiye.merging import Choice, Merged
     from hashiye.rebasing import Rebased
+    from hashiye.splitting import Outcome as Splitting
     from hashiye.statistics.figures import Statistics
     from hashiye.viewing import Written
 
@@ -362,12 +362,13 @@ def stats(
     has the fact ``by``.
     """
     from hashiye import counting  # noqa: PLC0415  (it loads numpy, which little else here needs)
-    from hashiye.counting.splits import of  # noqa: PLC0415
+    from hashiye.counting import membership  # noqa: PLC0415
     from hashiye.statistics.request import Request  # noqa: PLC0415
 
     named = [os.fspath(one) for one in paths]
     if not isinstance(splits, Mapping):
-        splits = of(named, None if splits is None else Path(splits)) if by == "split" or splits is not None else {}
+        file = None if splits is None else Path(splits)
+        splits = membership.of(named, file, limits) if by == "split" or file is not None else {}
     wanted = counting.Wanted(
         by=by, splits=splits, layers=tuple(dict.fromkeys(layers)), limits=limits, jobs=jobs,
         request=Request(window=window, threshold=threshold, listed=listed, likeness=likeness),
@@ -393,15 +394,15 @@ def split(
     limits: Limits = DEFAULT,
     jobs: int = 1,
 ) -> Splitting:
-    """Split a corpus by document, evenly and without leaks; ``.splits.splits`` has the ids of each split.
+    """Split a corpus by document, evenly and without leaks; ``.splits.documents`` has the ids of each split.
 
     The options are those of the command ``split``: what is not said is as in the file ``keep``, or usual. With
     ``output`` the splits are written. With ``check``, a file of splits, nothing is made, and ``.checked`` says what is
     wrong with them. What is wrong with documents is told in ``.findings``. Raises ``NotReadable`` if a file of splits
     cannot be read, ``ValueError`` for shares that do not sum to 1, and the like, ``OSError``.
     """
-    from hashiye.counting import splitting  # noqa: PLC0415  (it loads numpy, which little else here needs)
-    from hashiye.splitting import asked, file  # noqa: PLC0415
+    from hashiye import splitting  # noqa: PLC0415  (it loads numpy, which little else here needs)
+    from hashiye.splits import asked, file  # noqa: PLC0415
 
     held = check if check is not None else keep
     before = None if held is None else file.load(files.read(Path(held), limits), file=os.fspath(held), limits=limits)

@@ -23,6 +23,8 @@ from hashiye.text import Offsets
 MANIFEST = "hashiye.toml"
 NATIVE = ("json", "xml", "jsonl")
 """The codecs of the format itself."""
+_ROOMS = {"annotators", "documents", "tagsets", "texts"}
+"""The folders of a corpus."""
 _MANIFEST_BYTES = 1024 * 1024
 _RAISE = 8
 """How many times a default a manifest can raise a limit to."""
@@ -345,6 +347,16 @@ def root_of(path: Path) -> Path:
     if folder.parent.name == "annotators":
         return folder.parent.parent
     return folder.parent if folder.name in {"documents", "annotators"} else folder
+
+
+def is_own(path: Path) -> bool:
+    """Say whether a path is one where a corpus keeps its own files, so that no report may be written over it."""
+    real = Path(os.path.realpath(path))
+    home = root_of(real)
+    if not (home / MANIFEST).is_file():
+        return False
+    first, *rest = (part.casefold() for part in real.relative_to(home).parts or ("",))
+    return first in _ROOMS or (not rest and first in {MANIFEST, ".gitattributes"})
 
 
 def manifest(folder: Path) -> Manifest:

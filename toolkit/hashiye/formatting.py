@@ -172,7 +172,7 @@ def difference(name: str, found: bytes, expected: bytes, first: int = 1) -> Find
 
 
 def _not_ours(source: Source) -> NotReadable:
-    message = f"a file of the format {source.codec.name!r}; only documents of hashiye have a canonical form"
+    message = f"a file of the format {source.codec.name!r}, no document of hashiye"
     return NotReadable([Finding(code="HSH-S216", message=message, file=str(source.path), fix="convert it first")])
 
 

@@ -15,14 +15,11 @@ from hashiye.checks import sketch
 from hashiye.checks.record import Record
 from hashiye.model import Document
 
-SPLITS = frozenset((
+SPLITS = (
     "train", "training", "dev", "devel", "development", "val", "valid", "validation", "test", "testing", "eval",
     "evaluation", "heldout", "held-out",
-))  # fmt: skip
-"""Names by which a folder under ``documents/``, or a shard, is taken for a split."""
-
-_MARGIN = 0.1
-"""How far from :data:`sketch.NEAR` an estimate decides alone: well over two of its standard errors."""
+)  # fmt: skip
+"""Names by which a folder under ``documents/``, or a shard, is taken for a split; in the order of their use."""
 
 
 class OnFile(Struct, frozen=True):
@@ -122,23 +119,22 @@ class Holdings:
             if record.sketch:
                 firsts.setdefault(record.sha256, record)
         distinct = sorted(firsts.values(), key=lambda record: (record.file, record.line))
-        for place, later in sketch.likely([record.sketch for record in distinct], sketch.NEAR - _MARGIN):
+        for place, later, estimated in sketch.pairs([record.sketch for record in distinct]):
             one, other = distinct[place], distinct[later]
             if one.document != other.document:
-                share = self._share(one, other)
+                share = self._share(one, other, estimated)
                 if share >= sketch.NEAR:
                     yield Pair(other, one, share)
 
-    def _share(self, one: Record, other: Record) -> float:
+    def _share(self, one: Record, other: Record, estimated: float) -> float:
         """Return the Jaccard index, exactly where the estimate leaves open on which side of the bound it is."""
-        share = sketch.estimate(one.sketch, other.sketch, sketch.NEAR - _MARGIN)
-        if sketch.NEAR - _MARGIN <= share < sketch.NEAR + _MARGIN:
+        if sketch.is_near(estimated) is None:
             first, second = self.look(one), self.look(other)
             if first is not None and second is not None:
                 return sketch.jaccard(
                     sketch.shingles(first.text.content or ""), sketch.shingles(second.text.content or "")
                 )
-        return share
+        return estimated
 
 
 def gathered[K](records: Iterable[Record], key: Callable[[Record], K]) -> dict[K, list[Record]]:
@@ -151,12 +147,16 @@ def gathered[K](records: Iterable[Record], key: Callable[[Record], K]) -> dict[K
 
 def splits_of(record: Record) -> tuple[str, ...]:
     """Return the splits a document belongs to: its facts ``x-split``, else its folder or shard if it is named so."""
-    if record.splits:
-        return tuple(sorted({split.strip().casefold() for split in record.splits}))
-    folder, name = os.path.split(record.file)
-    of_folder = () if record.annotator else _splits_of_folder(folder)
-    shard = name.partition(".")[0].casefold() if record.codec == "jsonl" else ""
-    return (shard,) if shard in SPLITS else of_folder
+    return splits_by(record.splits, record.file, shard=record.codec == "jsonl", copy=record.annotator != "")
+
+
+def splits_by(said: Iterable[str], file: str, *, shard: bool, copy: bool) -> tuple[str, ...]:
+    """Return the splits a document belongs to: those it says, else by where it lies, an annotator's copy nowhere."""
+    if told := {split.strip().casefold() for split in said}:
+        return tuple(sorted(told))
+    folder, name = os.path.split(file)
+    stem = name.partition(".")[0].casefold() if shard else ""
+    return (stem,) if stem in SPLITS else () if copy else _splits_of_folder(folder)
 
 
 @lru_cache(maxsize=1024)

@@ -33,6 +33,9 @@ SIZE = 128
 NEAR = 0.8
 """The Jaccard index from which on two texts are nearly the same."""
 
+MARGIN = 0.1
+"""How far from the bound an estimate decides alone: nearly three of its standard errors."""
+
 LEAST = 30
 """Shingles below which a text has no sketch: of so few, too many are phrases that all news share."""
 
@@ -92,29 +95,35 @@ def shingles(text: str) -> frozenset[int]:
     runs = len(hashes) - RUN + 1
     if runs < 1:
         return frozenset()
-    if sys.byteorder == "big":
-        hashes.byteswap()
-    lanes = int.from_bytes(hashes.tobytes(), "little")
+    lanes = int.from_bytes(_little(hashes).tobytes(), "little")
     total = sum((lanes >> 64 * place) * weight for place, weight in enumerate(WEIGHTS))
-    sums = array("I", (total & ((1 << 64 * runs) - 1)).to_bytes(8 * runs, "little"))
-    if sys.byteorder == "big":
-        sums.byteswap()
+    sums = _little(array("I", (total & ((1 << 64 * runs) - 1)).to_bytes(8 * runs, "little")))
     return frozenset(sums[0::2])
 
 
+def _little(numbers: array[int]) -> array[int]:
+    """Return numbers with their lowest byte first, or such numbers as this machine has them."""
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
+
+
 def sketch(text: str) -> bytes:
-    """Return the sketch of a text, at most ``4 * SIZE`` bytes; empty for one of under :data:`LEAST` shingles."""
+    """Return the sketch of a text, at most ``4 * SIZE`` bytes; empty for one of under :data:`LEAST` shingles.
+
+    Its values have their lowest byte first on every machine, so that saved sketches can be compared.
+    """
     found = shingles(text)
     if len(found) < LEAST:
         return b""
     most = (1 << 32) * 2 * SIZE // len(found)  # about twice as many as are kept lie below
     low = sorted([value for value in found if value < most])
-    return array("I", (low if len(low) >= SIZE else sorted(found))[:SIZE]).tobytes()
+    return _little(array("I", (low if len(low) >= SIZE else sorted(found))[:SIZE])).tobytes()
 
 
 def values(sketched: bytes) -> array[int]:
     """Return the values in a sketch, in order."""
-    return array("I", sketched)
+    return _little(array("I", sketched))
 
 
 def estimate(one: bytes, other: bytes, least: float = 0.0) -> float:
@@ -132,6 +141,20 @@ def jaccard(one: Collection[int], other: Collection[int]) -> float:
     """Return the Jaccard index of two sets of shingles; 0 where both are empty."""
     mine, others = frozenset(one), frozenset(other)
     return len(mine & others) / len(mine | others) if mine or others else 0.0
+
+
+def is_near(estimated: float, near: float = NEAR) -> bool | None:
+    """Say whether two texts are nearly the same by their estimated index alone; None if only the texts can say it."""
+    return None if abs(estimated - near) < MARGIN else estimated >= near
+
+
+def pairs(sketches: Sequence[bytes], near: float = NEAR) -> Iterator[tuple[int, int, float]]:
+    """Yield pairs of places in order, with their estimated index, less those that :func:`is_near` rules out."""
+    least = max(0.0, near - MARGIN)
+    for first, second in likely(sketches, least):
+        estimated = estimate(sketches[first], sketches[second], least)
+        if estimated and is_near(estimated, near) is not False:
+            yield first, second, estimated
 
 
 def candidates(sketches: Sequence[bytes]) -> Iterator[tuple[int, int]]:

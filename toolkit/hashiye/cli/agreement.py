@@ -37,7 +37,7 @@ def agreement(
     ] = None,
     unit: Annotated[str, typer.Option("--unit", help="token or character: in what lengths are counted.")] = "token",
     by: Annotated[
-        str, typer.Option("--by", metavar="month|batch|KEY", help="Show drift over months, folders or a fact's values.")
+        str, typer.Option("--by", metavar="month|folder|KEY", help="Show drift over months, folders or a fact's values.")
     ] = "",
     partial: Annotated[bool, typer.Option("--partial", help="Count partial layers like complete ones.")] = False,
     align: Annotated[

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 ORDER = "hashiye.order"
 
+ENDINGS = {
+    ".counts.json": "counts", ".json": "json", ".csv": "csv", ".md": "markdown", ".html": "html", ".htm": "html",
+    ".parquet": "parquet", ".sarif": "sarif", ".xml": "junit",
+}  # fmt: skip
+"""The format of a file by the ending of its name, where no ``--format`` is given; any other ending: ``text``."""
+
 
 class Ordered(plain.Command):
     """A command that remembers in which order its options were given, and takes ``--changed`` without a value."""
@@ -61,8 +67,9 @@ class Target[F: Named]:
 def targets[F: Named](
     ctx: typer.Context, formats: list[str], outputs: list[str], table: Mapping[str, F]
 ) -> list[Target[F]]:
-    """Pair formats of a table with outputs as they were given; the format ``text`` where none was.
+    """Pair formats of a table with outputs as they were given, those that go into files first.
 
+    Where no format was, the ending of each output decides; ``text`` goes to standard output.
     ``typer.BadParameter`` for what does not fit together.
     """
     names, files = iter(formats), iter(outputs)
@@ -74,30 +81,48 @@ def targets[F: Named](
                 raise typer.BadParameter(f"--format is one of {', '.join(table)}, not {name!r}")
             found.append(Target(table[name]))
         elif option == "outputs":
-            if not found and formats:
+            name = next(files)
+            if not formats:
+                found.append(Target(_by_ending(name, table), _output(name)))
+                continue
+            if not found:
                 raise typer.BadParameter("an --output belongs to the --format before it: this one has none")
-            found = found or [Target(table["text"])]
             if found[-1].output is not None:
                 raise typer.BadParameter(f"--format {found[-1].format.name} has two outputs: give it once for each")
-            found[-1].output = _output(next(files))
+            found[-1].output = _output(name)
     _check(found)
-    return found or [Target(table["text"])]
+    return sorted(found, key=lambda one: one.output is None) or [Target(table["text"])]
+
+
+def _by_ending[F: Named](name: str, table: Mapping[str, F]) -> F:
+    """Return the format that the name of a file tells. ``typer.BadParameter`` for one that the table has not."""
+    told = next((ENDINGS[ending] for ending in ENDINGS if name.lower().endswith(ending)), "text")
+    if told not in table:
+        raise typer.BadParameter(f"--output {name!r} is called like {told}: give the --format, {', '.join(table)}")
+    return table[told]
 
 
 def _output(name: str) -> Path | None:
     """Return where a report goes, None for ``-``. ``typer.BadParameter`` for a name that surely is not meant."""
-    from hashiye import codecs, corpus
-
     path = Path(name)
     if name == "-":
         return None
     if not name or path.is_dir() or not path.parent.is_dir():
         raise typer.BadParameter(f"--output {name!r} is no file in a folder that is there")
-    codec = codecs.by_ending(path.name)
-    if (codec is not None and codec.name in corpus.NATIVE) or _is_text(path):
-        raise typer.BadParameter(f"--output {name!r} is called like a document or a text, and would be taken for one")
-    check_output(path)
+    check_report(path)
     return path
+
+
+def check_report(path: Path) -> None:
+    """Leave with 2 if a report is to go where a document or something else of a corpus lies, or to a link."""
+    from hashiye import codecs, corpus
+
+    codec = codecs.by_ending(path.name)
+    if codec is not None and codec.name in corpus.NATIVE:
+        raise typer.BadParameter(f"--output {str(path)!r} is called like a document, and would be taken for one")
+    if corpus.is_own(path):
+        raise typer.BadParameter(f"--output {str(path)!r} lies among the corpus's own files: write it beside them")
+    check_output(path)
 
 
 def check_output(path: Path) -> None:
@@ -109,13 +134,6 @@ def check_output(path: Path) -> None:
         files.check_output(path, [Path.cwd(), *(Path(one).absolute() for one in (_checkout(),) if one)])
     except NotReadable as error:
         options.stop(error)
-
-
-def _is_text(path: Path) -> bool:
-    from hashiye import corpus
-
-    home = corpus.root_of(path)
-    return (home / corpus.MANIFEST).is_file() and path.absolute().is_relative_to(home / "texts")
 
 
 def _check[F: Named](found: list[Target[F]]) -> None:
@@ -130,20 +148,33 @@ def _check[F: Named](found: list[Target[F]]) -> None:
 def emit[V](
     value: V, found: list[Target[formats.Format[V]]], *, short: Callable[[bool, bool], str] | None = None
 ) -> None:
-    """Write a report in each of the formats, those into files first.
-
-    ``short`` is what a screen gets instead, told whether it is a terminal and in colour.
+    """Write a report in each of the formats. ``short`` is what a screen gets instead, told whether it is a terminal
+    and in colour.
     """
+    for target in found:
+        put(target, rendered(value, target, short=short))
+
+
+def rendered[V](
+    value: V, target: Target[formats.Format[V]], *, short: Callable[[bool, bool], str] | None = None, title: str = ""
+) -> bytes | str:
+    """Return a report as it goes to its target: words for standard output, bytes for anything else."""
+    if target.output is not None or target.format.binary:
+        return target.format.data(value, title=title)
+    if not target.format.screen:
+        return target.format.render(value, title=title)
+    terminal, colour = options.on_terminal(sys.stdout), options.in_colour(sys.stdout)
+    return short(terminal, colour) if short else target.format.render(value, terminal=terminal, colour=colour)
+
+
+def put[F: Named](target: Target[F], report: bytes | str) -> None:
+    """Write a report to where it goes."""
     from hashiye import files
 
-    for target in sorted(found, key=lambda one: one.output is None):
-        if target.output is not None:
-            files.write(target.output, target.format.render(value).encode("utf-8", "backslashreplace"))
-        elif target.format.screen:
-            terminal, colour = options.on_terminal(sys.stdout), options.in_colour(sys.stdout)
-            _print(short(terminal, colour) if short else target.format.render(value, terminal=terminal, colour=colour))
-        else:
-            _print(target.format.render(value))
+    if target.output is None:
+        _print(report)
+    else:
+        files.write(target.output, report if isinstance(report, bytes) else report.encode("utf-8", "backslashreplace"))
 
 
 def run_of(outcome: Outcome) -> Run:
@@ -171,13 +202,11 @@ def _checkout() -> str:
 
 
 def write(outcome: Outcome, found: list[Target[Format]], *, quiet: bool, aside: bool = False) -> None:
-    """Write every report, those into files first. ``aside``: standard output is taken by something else."""
-    from hashiye import files
-
+    """Write every report. ``aside``: standard output is taken by something else."""
     run = run_of(outcome)
-    for target in sorted(found, key=lambda one: one.output is None):
+    for target in found:
         if target.output is not None:
-            files.write(target.output, target.format.render(run).encode("utf-8", "backslashreplace"))
+            put(target, target.format.data(run))
         elif target.format.screen:
             (options.say if aside else _print)(_on_screen(run, target.format, quiet=quiet, aside=aside))
         elif not aside:
@@ -185,8 +214,8 @@ def write(outcome: Outcome, found: list[Target[Format]], *, quiet: bool, aside: 
         _summarize(target.format, run)
 
 
-def _print(text: str) -> None:
-    typer.echo(text, nl=False)
+def _print(report: bytes | str) -> None:
+    typer.echo(report, nl=False)
 
 
 def _on_screen(run: Run, format: Format, *, quiet: bool, aside: bool) -> str:

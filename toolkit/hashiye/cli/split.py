@@ -13,9 +13,9 @@ from hashiye.cli import options, reports
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from hashiye.counting.splitting import Outcome
     from hashiye.limits import Limits
-    from hashiye.splitting.file import Splits
+    from hashiye.splits.file import Splits
+    from hashiye.splitting import Outcome
 
 _FORMATS = ("text", "json")
 
@@ -86,14 +86,9 @@ def split(
 
 
 def _check_output(path: Path) -> None:
-    from hashiye import codecs, corpus
-
-    codec = codecs.by_ending(path.name)
     if not path.name or path.is_dir() or not path.parent.is_dir():
         raise typer.BadParameter(f"--output {str(path)!r} is no file in a folder that is there")
-    if codec is not None and codec.name in corpus.NATIVE:
-        raise typer.BadParameter(f"--output {str(path)!r} is called like a document, and would be taken for one")
-    reports.check_output(path)
+    reports.check_report(path)
 
 
 def _read(name: str | None, limits: Limits) -> Splits | None:
@@ -102,7 +97,7 @@ def _read(name: str | None, limits: Limits) -> Splits | None:
         return None
     from hashiye import files
     from hashiye.findings import NotReadable
-    from hashiye.splitting import file
+    from hashiye.splits import file
 
     try:
         return file.load(files.read(Path(name), limits), file=name, limits=limits)
@@ -114,7 +109,7 @@ def _asked(
     ratio: str | None, seed: int | None, stratify: list[str] | None, together: list[str] | None, layer: str | None,
     near: float | None, held: Splits | None,
 ) -> Splits:  # fmt: skip
-    from hashiye.splitting import asked
+    from hashiye.splits import asked
 
     try:
         settings = asked.settings(layer, _words(stratify), _words(together), near, held.settings if held else None)
@@ -132,7 +127,7 @@ def _words(given: Iterable[str] | None) -> list[str]:
 
 
 def _done(paths: list[str], plan: Splits, limits: Limits, jobs: int, *, checking: bool, quiet: bool) -> Outcome:
-    from hashiye.counting import splitting
+    from hashiye import splitting
     from hashiye.findings import NotReadable
 
     work: Callable[..., Outcome] = splitting.check if checking else splitting.split
@@ -154,10 +149,11 @@ def _write(outcome: Outcome, output: str | None) -> str:
     if output is None:
         return "nothing was written: name a file, --output splits.json"
     from hashiye import files
-    from hashiye.splitting import file
+    from hashiye.splits import file
+    from hashiye.text import show
 
     files.write(Path(output), file.write(outcome.made.splits))
-    return ""
+    return f"wrote {show(output, 500)}"
 
 
 def _tell(outcome: Outcome, report: str, note: str, output: str, *, quiet: bool) -> None:

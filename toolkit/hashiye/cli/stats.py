@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from hashiye.counting import Outcome, Wanted
     from hashiye.limits import Limits
     from hashiye.report.formats import Format
-    from hashiye.statistics.figures import Statistics
+    from hashiye.statistics.request import Request
 
-type _Targets = list[reports.Target[Format[Statistics]]]
+type _Targets = list[reports.Target[Format[Any]]]
 
 
 def stats(
@@ -41,14 +41,17 @@ def stats(
     ] = "",
     splits: Annotated[
         Path | None,
-        typer.Option("--splits", metavar="FILE", help="The file of splits; else the corpus's splits.json."),
+        typer.Option(
+            "--splits", metavar="FILE", help="The file of splits; else the corpus's splits.json, or what documents say."
+        ),
     ] = None,
     layer: Annotated[
         list[str] | None, typer.Option("--layer", metavar="NAME", help="Look at this layer only; may repeat.")
     ] = None,
     window: Annotated[int, typer.Option("--window", min=1, help="Words in a window of MATTR.")] = 100,
     threshold: Annotated[
-        float, typer.Option("--threshold", min=0.0, max=1.0, help="The type-token ratio that ends a factor of MTLD.")
+        float,
+        typer.Option("--threshold", help="The type-token ratio below which a factor of MTLD ends: above 0, below 1."),
     ] = 0.72,
     listed: Annotated[int, typer.Option("--listed", min=0, help="Rows of each list that are shown.")] = 20,
     likeness: Annotated[
@@ -60,7 +63,8 @@ def stats(
                      "repeat."),
     ] = None,
     outputs: Annotated[
-        list[str] | None, typer.Option("--output", "-o", metavar="FILE", help="Where the --format before it goes.")
+        list[str] | None, typer.Option("--output", "-o", metavar="FILE", help="Where the --format before it goes; without one, "
+                              "the ending of FILE tells the format.")
     ] = None,
     card: Annotated[
         Path | None, typer.Option("--card", metavar="DIR", help="Write the corpus's data card (README.md, Croissant).")
@@ -71,34 +75,44 @@ def stats(
 ) -> None:  # fmt: skip
     """Say what there is: sizes, words, labels, who did what, facts, dates, how it is typed, and what is there twice.
 
-    Counts add up: --format counts on several machines, then stats *.counts.json, is one run over everything.
+    Counts add up: --format counts on several machines, then stats *.counts.json, is one run over everything. All copies
+    of a document, documents/ and annotators/, belong in one part.
 
     Exit 0: counted; 2: something could not be read.
     """
     from hashiye.counting import Wanted
-    from hashiye.report.statistics import FORMATS
-    from hashiye.statistics.request import Request
+    from hashiye.report.statistics import COUNTS, FORMATS
 
-    targets = reports.targets(ctx, formats or [], outputs or [], FORMATS)
+    table: dict[str, Format[Any]] = {**FORMATS, COUNTS.name: COUNTS}
+    targets = reports.targets(ctx, formats or [], outputs or [], table)
     _check(targets)
     limits = options.limits([one for one in paths if one != "-"], limit)
     wanted = Wanted(
-        by=by, splits=_splits(paths, by, splits), layers=tuple(dict.fromkeys(layer or ())), limits=limits, jobs=jobs,
-        request=Request(window=window, threshold=threshold, listed=listed, likeness=likeness),
+        by=by, splits=_splits(paths, by, splits, limits), layers=tuple(dict.fromkeys(layer or ())), limits=limits,
+        jobs=jobs, request=_request(window, threshold, listed, likeness=likeness),
     )  # fmt: skip
     _check_card(paths, card, limits)
     outcome = _counted(paths, wanted, quiet=quiet)
     _tell(outcome)
+    if outcome.code and not outcome.counts.whole.sizes.documents:
+        raise typer.Exit(outcome.code)
     _report(outcome, targets, paths, card, quiet=quiet)
     raise typer.Exit(outcome.code)
 
 
+def _request(window: int, threshold: float, listed: int, *, likeness: bool) -> Request:
+    from hashiye.statistics.request import Request
+
+    try:
+        return Request(window=window, threshold=threshold, listed=listed, likeness=likeness)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
 def _check(targets: _Targets) -> None:
     """Refuse to print what is no text on a terminal."""
-    from hashiye.report.statistics import BINARY
-
     for one in targets:
-        if one.output is None and one.format.name in BINARY and sys.stdout.isatty():
+        if one.output is None and one.format.binary and sys.stdout.isatty():
             raise typer.BadParameter(f"--format {one.format.name} is no text: give it an --output")
 
 
@@ -120,15 +134,15 @@ def _check_card(paths: list[str], card: Path | None, limits: Limits) -> None:
         options.stop(error)
 
 
-def _splits(paths: list[str], by: str, file: Path | None) -> Mapping[str, str]:
+def _splits(paths: list[str], by: str, file: Path | None, limits: Limits) -> Mapping[str, str]:
     """Return the split of each document, if groups are to be splits or a file is named."""
-    from hashiye.counting import splits
+    from hashiye.counting import membership
     from hashiye.findings import NotReadable
 
     if by != "split" and file is None:
         return {}
     try:
-        return splits.of(paths, file)
+        return membership.of(paths, file, limits)
     except NotReadable as error:
         options.stop(error)
 
@@ -150,42 +164,32 @@ def _tell(outcome: Outcome) -> None:
         raise typer.BadParameter(": ".join(outcome.refused))
 
 
+def _name(paths: list[str]) -> str:
+    """Return the name of the one corpus that this is, as its manifest has it; empty for anything else."""
+    from hashiye import corpus
+
+    here = Path(paths[0])
+    return corpus.manifest(here).name if len(paths) == 1 and (here / corpus.MANIFEST).is_file() else ""
+
+
 def _report(outcome: Outcome, targets: _Targets, paths: list[str], card: Path | None, *, quiet: bool) -> None:
     """Put all reports together, then write them, those into files first."""
-    from hashiye import counting, files
+    from hashiye import counting
     from hashiye.findings import NotReadable
-    from hashiye.report import statistics
+    from hashiye.report.statistics import COUNTS
 
     try:
-        only_counts = card is None and all(one.format.name == statistics.COUNTS for one in targets)
+        only_counts = card is None and all(one.format is COUNTS for one in targets)
         figures = None if only_counts else counting.report_of(outcome)
-        made = [(one, _data(one, outcome, figures, quiet=quiet)) for one in targets]
+        short = (lambda _terminal, _colour: "") if quiet else None
+        title = _name(paths)
+        made = [
+            (one, reports.rendered(outcome if one.format is COUNTS else figures, one, short=short, title=title))
+            for one in targets
+        ]
         if card is not None and figures is not None:
             _cards().write(paths, figures, card, limits=outcome.wanted.limits)
     except NotReadable as error:
         options.stop(error)
-    for target, data in sorted(made, key=lambda one: one[0].output is None):
-        if target.output is not None:
-            files.write(target.output, data)
-        elif target.format.name in statistics.BINARY:
-            sys.stdout.buffer.write(data)
-        else:
-            typer.echo(data.decode("utf-8"), nl=False)
-
-
-def _data(
-    target: reports.Target[Format[Statistics]], outcome: Outcome, figures: Statistics | None, *, quiet: bool
-) -> bytes:
-    """Return the bytes of one report."""
-    from hashiye.counting import keeping
-
-    if figures is None or target.format.name == "counts":
-        return keeping.written(outcome)
-    if target.on_screen:
-        if quiet:
-            return b""
-        shown = target.format.render(
-            figures, terminal=options.on_terminal(sys.stdout), colour=options.in_colour(sys.stdout)
-        )
-        return shown.encode("utf-8", "backslashreplace")
-    return target.format.data(figures)
+    for target, report in made:
+        reports.put(target, report)

@@ -52,6 +52,7 @@ def view(
     Exit 0: shown; 2: something could not be read or written.
     """  # fmt: skip
     from hashiye.viewing import Seen, Wanted
+    from hashiye.viewing.asking import missing
 
     target = _target(output, form, one_file=one_file)
     wanted = Wanted(
@@ -59,12 +60,13 @@ def view(
         limits=options.limits([one for one in paths if one != "-"], limit),
     )  # fmt: skip
     seen = Seen()
+    _refuse(missing(paths, wanted))
     code = (
         _text(paths, wanted, seen)
         if target == "text"
         else _pages(paths, wanted, seen, target, one_file=one_file, quiet=quiet)
     )
-    _check(wanted, seen)
+    _refuse(seen.missing(wanted))
     if not seen.documents:
         options.say("hashiye: no document was found\n")
     raise typer.Exit(code if seen.documents else 2)
@@ -90,7 +92,7 @@ def _target(output: str, form: str, *, one_file: bool) -> Path | str:
             raise typer.BadParameter(f"--output {output!r} is no file in a folder that is there")
     elif path.is_file() or path.suffix.lower() in _NO_FOLDERS:
         raise typer.BadParameter(f"--output {output!r} is called like a file, and a page is called something.html")
-    reports.check_output(path)
+    reports.check_report(path)
     return path
 
 
@@ -147,22 +149,23 @@ def _summary(written: Written) -> str:
     from hashiye.text import show
 
     count = f"{written.documents:,} document{'' if written.documents == 1 else 's'}"
-    removed = f"; removed {len(written.removed):,} old pages" if written.removed else ""
+    gone = len(written.removed)
+    removed = f"; removed {gone:,} old page{'' if gone == 1 else 's'}" if gone else ""
     return f"{show(written.file, 500)}: {count}{removed}\n"
 
 
 def _asked(found: Iterable[Shown | NotReadable], wanted: Wanted, seen: Seen) -> Iterator[Shown | NotReadable]:
-    """Yield what was found; refuse a layer or a name that the only document has not, before it is shown."""
+    """Yield what was found; refuse a layer or a name that the only document, piped in, has not, before it is shown."""
     from hashiye.findings import NotReadable
 
     for one in found:
         if seen.documents == 1 and not isinstance(one, NotReadable):
-            _check(wanted, seen)
+            _refuse(seen.missing(wanted))
         yield one
 
 
-def _check(wanted: Wanted, seen: Seen) -> None:
-    if missing := seen.missing(wanted):
+def _refuse(missing: tuple[tuple[str, str], ...]) -> None:
+    if missing:
         raise typer.BadParameter("; ".join(": ".join(one) for one in missing))
 
 

@@ -2,7 +2,8 @@
 
 - :mod:`roll`: all documents by id, in little room · :mod:`texts`: files and texts, read fast and no less strictly
 - :mod:`judging`: whose each layer is, and which count · :mod:`reading`: documents as they are counted
-- :mod:`grouping`: which groups a document is in · :mod:`portions`: some documents become counts, in any process
+- :mod:`grouping`: which groups a document is in · :mod:`membership`: which split
+- :mod:`portions`: some documents become counts · :mod:`workers`: portions in several processes, whatever dies
 - :mod:`keeping`: counts as a file, so that several machines can count · :mod:`wanted`, :mod:`run`: all of it
 
 Memory is flat but for what grows with the corpus itself: its vocabulary, and a sketch of each text where documents

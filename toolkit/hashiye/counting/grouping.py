@@ -7,33 +7,24 @@ A document may be in several groups: one with two sources is in both. One withou
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
-from functools import lru_cache
+from difflib import get_close_matches
 
 from msgspec import structs
 
 from hashiye.counting.reading import Found
-from hashiye.dates.written import NoDateError, edtf, jalali_of
-from hashiye.statistics.facts_figures import months
+from hashiye.statistics import groupings
+from hashiye.statistics.groupings import ABSENT, DATES, FOLDER, LANGUAGE, LONGEST
 from hashiye.statistics.item import Item, Judged
-
-ABSENT = "\u2014"
-"""The group of documents that nothing is said of. A value that is only this dash says no more."""
+from hashiye.text import show
 
 MARKED = frozenset(("label", "annotator", "layer"))
 """What is marked: a group holds the documents that have it, and of their layers only these annotations."""
 
-DATES = ("month", "jalali-month", "year", "jalali-year")
-"""When a document was published."""
-
-KINDS = ("source", "agency", "publisher", *sorted(MARKED), *DATES, "split", "language", "folder")
+KINDS = ("source", "agency", "publisher", *sorted(MARKED), *DATES, "split", LANGUAGE, FOLDER)
 """What documents can be grouped by, besides the key of any fact."""
 
 MOST = 5_000
 """Groups that are counted, at most: each has a vocabulary of its own."""
-
-LONGEST = 200
-"""Characters of a value by which its group is named."""
 
 
 def groups(by: str, found: Found, splits: Mapping[str, str]) -> tuple[str, ...]:
@@ -51,38 +42,10 @@ def _names(by: str, found: Found, splits: Mapping[str, str]) -> Iterable[str]:
             return (one.annotator for one in item.judged)
         case "layer":
             return (one.layer for one in item.judged)
-        case "language":
-            return (item.language,)
-        case "folder":
-            return (found.folder,)
         case "split":
             return (splits.get(item.id, ""),)
-        case "month" | "jalali-month" | "year" | "jalali-year":
-            return (_date(by, value) for value in _published(item))
         case _:
-            return (one.value for one in item.facts if one.key == by and one.value)
-
-
-def _published(item: Item) -> Iterable[str]:
-    return (one.value for one in item.facts if one.key == "date" and one.role == "published" and one.value)
-
-
-@lru_cache(maxsize=16_384)
-def _date(by: str, value: str) -> str:
-    """Return the month or year that all days of a date lie in; empty where there is none."""
-    if by in ("month", "jalali-month"):
-        return months(value)[by != "month"]
-    try:
-        days = edtf(value).days
-    except NoDateError:
-        return ""
-    if not days:
-        return ""
-    if by == "year":
-        first, last = (date.fromordinal(day).year for day in (days[0], days[-1]))
-    else:
-        first, last = (jalali_of(day).year for day in (days[0], days[-1]))
-    return f"{first:04}" if first == last and first else ""
+            return groupings.values(by, item.facts, item.language, found.folder)
 
 
 def narrowed(by: str, item: Item, name: str) -> Item:
@@ -103,3 +66,11 @@ def _kept(by: str, judged: Iterable[Judged], name: str) -> Iterable[Judged]:
 def _labelled(layer: Judged, label: str) -> Judged:
     kept = tuple(one for one in layer.annotations if one.label[:LONGEST] == label)
     return structs.replace(layer, annotations=kept, relations=())
+
+
+def no_such(what: str, asked: str, known: Iterable[str]) -> str:
+    """Say that no document has such a fact or layer, and what is called nearly so; else all there are."""
+    there = dict.fromkeys(known)
+    near = get_close_matches(asked, there, 3)
+    hint = f"did you mean {' or '.join(map(show, near))}?" if near else f"there are {', '.join(map(show, there))}"
+    return f"no document has a {what} '{show(asked)}'; {hint}"

@@ -124,7 +124,7 @@ class Kept:
             self._first = path
             self.wanted = _agreed(self.wanted, file, path)
         elif _settings(self.wanted) != file.settings:
-            raise NotReadable([_differs(path, self._first, _settings(self.wanted), file.settings)])
+            raise NotReadable([_differs(path, f"those of {self._first}", _settings(self.wanted), file.settings)])
         self.names += (path,)
         self.left_out += file.leftOut
         self.wanted = structs.replace(self.wanted, splits={**self.wanted.splits, **file.splits})
@@ -208,9 +208,10 @@ def _check_likeness(path: str, counts: Counts) -> None:
 def _agreed(wanted: Wanted, file: File, path: str) -> Wanted:
     """Return what was counted, if nothing else was asked for. Raises ``NotReadable``."""
     own, plain, asked = file.settings, _settings(Wanted()), _settings(wanted)
-    for name in own.__struct_fields__:
-        if getattr(asked, name) not in (getattr(plain, name), getattr(own, name)):
-            raise NotReadable([_differs(path, "what is asked for", asked, own)])
+    kept = {name: getattr(own, name) for name in own.__struct_fields__ if getattr(asked, name) == getattr(plain, name)}
+    asked = structs.replace(asked, **kept)
+    if asked != own:
+        raise NotReadable([_differs(path, "what is asked for", asked, own)])
     request = structs.replace(wanted.request, window=own.window, threshold=own.threshold, likeness=own.likeness)
     return structs.replace(wanted, by=own.by, layers=own.layers, request=request)
 
@@ -252,14 +253,15 @@ def _not_written_so(path: str, data: bytes, expected: bytes) -> Finding:
 def _differs(path: str, other: str, expected: Settings, found: Settings) -> Finding:
     name = next(one for one in found.__struct_fields__ if getattr(found, one) != getattr(expected, one))
     return Finding(
-        code="HSH-C506", message=f"counted with another {name} than {other}", file=path, pointer=f"/settings/{name}",
+        code="HSH-C506", message=f"the setting {name} differs from {other}", file=path, pointer=f"/settings/{name}",
         found=str(getattr(found, name)), expected=str(getattr(expected, name)), fix="count all parts alike",
     )  # fmt: skip
 
 
 def _twice(path: str, documents: Sequence[str]) -> Finding:
     return Finding(
-        code="HSH-C515", message=f"{len(documents)} of its documents are counted already, so it is left out",
-        file=path, document=documents[0], found=documents[0],
-        fix="count each document, with all its copies, in one part",
+        code="HSH-C515", file=path, document=documents[0], found=documents[0],
+        message=f"{len(documents)} of its documents are counted already, so it is left out: all copies of a document "
+        "belong in one part",
+        fix="part the corpus by documents, not by folders of copies, and count anew",
     )  # fmt: skip

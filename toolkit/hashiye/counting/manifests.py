@@ -14,7 +14,7 @@ from hashiye import corpus, files, surroundings
 from hashiye.corpus import Manifest
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import DEFAULT, Limits
-from hashiye.splitting.file import NAME as SPLITS
+from hashiye.splits.file import NAME as SPLITS
 from hashiye.tagset import Tagset
 
 type Kind = Literal["manifest", "tagset", "splits", "document", "copy", "text"]

@@ -6,24 +6,20 @@ What is in memory at once is bounded by the weight of documents, not by their nu
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from msgspec import Struct, structs
 
-from hashiye import engine
 from hashiye.counting import grouping
 from hashiye.counting.reading import Found, Reader
-from hashiye.counting.roll import Portion, copy_of
+from hashiye.counting.roll import Portion
 from hashiye.counting.wanted import Wanted
+from hashiye.counting.workers import TOGETHER
 from hashiye.findings import Finding
 from hashiye.statistics import likeness, tally
 from hashiye.statistics.columns import Columns
 from hashiye.statistics.request import Request
 from hashiye.statistics.tally import Counts, Tally
-
-TOGETHER = 256
-"""Documents that become columns at a time."""
 
 TOGETHER_GROUPED = 1_024
 """The same where they are counted by groups: few documents of a group at a time cost far more."""
@@ -107,26 +103,6 @@ def _places(names: list[tuple[str, ...]]) -> dict[tuple[str, ...], list[int]]:
     return found
 
 
-def again(work: Callable[[Portion], Counted], portion: Portion) -> Iterator[Counted]:
-    """Yield the counts of a portion whose process was killed: halved, until the document is alone that does it."""
-    if len(portion.rows) <= 1:
-        yield _dead(portion)
-        return
-    middle = len(portion.rows) // 2
-    halves = [structs.replace(portion, rows=rows) for rows in (portion.rows[:middle], portion.rows[middle:])]
-    for half, one in zip(halves, engine.run(work, halves, jobs=2, batch=1), strict=True):
-        if isinstance(one, engine.WorkerDiedError):
-            yield from again(work, half)
-        else:
-            yield one
-
-
-def _dead(portion: Portion) -> Counted:
-    message, fix = "the process that counted this file was killed, perhaps for memory", "count with fewer --jobs"
-    findings = tuple(
-        Finding(code="HSH-C507", message=message, fix=fix, document=name,
-                file=copy_of(name, where, portion.places[where[0]]).name)
-        for name, copies in portion.rows
-        for where in copies
-    )  # fmt: skip
+def lost(findings: tuple[Finding, ...]) -> Counted:
+    """Return what comes of a document that killed its process: nothing but what is said of it."""
     return Counted(Counts(), findings)

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from msgspec import Struct
 
 from hashiye.codecs import CODECS, Parcel, standoff_json
+from hashiye.copies import Bench, Copy, Read, choosing
+from hashiye.copies.opening import first_text, misnamed, text_of
+from hashiye.copies.pairing import Search
 from hashiye.counting import judging, texts
-from hashiye.counting.judging import Read
 from hashiye.counting.roll import Place, Portion, Roll, Where, copy_of, is_file
+from hashiye.counting.workers import TOGETHER
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import DEFAULT, Limits
-from hashiye.measuring.copies import Copy, Search
-from hashiye.measuring.opening import text_of
-from hashiye.measuring.shards import Bench
 from hashiye.model import Document, Segmentation, Spans
 from hashiye.statistics.item import Item, Judged
-
-TOGETHER = 256
-"""Documents that are listed at a time where they are read one after another."""
 
 
 class Found(Struct, frozen=True):
@@ -90,8 +86,7 @@ class Reader:
         self, name: str, copies: Sequence[Where], places: Sequence[Place], findings: list[Finding]
     ) -> Found | None:
         """Read a document from all its copies: text and facts of the curated one, else of the first on most's text."""
-        read: list[Read] = []
-        stand = {}
+        read, stand = list[Read](), dict[Copy, tuple[Where, Place]]()
         for where, place in zip(copies, places, strict=True):
             copy = copy_of(name, where, place)
             try:
@@ -99,22 +94,13 @@ class Reader:
                 stand[copy] = where, place
             except NotReadable as error:
                 findings += error.of(copy.name)
-        kept = judging.one_each(read, findings)
-        if not kept:
+        here = choosing.on_one_text(choosing.one_each(read, findings), findings)
+        text = first_text(here, lambda copy, document: self._text(document, name, *stand[copy]), findings)
+        if text is None:
             return None
-        here, elsewhere = _on_one_text(kept)
-        findings += [_refused(copy, document, here[0][1]) for copy, document in elsewhere]
-        troubles: list[Finding] = []
-        for copy, document in here:
-            try:
-                text = self._text(document, name, *stand[copy])
-            except NotReadable as error:
-                troubles += error.of(copy.name)
-                continue
-            cut = next((one for _, one in here if len(one.tokens)), document)
-            return self._found(here[0][1], cut, text, judging.judged(here), here[0][0].folder)
-        findings += troubles
-        return None
+        copy, document = here[0]
+        cut = next((one for _, one in here if len(one.tokens)), document)
+        return self._found(document, cut, text, judging.judged(here, findings), copy.folder)
 
     def _document(self, name: str, where: Where, place: Place) -> Document:
         """Read a copy, without its text if that is a file. Raises ``NotReadable``, also for another document."""
@@ -130,7 +116,7 @@ class Reader:
             parcel = Parcel(data, path, name, where[3], limits=self._limits)
             document = CODECS[place.codec].read(parcel).document
         if document.id != name:
-            raise NotReadable([_misnamed(path, document, name)])
+            raise NotReadable([misnamed(path, document, name)])
         return document
 
     def _text(self, document: Document, name: str, where: Where, place: Place) -> str:
@@ -154,31 +140,7 @@ def _packed(segments: Segmentation) -> Segmentation:
     """Return the same with tokens in an array, and without the list of the decoder.
 
     That has an object for each number. Let go at once, their memory is that of the next document's, and still in the
-    cache of the processor; held for a portion, they cost a tenth of the whole time.
+    cache of the processor; held for a portion, they cost a twentieth of the whole time.
     """
     tokens = Spans(segments.tokens.numbers)
     return Segmentation(segments.sentences, tokens, segments.breaks, segments.norms)
-
-
-def _on_one_text(kept: Sequence[Read]) -> tuple[list[Read], list[Read]]:
-    """Return the copies on the text that all should be on, the curated one's or that of most, and the others."""
-    counted = Counter(document.text.sha256 for _, document in kept)
-    copy, document = kept[0]
-    wanted = document.text.sha256 if copy.curated else counted.most_common(1)[0][0]
-    there = [one for one in kept if one[1].text.sha256 == wanted]
-    return there, [one for one in kept if one[1].text.sha256 != wanted]
-
-
-def _refused(copy: Copy, document: Document, base: Document) -> Finding:
-    return Finding(
-        code="HSH-C519", message="the copy is on another text than the others, and is left out", file=copy.name,
-        document=document.id, pointer="/text/sha256", found=document.text.sha256, expected=base.text.sha256,
-        fix="carry it over with hashiye rebase",
-    )  # fmt: skip
-
-
-def _misnamed(path: str, document: Document, name: str) -> Finding:
-    return Finding(
-        code="HSH-C511", message="the file is not named after its document, and is left out", file=path,
-        document=document.id, found=document.id, expected=name, fix="rename it",
-    )  # fmt: skip

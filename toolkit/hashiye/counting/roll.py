@@ -14,9 +14,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from hashiye.codecs import CODECS, stem
+from hashiye.copies import Copy
+from hashiye.copies.shards import Line
 from hashiye.corpus import Source
-from hashiye.measuring.copies import Copy
-from hashiye.measuring.shards import Line
 
 _FILE = -1
 """The length of a copy that is a file of its own."""

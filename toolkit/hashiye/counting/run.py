@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from difflib import get_close_matches
 from functools import partial
 
-from hashiye import engine
 from hashiye.codes import Severity
-from hashiye.counting import grouping, keeping
-from hashiye.counting.portions import Counted, again
+from hashiye.copies import Bench
+from hashiye.counting import grouping, keeping, workers
+from hashiye.counting.portions import Counted, lost
 from hashiye.counting.portions import count as count_portion
 from hashiye.counting.reading import find
-from hashiye.counting.roll import Portion, Roll
+from hashiye.counting.roll import Roll
 from hashiye.counting.wanted import Outcome, Wanted
 from hashiye.findings import Finding, NotReadable
-from hashiye.measuring.shards import Bench
+from hashiye.statistics import groupings
 from hashiye.statistics.figures import Statistics
+from hashiye.statistics.layers import LayerCounts
 from hashiye.statistics.tally import Counts
-from hashiye.text import quoted, show
+from hashiye.text import show
 
 type Step = Callable[[int], None]
-
-_MANY = 200
-"""Documents from which several processes pay."""
 
 _PORTION, _LEAST = 1_024, 64
 """Documents of a portion: many share words, so that there is less to add up; few enough to keep all processes busy."""
@@ -68,17 +65,12 @@ def count(
 
 
 def _counted(roll: Roll, wanted: Wanted, step: Step, executor: Executor | None) -> Iterator[Counted]:
-    jobs = wanted.jobs or (1 if len(roll) < _MANY else engine.cores())
+    jobs = workers.jobs(wanted.jobs, len(roll))
     most = _PORTION if jobs == 1 else min(_PORTION, max(_LEAST, -(-len(roll) // (jobs * _SHARES))))
-    total = -(-len(roll) // most)
-    work = partial(count_portion, wanted)
-    for one in engine.run(work, roll.portions(most), jobs=jobs, batch=1, executor=executor):
-        if isinstance(one, engine.WorkerDiedError):
-            assert isinstance(one.task, Portion)
-            yield from again(work, one.task)
-        else:
-            yield one
-        step(total)
+    yield from workers.run(
+        partial(count_portion, wanted), roll.portions(most), lost, jobs=jobs, executor=executor,
+        step=partial(step, -(-len(roll) // most)),
+    )  # fmt: skip
 
 
 def report_of(outcome: Outcome) -> Statistics:
@@ -116,12 +108,24 @@ def _notes(outcome: Outcome) -> Iterator[str]:
         yield f"left out, or counted in part, for what is wrong with them: {_listed(outcome.left_out)}"
     if sum(one.sizes.documents for one in counts.groups.values()) > documents:
         yield f"a document can be in several groups by {show(by)}, and is counted in each"
-    if grouping.ABSENT in counts.groups:
-        number = counts.groups[grouping.ABSENT].sizes.documents
+    for name, layer in sorted(counts.whole.layers.items()):
+        if layer.several:
+            yield _by_all(name, layer)
+    if groupings.ABSENT in counts.groups:
+        number = counts.groups[groupings.ABSENT].sizes.documents
         said = f"{number} {'document' if number == 1 else 'documents'} of which nothing is said"
-        yield f"the group {grouping.ABSENT} by {show(by)} holds {said}"
+        yield f"the group {groupings.ABSENT} by {show(by)} holds {said}"
     if outcome.wanted.layers:
         yield f"only these layers were looked at: {', '.join(show(one) for one in outcome.wanted.layers)}"
+
+
+def _by_all(name: str, layer: LayerCounts) -> str:
+    """Say how many documents have no curated copy to go by, so that the layers of several annotators are counted."""
+    of = f"{layer.several} of {layer.documents} documents"
+    return (
+        f"layer {show(name)}: for want of one curated copy, {of} count by the copies of all who judged them: "
+        f"{layer.complete + layer.partial} readings"
+    )
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -136,7 +140,7 @@ def _left_out(findings: Sequence[Finding], before: Sequence[str]) -> tuple[str, 
 
 
 def _too_many(by: str) -> tuple[str, str]:
-    return "--by", f"{quoted(by)} has more than {grouping.MOST} values; name what documents have in common"
+    return "--by", f"'{show(by)}' has more than {grouping.MOST} values; name what documents have in common"
 
 
 def _too_many_kept(counts: Counts, wanted: Wanted) -> tuple[str, str] | None:
@@ -146,9 +150,6 @@ def _too_many_kept(counts: Counts, wanted: Wanted) -> tuple[str, str] | None:
 def _no_such_key(counts: Counts, wanted: Wanted) -> tuple[str, str] | None:
     """Refuse the key of a fact that no document has, where documents were counted."""
     by, found = wanted.by, {one.partition(":")[0] for one in counts.whole.facts.statuses}
-    if not by or by in grouping.KINDS or by in found or not counts.whole.sizes.documents:
+    if not by or by in grouping.KINDS or groupings.is_known(by) or by in found or not counts.whole.sizes.documents:
         return None
-    near = get_close_matches(by, [*grouping.KINDS, *sorted(found)], 3)
-    there = ", ".join([*grouping.KINDS, *sorted(found - set(grouping.KINDS))])
-    hint = f"did you mean {' or '.join(near)}?" if near else f"there are {there}"
-    return "--by", f"no document has a fact {quoted(by)}; {hint}"
+    return "--by", grouping.no_such("fact", by, (*grouping.KINDS, *sorted(found)))

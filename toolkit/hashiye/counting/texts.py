@@ -3,7 +3,7 @@
 What is the same for all texts in a folder (where it really lies, and that it lies in the corpus) is found out once. A
 text is then opened by its name in that folder, and is only taken so if it is a regular file and no link; its bytes
 must have the hash and the lengths that the document keeps. Everything else, every error too, is left to
-:func:`hashiye.measuring.opening.text_of`, which says what is wrong.
+:func:`hashiye.copies.opening.text_of`, which says what is wrong.
 """
 
 from __future__ import annotations

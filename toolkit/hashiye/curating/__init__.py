@@ -19,13 +19,12 @@ from msgspec import Struct
 from hashiye import engine, files, measuring
 from hashiye.adjudicating.queue import Decision, Queue
 from hashiye.codes import Severity
+from hashiye.copies import Bench, Copies
 from hashiye.curating import cases
 from hashiye.curating.cases import Judged
 from hashiye.curating.planning import Plan
 from hashiye.curating.queues import QueueFile
 from hashiye.findings import Finding
-from hashiye.measuring.copies import Copies
-from hashiye.measuring.shards import Bench
 
 __all__ = ["Judged", "Outcome", "Plan", "QueueFile", "Work", "adjudicate"]
 

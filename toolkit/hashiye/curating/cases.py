@@ -16,11 +16,11 @@ from hashiye.adjudicating.queue import Decision, Item
 from hashiye.adjudicating.refusals import Refused
 from hashiye.adjudicating.votes import Voted, vote
 from hashiye.agreement.building import Sheet
+from hashiye.copies import Copies
 from hashiye.curating import standing
 from hashiye.curating.planning import Plan
 from hashiye.findings import Finding, NotReadable
 from hashiye.measuring import opened
-from hashiye.measuring.copies import Copies
 from hashiye.measuring.reading import Opened
 from hashiye.tagset import Tagset
 

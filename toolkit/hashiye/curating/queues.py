@@ -9,12 +9,12 @@ from typing import Self
 from hashiye import files, replacing
 from hashiye.adjudicating import decisions, queue
 from hashiye.adjudicating.queue import Decision, Item, Queue
+from hashiye.copies import Copies
 from hashiye.curating.cases import Judged
 from hashiye.curating.planning import QUEUE, Plan
 from hashiye.curating.standing import home_of
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import Limits
-from hashiye.measuring.copies import Copies
 
 
 class QueueFile:

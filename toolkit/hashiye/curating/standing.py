@@ -12,9 +12,9 @@ from msgspec import Struct, structs
 from hashiye import codecs, corpus, files, replacing
 from hashiye.adjudicating import layers
 from hashiye.codecs import Codec, Parcel
+from hashiye.copies import Copies, Copy
 from hashiye.curating.planning import Plan
 from hashiye.findings import Finding, NotReadable
-from hashiye.measuring.copies import Copies, Copy
 from hashiye.measuring.reading import Opened
 from hashiye.model import Document, Text
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from msgspec import structs
 
 from hashiye.carrying import lineage
+from hashiye.copies import Copy
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import Limits
-from hashiye.measuring.copies import Copy
 from hashiye.model import Document, Layer, Segmentation
 from hashiye.rebasing.documents import rebase
 

@@ -2,46 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
-from hashiye.measuring.copies import Copy
-from hashiye.model import Document, Fact
-
-MONTH = "month"
-FOLDER = "batch"
-
-_MONTH = re.compile("-?[0-9]{4}-[0-9]{2}")
+from hashiye.copies import Read
+from hashiye.statistics import groupings
 
 
-def keys(by: str, read: Iterable[tuple[Copy, Document]]) -> frozenset[str]:
+def keys(by: str, read: Iterable[Read]) -> frozenset[str]:
     """Return the keys of facts of a document that ``by`` could have meant; none where it is no key."""
-    if by in ("", MONTH, FOLDER):
+    if not by or groupings.is_known(by):
         return frozenset()
     return frozenset(fact.key for _, document in read for fact in document.metadata if fact.value)
 
 
-def batch(by: str, read: Iterable[tuple[Copy, Document]]) -> str:
+def batch(by: str, read: Iterable[Read]) -> str:
     """Return the name of a document's batch, empty if it has none or none was asked for (``by`` empty).
 
     Copies are asked in order: the first that says something decides.
     """
     if not by:
         return ""
-    return next((name for copy, document in read if (name := _of(by, copy, document))), "")
-
-
-def _of(by: str, copy: Copy, document: Document) -> str:
-    if by == FOLDER:
-        return copy.folder
-    if by == MONTH:
-        return next((month for fact in document.metadata if (month := _month(fact))), "")
-    return next((fact.value for fact in document.metadata if fact.key == by and fact.value), "")
-
-
-def _month(fact: Fact) -> str:
-    """Return the Gregorian month a document was published in (that an interval begins in); empty if not known."""
-    if fact.key != "date" or fact.role != "published" or fact.value is None:
-        return ""
-    found = _MONTH.match(fact.value)
-    return found[0] if found else ""
+    said = (groupings.values(by, document.metadata, document.language, copy.folder) for copy, document in read)
+    return next((names[0] for names in said if names), "")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from msgspec import structs
 
 from hashiye.agreement.figures import Agreement, Confusion, Example, Group, Vote
-from hashiye.measuring.copies import Copies
+from hashiye.copies import Copies
 from hashiye.measuring.reading import Opened, opened
 from hashiye.measuring.wanted import Wanted
 from hashiye.text import around

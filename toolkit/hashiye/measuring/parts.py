@@ -14,10 +14,10 @@ from msgspec import Struct
 
 from hashiye.agreement import building
 from hashiye.agreement.study import Study
+from hashiye.copies import Copies
+from hashiye.copies.claims import Claim
 from hashiye.findings import Finding
 from hashiye.measuring.batches import batch, keys
-from hashiye.measuring.claims import Claim
-from hashiye.measuring.copies import Copies
 from hashiye.measuring.reading import Opened, opened
 from hashiye.measuring.wanted import Wanted
 

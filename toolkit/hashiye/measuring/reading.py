@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from hashiye.agreement.building import Sheet
-from hashiye.findings import Finding, NotReadable
+from hashiye.copies import Claim, Copies, Read, choosing
+from hashiye.copies.claims import claimed, one_each
+from hashiye.copies.opening import documents, first_text, text_of
+from hashiye.findings import Finding
 from hashiye.limits import Limits
 from hashiye.measuring import aligning, soundness
 from hashiye.measuring.aligning import Aligned
-from hashiye.measuring.claims import Claim, claimed, one_each
-from hashiye.measuring.copies import Copies, Copy
-from hashiye.measuring.opening import documents, text_of
 from hashiye.measuring.wanted import Wanted
 from hashiye.model import Document
 
@@ -32,7 +31,7 @@ class Opened:
     sheet: Sheet | None = None
     base: Document | None = None
     text: str = ""
-    read: list[tuple[Copy, Document]] = field(default_factory=list)
+    read: list[Read] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     aligned: list[tuple[str, Aligned]] = field(default_factory=list)
     present: frozenset[str] = frozenset()
@@ -56,13 +55,13 @@ def opened(wanted: Wanted, copies: Copies) -> Opened:
 def _settle(found: Opened, copies: Copies, chosen: list[Claim], wanted: Wanted) -> None:
     """Bring the chosen claims onto one text, leave out what is unsound, and make the sheet."""
     base = _base(chosen, copies, wanted.limits, found.findings)
-    text = _text(base, wanted.limits, found.findings)
+    text = first_text(base, lambda copy, document: text_of(copy, document, wanted.limits), found.findings)
     if text is None:
         return
-    found.base, found.text = base[0][1], text
-    sha256 = found.base.text.sha256
-    on_text = [one for one in chosen if one.document.text.sha256 == sha256]
-    elsewhere = [one for one in chosen if one.document.text.sha256 != sha256]
+    shared = base[0][1]
+    found.base, found.text = shared, text
+    on_text = [one for one in chosen if choosing.on_same_text(one.document, shared)]
+    elsewhere = [one for one in chosen if not choosing.on_same_text(one.document, shared)]
     if elsewhere and wanted.align:
         for claim in elsewhere:
             carried = aligning.carried(claim.copy, claim.document, claim.layer, text, wanted.limits, found.findings)
@@ -70,43 +69,22 @@ def _settle(found: Opened, copies: Copies, chosen: list[Claim], wanted: Wanted) 
                 found.aligned.append((claim.annotator, carried))
                 on_text.append(Claim(claim.annotator, claim.copy, _bare(claim.document), carried.layer))
     else:
-        found.findings += [_refused(claim, found.base) for claim in elsewhere]
+        fix = "measure with --align, or carry it over with hashiye rebase"
+        found.findings += [choosing.elsewhere(one.copy, one.document, shared, one.annotator, fix) for one in elsewhere]
     found.claims = tuple(sorted(_sound(on_text, text, found.findings), key=lambda one: one.annotator))
     found.sheet = _sheet(found, wanted)
 
 
-def _base(
-    chosen: Sequence[Claim], copies: Copies, limits: Limits, findings: list[Finding]
-) -> list[tuple[Copy, Document]]:
-    """Return the copies on the text that all should be on: the curated document's, else that of most."""
-    counted = Counter(one.document.text.sha256 for one in sorted(chosen, key=lambda one: one.annotator))
+def _base(chosen: Sequence[Claim], copies: Copies, limits: Limits, findings: list[Finding]) -> list[Read]:
+    """Return the copies on the text that all should be on; where they differ, spare ones are asked, too."""
     there = [(one.copy, one.document) for one in chosen]
-    wanted = next(iter(counted))
-    if len(counted) > 1:
-        there += documents(copies, limits, findings, spare=True)
-        curated = next((document.text.sha256 for copy, document in there if copy.curated), None)
-        wanted = curated or counted.most_common(1)[0][0]
-    return [(copy, document) for copy, document in there if document.text.sha256 == wanted]
-
-
-def _text(base: Sequence[tuple[Copy, Document]], limits: Limits, findings: list[Finding]) -> str | None:
-    """Return the text of the first copy whose text can be read; None if there is none, which is then told."""
-    troubles: list[Finding] = []
-    for copy, document in base:
-        try:
-            return text_of(copy, document, limits)
-        except NotReadable as error:
-            troubles += error.of(copy.name)
-    findings += troubles
-    return None
-
-
-def _refused(claim: Claim, base: Document) -> Finding:
-    return Finding(
-        code="HSH-C519", message=f"the copy of {claim.annotator!r} is on another text than the others, and is left out",
-        file=claim.copy.name, document=claim.document.id, pointer="/text/sha256", found=claim.document.text.sha256,
-        expected=base.text.sha256, fix="measure with --align, or carry it over with hashiye rebase",
-    )  # fmt: skip
+    by_name = [(one.copy, one.document) for one in sorted(chosen, key=lambda one: one.annotator)]
+    if len({document.text.sha256 for _, document in there}) > 1:
+        spare = list(documents(copies, limits, findings, spare=True))
+        there += spare
+        by_name += spare
+    _, shared = choosing.base(by_name)
+    return [one for one in there if choosing.on_same_text(one[1], shared)]
 
 
 def _bare(document: Document) -> Document:

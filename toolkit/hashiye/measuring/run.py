@@ -15,14 +15,14 @@ from hashiye.agreement import building
 from hashiye.agreement.figures import Agreement, Settings
 from hashiye.agreement.study import Study
 from hashiye.codes import Severity
+from hashiye.copies import Bench, Copies, Found, find
 from hashiye.findings import Finding, NotReadable
-from hashiye.measuring import batches, contexts
-from hashiye.measuring.copies import Copies, Found, find
+from hashiye.measuring import contexts
 from hashiye.measuring.coverage import coverage, notes
 from hashiye.measuring.labels import declared
 from hashiye.measuring.parts import TOGETHER, Part, Row, part, tasks
-from hashiye.measuring.shards import Bench
 from hashiye.measuring.wanted import Outcome, Wanted
+from hashiye.statistics import groupings
 
 type Step = Callable[[int], None]
 
@@ -133,9 +133,9 @@ def _nobody(wanted: Wanted, present: Collection[str]) -> tuple[str, str] | None:
 def _no_batch(wanted: Wanted, rows: Sequence[Row]) -> tuple[str, str] | None:
     """Refuse a key that no document has a fact of, where documents were read."""
     found = {key for row in rows for key in row.keys}
-    if wanted.by in ("", batches.MONTH, batches.FOLDER, *found) or not any(row.measured for row in rows):
+    if not wanted.by or groupings.is_known(wanted.by) or wanted.by in found or not any(row.measured for row in rows):
         return None
-    there = (batches.MONTH, batches.FOLDER, *sorted(found))
+    there = (*groupings.KINDS, *sorted(found))
     near = get_close_matches(wanted.by, there, 3)
     return "--by", (
         f"no document has a fact {wanted.by!r}; "

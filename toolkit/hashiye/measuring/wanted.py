@@ -18,8 +18,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
     ``annotators`` are those who take part (none: everybody). ``partial``: layers that say they are partial count like
     complete ones. ``align``: copies on another text are carried over to that of the others. ``by`` parts documents
-    into batches: ``month`` of publication, ``batch`` (the folder below ``documents/`` or below the annotator's), or
-    the key of a fact. ``jobs`` counts processes (0: as many as the work is worth).
+    into batches (:mod:`hashiye.statistics.groupings`): ``month`` of publication, ``folder`` (below ``documents/`` or
+    the annotator's own), or the key of a fact. ``jobs`` counts processes (0: as many as the work is worth).
     """
 
     layer: str = "entities"

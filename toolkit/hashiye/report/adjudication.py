@@ -14,7 +14,7 @@ from hashiye.adjudicating.queue import REASONS, Candidate, Item
 from hashiye.curating import Outcome
 from hashiye.curating.cases import STATUSES
 from hashiye.report import sentences
-from hashiye.report.tally import count
+from hashiye.report.numbers import count
 from hashiye.report.text import finding_text
 from hashiye.text import quoted, show
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
@@ -11,7 +10,7 @@ from html import escape
 from msgspec import Struct
 
 from hashiye.report.columns import clipped
-from hashiye.text import show
+from hashiye.report.joiners import seen
 
 WIDE = 420
 """Units across a chart: as many pixels where there is room, fewer on a telephone."""
@@ -19,7 +18,8 @@ WIDE = 420
 EDGE = 16
 """Units that stay free at both sides."""
 
-_JOINED = re.compile("(?<=[^\\W\\d_])\u200c(?=[^\\W\\d_])")
+LONGEST = 200
+"""Characters of words that are shown."""
 
 
 def _plain(value: float) -> str:
@@ -82,7 +82,7 @@ def svg(frame: Frame, height: float, drawn: Iterable[str]) -> str:
 
 def text(x: float, y: float, words: str, side: str, classes: str, most: int) -> str:
     """Return words, ``side`` of which stands at ``x``, in their own direction, cut to ``most`` columns."""
-    whole = _seen(words)
+    whole = seen(words, LONGEST)
     if not whole:
         return ""
     short = clipped(whole, most)
@@ -100,14 +100,9 @@ def _is_rtl(words: str) -> bool:
     return next((way in ("R", "AL") for way in ways if way in ("L", "R", "AL")), False)
 
 
-def _seen(words: str) -> str:
-    """Return words without anything that nobody sees but joiners between letters, which the letters show."""
-    return "\u200c".join(show(piece, 200) for piece in _JOINED.split(words))
-
-
 def safe(words: str) -> str:
     """Return words as they may stand in SVG."""
-    return escape(_seen(words))
+    return escape(seen(words, LONGEST))
 
 
 def box(x: float, y: float, width: float, height: float, classes: str, said: str = "") -> str:

@@ -6,9 +6,8 @@ library is imported before somebody asks for its table.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
+import math
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -57,9 +56,13 @@ def rows(value: object, table: str = "") -> Table:
         shape = _named(TABLES, table)
         return _table(shape.columns, shape.rows(value))
     if isinstance(value, Agreement):
-        return _tidy(table, value)
+        from hashiye.report.agreement import tidy  # noqa: PLC0415  (only where there is a report)
+
+        return _figures(table, tidy.COLUMNS, tidy.rows(value))
     if isinstance(value, Statistics):
-        return _figures(table, value)
+        from hashiye.report.statistics import tidy as figures  # noqa: PLC0415
+
+        return _figures(table, figures.COLUMNS, figures.rows(value))
     raise TypeError(f"{type(value).__name__} is no table")
 
 
@@ -181,40 +184,18 @@ _NUMBERS = frozenset(("value", "n", "low", "high", "bca_low", "bca_high", "p", "
 """Columns of reports that hold numbers."""
 
 
-def _figures(table: str, value: Statistics) -> Table:
-    """Return the rows of the CSV of statistics, with words as they are: no spreadsheet computes them here."""
-    from hashiye.report.statistics import tidy  # noqa: PLC0415  (only where there are statistics)
-
-    _one(table)
-    kinds: dict[str, Kind] = {name: "number" if name in _NUMBERS else "string" for name in tidy.COLUMNS}
-    return _table(kinds, (tuple(map(_plain, row)) for row in tidy.rows(value)))
+def _figures(table: str, columns: Sequence[str], found: Iterable[Sequence[str | float | None]]) -> Table:
+    """Return the rows of the CSV of a report, with words as they are: no spreadsheet computes them here."""
+    if table not in ("", "figures"):
+        raise ValueError(f"there is no table {table!r}; there is figures")
+    kinds: dict[str, Kind] = {name: "number" if name in _NUMBERS else "string" for name in columns}
+    return _table(kinds, (tuple(map(_plain, row)) for row in found))
 
 
 def _plain(cell: str | float | None) -> Cell:
-    return (cell or None) if isinstance(cell, str) else None if cell is None else float(cell)
-
-
-def _one(table: str) -> None:
-    """Check the name of the only table. Raises ``ValueError``."""
-    if table not in ("", "figures"):
-        raise ValueError(f"there is no table {table!r}; there is figures")
-
-
-def _tidy(table: str, value: Agreement) -> Table:
-    """Return the CSV of agreement as a table: the same rows and words, numbers as numbers."""
-    from hashiye.report.agreement import FORMATS  # noqa: PLC0415  (only where there is a report)
-
-    _one(table)
-    written = FORMATS["csv"].render(value)
-    header, *lines = csv.reader(io.StringIO(written, newline=""))
-    kinds: dict[str, Kind] = {name: "number" if name in _NUMBERS else "string" for name in header}
-    return _table(kinds, (tuple(map(_cell, kinds.values(), line)) for line in lines))
-
-
-def _cell(kind: Kind, text: str) -> Cell:
-    if not text:
-        return None
-    return float(text) if kind == "number" else text
+    if isinstance(cell, str):
+        return cell or None
+    return None if cell is None or not math.isfinite(cell) else float(cell)
 
 
 def _spans(spans: Iterable[tuple[int, int]]) -> str | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from hashiye.codes import Severity
 from hashiye.findings import Finding
 from hashiye.report import locations, markdown, rules, sentences, tally
+from hashiye.report.numbers import count
 from hashiye.report.run import Run
 
 SHOWN = 10
@@ -38,7 +39,7 @@ def _lines(run: Run) -> Iterator[str]:
         own = [finding for finding in worst if finding.severity is severity]
         yield from (_command(run, finding) for finding in own[:SHOWN])
         left += len(own[SHOWN:])
-    rest = f"; {tally.count(left, 'finding')} more in the step summary" if left else ""
+    rest = f"; {count(left, 'finding')} more in the step summary" if left else ""
     yield f"hashiye: {tally.line(run)}{rest}"
 
 

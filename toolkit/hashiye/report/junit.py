@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from hashiye.findings import Finding
 from hashiye.report import locations, rules, sentences, tally
+from hashiye.report.numbers import count
 from hashiye.report.run import Run
 
 LISTED = 1_000
@@ -51,7 +52,7 @@ def _case(run: Run, file: str, findings: list[Finding]) -> Iterator[str]:
     if wrong:
         tag = "error" if any(map(rules.is_trouble, wrong)) else "failure"
         codes = ", ".join(sorted({finding.code for finding in wrong}))
-        message = f"{tally.count(len(wrong), 'finding')}: {codes}"
+        message = f"{count(len(wrong), 'finding')}: {codes}"
         yield f'   <{tag} type="hashiye" message={_attribute(message)}>{_listed(wrong)}</{tag}>'
     if milder:
         yield f"   <system-out>{_listed(milder)}</system-out>"
@@ -64,7 +65,7 @@ def _listed(findings: list[Finding]) -> str:
         for finding in findings[:LISTED]
     ]
     if len(findings) > LISTED:
-        lines.append(f"{tally.count(len(findings) - LISTED, 'finding')} more")
+        lines.append(f"{count(len(findings) - LISTED, 'finding')} more")
     return _text("\n".join(lines))
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from hashiye.codes import Severity
 from hashiye.findings import Finding
 from hashiye.report import locations, rules, sentences, tally
+from hashiye.report.numbers import count
 from hashiye.report.run import Run
 from hashiye.text import show
 
@@ -42,7 +43,7 @@ def page(run: Run, limit: int | None = None) -> str:
         parts.append(part)
         shown += 1
     left = len(run.findings) - shown
-    return "".join(parts) + (f"\n{tally.count(left, 'finding')} more did not fit here.\n" if left else "")
+    return "".join(parts) + (f"\n{count(left, 'finding')} more did not fit here.\n" if left else "")
 
 
 def _head(run: Run) -> Iterator[str]:

@@ -17,8 +17,8 @@ from hashiye.merging.deciding import NOT_ASKED
 from hashiye.model import Annotation, Conflict, Document, Fact, Relation, Side
 from hashiye.rebasing.verdicts import VERDICTS
 from hashiye.report import markdown as pages
-from hashiye.report import tally
 from hashiye.report.machine import finding_fields, safe
+from hashiye.report.numbers import count
 from hashiye.report.sentences import quiet
 from hashiye.report.text import finding_text
 from hashiye.text import show
@@ -59,7 +59,7 @@ def summary_line(entries: Sequence[Entry]) -> str:
     known = {**dict.fromkeys(KINDS, 0), **kinds}
     of = ", ".join(f"{show(kind)} {known[kind]}" for kind in known if known[kind])
     undecided = sum(any(one.code == UNDECIDED for one in entry.findings) for entry in entries)
-    parts = [f"{tally.count(left, 'conflict')} left ({of})"] if left else [] if undecided else ["no conflicts left"]
+    parts = [f"{count(left, 'conflict')} left ({of})"] if left else [] if undecided else ["no conflicts left"]
     gone = sum(len(entry.gone) for entry in entries)
     lost = sum(len(entry.lost) for entry in entries)
     for number, words in (
@@ -71,7 +71,7 @@ def summary_line(entries: Sequence[Entry]) -> str:
     ):
         parts += [f"{number} {words}"] if number else []
     documents = sum(entry.document is not None for entry in entries)
-    return f"{tally.count(documents, 'document')}: {', '.join(parts)}"
+    return f"{count(documents, 'document')}: {', '.join(parts)}"
 
 
 def conflict_text(document: Document, record: Conflict, why: str = "", *, terminal: bool = False) -> str:

@@ -17,7 +17,7 @@ from hashiye.model import Conflict, Fact, Relation
 from hashiye.rebasing import VERDICTS, Opened, Verdict
 from hashiye.report import sentences
 from hashiye.report.markdown import code
-from hashiye.report.tally import count
+from hashiye.report.numbers import count
 from hashiye.report.text import finding_text
 from hashiye.text import show
 

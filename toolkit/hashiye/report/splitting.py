@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from hashiye.counting.splitting import Outcome
 from hashiye.report import sentences
 from hashiye.report.columns import table
-from hashiye.report.tally import count
+from hashiye.report.numbers import count
 from hashiye.report.text import finding_text
-from hashiye.splitting.checking import Checked, Leak
-from hashiye.splitting.making import Made
-from hashiye.splitting.quality import Part
+from hashiye.splits.checking import Checked, Leak
+from hashiye.splits.making import Made
+from hashiye.splits.quality import Part
+from hashiye.splitting import Outcome
 from hashiye.text import show
 
 LISTED = 20

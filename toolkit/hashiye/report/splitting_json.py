@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from hashiye.counting.splitting import Outcome
 from hashiye.report import machine
-from hashiye.splitting.checking import Leak
-from hashiye.splitting.file import Splits
-from hashiye.splitting.making import Conflict
-from hashiye.splitting.quality import Part
+from hashiye.splits.checking import Leak
+from hashiye.splits.file import Splits
+from hashiye.splits.making import Conflict
+from hashiye.splits.quality import Part
+from hashiye.splitting import Outcome
 
 SPLITTING = "hashiye-splitting-1.0"
 

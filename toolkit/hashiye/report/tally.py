@@ -6,12 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from hashiye.codes import Severity
+from hashiye.report.numbers import count
 from hashiye.report.run import Run
-
-
-def count(number: int, noun: str) -> str:
-    """Return ``1 error``, ``2 errors``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def found(run: Run) -> str:

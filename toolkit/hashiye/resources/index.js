@@ -64,6 +64,7 @@
       event.preventDefault();
       find.focus();
     } else if (event.key === "Escape" && document.activeElement === find) {
+      if (!find.value) find.blur();
       find.value = "";
       show();
     } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && document.activeElement.closest(".documents, .find")) {

@@ -39,7 +39,7 @@ const make = (tag, name, text) => {
   if (text !== undefined) one.append(text);
   return one;
 };
-// The colour of a label by its rank, as in the report of agreement; `diff.css` has the colours.
+// The colour of a label by its rank, as in the report of agreement; `page.css` has the colours.
 const HUES = 12;
 const hue = label => {
   const all = [...new Set([...Object.keys(now.labels), ...now.item.labels])].sort();

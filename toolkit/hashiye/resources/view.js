@@ -80,7 +80,8 @@ function searching(article) {
   field.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(search, 120); });
   field.addEventListener("keydown", event => {
     if (event.key === "Enter") { event.preventDefault(); if (here < 0) search(); go(event.shiftKey ? -1 : 1); }
-    if (event.key === "Escape") { field.value = ""; search(); }
+    if (event.key === "Escape" && !field.value) field.blur();
+    else if (event.key === "Escape") { event.preventDefault(); field.value = ""; search(); }
   });
   article.addEventListener("change", event => { if (event.target.type === "radio") search(); });
 }

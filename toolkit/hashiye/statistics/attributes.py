@@ -48,7 +48,7 @@ class Values(Part):
     def distinct(self) -> int:
         """How many values there are; of an endless one, estimated.
 
-        The estimate is (k - 1) / U, U the k-th least hash as a fraction (K. Beyer et al., SIGMOD 2007, section 4.1);
+        The estimate is (k - 1) / U, U the k-th least hash as a fraction (K. Beyer et al., SIGMOD 2007);
         its relative error is about 1 / sqrt(k), three in a hundred.
         """
         if not self.endless:

@@ -10,19 +10,22 @@ from hashiye.statistics.tally import Counts, Tally
 
 
 def balance(counts: Counts) -> tuple[Balance, ...]:
-    """Return how the labels of each layer lie over the groups, by the layers' names; groups are in order of theirs."""
-    return tuple(_balance(layer, counts) for layer in sorted(counts.whole.layers))
+    """Return how the labels of each layer lie over the groups, by the layers' names; groups are in their order.
+
+    A layer of one label is left out: it lies alike over all. Where groups are labels or layers themselves, what this
+    gives follows from how they were made.
+    """
+    return tuple(_balance(name, counts) for name, one in sorted(counts.whole.layers.items()) if len(one.labels) > 1)
 
 
 def _balance(layer: str, counts: Counts) -> Balance:
-    groups = sorted(counts.groups)
-    rows = [_labels(counts.groups[name], layer) for name in groups]
+    rows = [_labels(group, layer) for group in counts.groups.values()]
     labels = sorted({label for row in rows for label in row})
     everything = _labels(counts.whole, layer)
     return Balance(
         layer,
         cramer([[row.get(label, 0) for label in labels] for row in rows]),
-        tuple((name, divergence(row, everything)) for name, row in zip(groups, rows, strict=True)),
+        tuple((name, divergence(row, everything)) for name, row in zip(counts.groups, rows, strict=True)),
     )
 
 
@@ -34,7 +37,7 @@ def _labels(tally: Tally, layer: str) -> dict[str, int]:
 def cramer(table: Sequence[Sequence[int]]) -> float | None:
     """Return Cramér's V of a table of counts, from 0, all rows alike, to 1: sqrt(chi squared / (n (min(r, c) - 1))).
 
-    H. Cramér, Mathematical methods of statistics, 1946, section 21.9. Without correction for bias. Empty rows and
+    H. Cramér, Mathematical methods of statistics, 1946, page 282. Without correction for bias. Empty rows and
     columns are left out; None where fewer than two of either are left.
 
     >>> cramer([[10, 0], [0, 5]]), cramer([[2, 4], [3, 6]]), cramer([[1, 2]])
@@ -59,7 +62,7 @@ def divergence(one: Mapping[str, int], other: Mapping[str, int]) -> float | None
     """Return the Jensen-Shannon divergence of two distributions, in bits, from 0, equal, to 1, nothing in common.
 
     H((P + Q) / 2) - (H(P) + H(Q)) / 2 (J. Lin, "Divergence measures based on the Shannon entropy", IEEE Transactions on
-    Information Theory 37, 1991, equation 4.1). None where one of them is empty.
+    Information Theory 37, 1991). None where one of them is empty.
 
     >>> divergence({"a": 1}, {"b": 2}), divergence({"a": 1, "b": 3}, {"a": 2, "b": 6}), divergence({}, {"a": 1})
     (1.0, 0.0, None)

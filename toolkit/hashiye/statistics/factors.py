@@ -1,11 +1,12 @@
-"""Factors of MTLD: stretches of words whose type-token ratio stays above a threshold.
+"""Factors of MTLD: stretches of words whose type-token ratio stays at a threshold or above.
 
 P. M. McCarthy and S. Jarvis, "MTLD, vocd-D, and HD-D: a validation study of sophisticated approaches to lexical
 diversity assessment", Behavior Research Methods 42 (2010) 381-392. A factor ends with the word at which the running
-ratio reaches the threshold (``<=``), as in the paper's own example, where six words are one; the words behind the last
-one are the part ``(1 - ratio) / (1 - threshold)`` of a factor. So counts LexicalRichness. ``lexical_diversity`` counts
-with ``<``, wants ten words in a factor (``min=0`` switches that off), and holds the words at the end for a part even
-where their ratio is below the threshold.
+ratio falls below the threshold; the words behind the last one are the part ``(1 - ratio) / (1 - threshold)`` of a
+factor. The paper leaves open what a ratio equal to the threshold does: koRpus, which was checked against a program of
+its authors, lexical_diversity and TAALED go on (``<``), and so do we; LexicalRichness ends the factor (``<=``).
+lexical_diversity also wants ten words in a factor (``min=0`` switches that off), and holds the words at the end for a
+part even where the last of them brings the ratio below the threshold.
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ class _Lanes:
         grains = 0
         for place, before in enumerate(self.before[at:stop].tolist(), at):
             types += before < start
-            if types / (place + 1 - start) <= self.threshold:
+            if types / (place + 1 - start) < self.threshold:
                 grains += GRAIN
                 start, types = place + 1, 0
         return grains + (int(self._rest(np.array([types]), np.array([stop - start]))[0]) if start < stop else 0)
@@ -103,13 +104,13 @@ class _Lanes:
     def _rest(self, types: Ints, words: Ints) -> Ints:
         """Return how much of a factor so many words with so many types are."""
         part = (words - types) / words / (1 - self.threshold)
-        return np.rint(part * GRAIN).astype(np.int64)
+        return np.rint(np.minimum(part, 1) * GRAIN).astype(np.int64)
 
 
 def _most(words: int, threshold: float) -> Ints:
-    """Return with how many types at most 1, 2, … words are no more diverse than the threshold."""
+    """Return with how many types at most 1, 2, … words are less diverse than the threshold."""
     number = np.arange(1, words + 1)
     most = np.floor(number * threshold).astype(np.int64) + 1
     for _ in range(2):  # the product may be off by one; the ratio is what is compared
-        most -= most / number > threshold
+        most -= most / number >= threshold
     return most

@@ -56,12 +56,16 @@ def _dates(tally: Tally, role: str) -> Dates:
         coarse += 0 if western or iranian else number
     return Dates(
         role=role, dated=sum(values.values()), undated=held.undated.get(role, 0), coarse=coarse,
-        first=min(values, key=lambda value: (_read(value)[0], value), default=""),
-        last=max(values, key=lambda value: (_read(value)[-1], value), default=""),
+        first=_day(min((_read(value)[0] for value in values), default=0)),
+        last=_day(max((_read(value)[-1] for value in values), default=0)),
         gregorian=tuple(sorted(gregorian.items())), jalali=tuple(sorted(jalali.items())),
         precisions=counted(held.precisions.get(role, {})), calendars=counted(held.calendars.get(role, {})),
         invalid=held.invalid.get(role, 0),
     )  # fmt: skip
+
+
+def _day(number: int) -> str:
+    return date.fromordinal(number).isoformat() if number > 0 else ""
 
 
 @lru_cache(maxsize=16_384)

@@ -11,6 +11,9 @@ from hashiye.displays import Tabular
 type Counted = tuple[tuple[str, int], ...]
 """Names with how often each occurs, the most frequent first, then by name."""
 
+CROWDED = 500
+"""Labels in a place; where there are more, their pairs are not counted, as they would be too many."""
+
 
 class Bin(Struct, frozen=True):
     """How many things are from ``low`` up to, not including, ``high`` long."""
@@ -60,7 +63,7 @@ class Lexical(Struct, frozen=True):
     """The vocabulary of words in one form, ``raw`` or ``normal``. Sources of the measures: :mod:`diversity`.
 
     ``tokens`` and ``words`` are numbers of tokens, of all and of words; ``types`` of distinct words; ``all_types`` of
-    all distinct tokens. ``hapaxes`` occur once, ``twice`` two times. ``frequencies`` are ranks with their frequencies,
+    all distinct tokens. ``hapaxes`` occur once, ``dis_legomena`` twice. ``frequencies`` are ranks with their frequencies,
     thinned. ``reasons`` by the field that is None; their words are :data:`hashiye.statistics.diversity.REASONS`.
     """
 
@@ -70,7 +73,7 @@ class Lexical(Struct, frozen=True):
     all_types: int
     types: int
     hapaxes: int
-    twice: int
+    dis_legomena: int
     ttr: float | None = None
     guiraud: float | None = None
     herdan: float | None = None
@@ -97,9 +100,9 @@ class Mention(Struct, frozen=True):
 
 
 class LabelFigures(Struct, frozen=True):
-    """One label in one layer. ``share`` of the layer's annotations; ``per_thousand`` tokens that annotators read.
+    """One label in one layer. ``share`` of the layer's annotations; ``per_thousand`` tokens of complete layers.
 
-    ``mentions`` are the different things marked: surfaces whose spellings have one key, but for the ``long`` ones.
+    ``surfaces`` is the number of different things marked, spellings of one key counted once, but for the ``long`` ones.
     """
 
     label: str
@@ -109,13 +112,16 @@ class LabelFigures(Struct, frozen=True):
     per_thousand: float | None
     span_tokens: Spread
     span_characters: Spread
-    mentions: int
+    surfaces: int
     frequent: tuple[Mention, ...] = ()
     long: int = 0
 
 
 class Ambiguous(Struct, frozen=True):
-    """A surface with several labels: how often it has each."""
+    """A surface with several labels: how often it has each, whoever set them.
+
+    Where several annotators judged a document, what they disagree about is among these.
+    """
 
     surface: str
     labels: Counted
@@ -138,7 +144,7 @@ class Twin(Struct, frozen=True):
 class Together(Struct, frozen=True):
     """Two labels that occur together: in how many documents and sentences. ``npmi`` of documents, from -1 to 1.
 
-    Normalized pointwise mutual information (G. Bouma, GSCL 2009, section 4); None where both are in every document.
+    Normalized pointwise mutual information (G. Bouma, GSCL 2009); None where both are in every document.
     """
 
     label: str
@@ -151,11 +157,14 @@ class Together(Struct, frozen=True):
 class LayerFigures(Struct, frozen=True):
     """One layer. The lists of ambiguous surfaces, twins, pairs and values are cut; their lengths are not.
 
-    ``per_document`` is the spread of annotations in a layer of one document and annotator, ``per_thousand`` of the
-    tokens that annotators read, ``covered`` the share of tokens that a span touches. ``twins_count`` is that of scope
-    ``document``; ``corpus_twins_count`` is None with a reason. ``attributes`` by label and attribute; how many
+    A reading is a layer of one document and annotator: there are ``complete`` and ``partial`` ones, and ``several``
+    documents have more than one. ``per_document`` is the spread of annotations in a reading. Rates are of complete
+    readings alone, whose tokens count once for each: ``per_thousand`` annotations, ``covered`` the share that a span
+    touches. ``nested``, ``crossing`` and ``same_place`` go by hulls. ``twins_count`` is that of scope ``document``; it
+    and ``corpus_twins_count`` may be None with a reason. ``attributes`` by label and attribute; how many
     different values there are is in ``distinct_values``, an estimate above :data:`hashiye.statistics.attributes.KEPT`,
-    and then no value is listed. ``reasons`` are keys of :data:`hashiye.statistics.layers_figures.REASONS`.
+    and then no value is listed. ``crowded`` documents and ``crowded_sentences`` have too many labels for their pairs to
+    be counted (:data:`CROWDED`). ``reasons`` are keys of :data:`hashiye.statistics.layers_figures.REASONS`.
     """
 
     name: str
@@ -167,7 +176,7 @@ class LayerFigures(Struct, frozen=True):
     discontinuous: int
     nested: int
     crossing: int
-    twice: int
+    same_place: int
     per_document: Spread
     per_thousand: float | None
     covered: float | None
@@ -175,17 +184,23 @@ class LayerFigures(Struct, frozen=True):
     ambiguous: tuple[Ambiguous, ...] = ()
     ambiguous_count: int = 0
     twins: tuple[Twin, ...] = ()
-    twins_count: int = 0
+    twins_count: int | None = 0
     together: tuple[Together, ...] = ()
     attributes: Mapping[str, Mapping[str, Counted]] = {}
     together_count: int = 0
     corpus_twins_count: int | None = None
     distinct_values: Mapping[str, Mapping[str, int]] = {}
     reasons: Mapping[str, str] = {}
+    several: int = 0
+    crowded: int = 0
+    crowded_sentences: int = 0
 
 
 class Coverage(Struct, frozen=True):
-    """What one annotator did in one layer. ``share`` of all documents; ``kind`` ``person`` or ``tool``."""
+    """What one annotator did in one layer. ``share`` of all documents; ``kind`` ``person`` or ``tool``.
+
+    ``per_thousand`` is of the documents that are judged completely; None where there are none with tokens.
+    """
 
     annotator: str
     layer: str
@@ -216,7 +231,7 @@ class Dates(Struct, frozen=True):
 
     A value is in a month that holds all its days, so that a Jalali month counts in ``jalali`` alone. What lies in no
     month of either (a year, a longer interval) is counted in ``coarse``; facts without a value in ``undated``, those
-    whose value is no date in ``invalid``. ``first`` and ``last`` are the values that begin first and end last.
+    whose value is no date in ``invalid``. ``first`` and ``last`` are the first and the last day of all.
     """
 
     role: str
@@ -248,15 +263,22 @@ class Habit(Struct, frozen=True):
 
 
 class Pair(Struct, frozen=True):
-    """Two documents whose texts are nearly the same; ``resemblance`` is their estimated Jaccard index (1: equal)."""
+    """Two documents whose texts are nearly the same; ``resemblance`` is their estimated Jaccard index (1: equal).
+
+    ``certain``: whether they are so beyond doubt; else they may be, and only the texts can say it.
+    """
 
     document: str
     other: str
     resemblance: float
+    certain: bool = True
 
 
 class Figures(Struct, frozen=True):
-    """All figures of some documents. ``types`` are distinct words, as they are spelled."""
+    """All figures of some documents. ``types`` are distinct tokens as they are spelled, marks too: ``raw.all_types``.
+
+    Of words alone there are ``words``; the distinct ones are ``raw.types``.
+    """
 
     documents: int
     sentences: int
@@ -291,7 +313,7 @@ class Group(Struct, frozen=True):
 class Balance(Struct, frozen=True):
     """How evenly the labels of a layer lie over the groups.
 
-    ``cramer`` is Cramer's V of the table of groups and labels (H. Cramer 1946, section 21.9), from 0, all groups alike,
+    ``cramer`` is Cramer's V of the table of groups and labels (H. Cramer 1946), from 0, all groups alike,
     to 1; ``divergence`` the Jensen-Shannon divergence of each group's labels from those of all, in bits (J. Lin 1991).
     """
 
@@ -303,8 +325,9 @@ class Balance(Struct, frozen=True):
 class Statistics(Tabular, Struct, frozen=True):
     """A whole report. ``by`` is empty where no groups were asked for; ``notes`` say what was left out.
 
-    ``near`` are pairs of documents that are nearly the same (cut; ``near_count`` is not), ``same`` groups of ids with
-    equal texts. ``leaks`` are pairs of either kind whose documents are in different groups, where groups are splits.
+    ``near`` are pairs of documents that are nearly the same, or may be, the nearest first (cut; ``near_count``, those
+    beyond doubt, and ``near_doubtful``, the others, are not), ``same`` groups of ids with equal texts. ``leaks`` are
+    pairs of either kind whose documents are in different groups, where groups are splits; counted alike.
     """
 
     figures: Figures
@@ -318,3 +341,5 @@ class Statistics(Tabular, Struct, frozen=True):
     leaks: tuple[Pair, ...] = ()
     leaks_count: int = 0
     notes: tuple[str, ...] = ()
+    near_doubtful: int = 0
+    leaks_doubtful: int = 0

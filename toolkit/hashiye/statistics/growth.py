@@ -26,7 +26,7 @@ def curve(words: int, spectrum: Spectrum) -> tuple[Point, ...]:
     """Return how many types are expected among so many words drawn from all, without replacement.
 
     E[V(n)] = sum over m of V_m * (1 - C(N - m, n) / C(N, n)): S. H. Hurlbert, Ecology 52 (1971) 577-586; the binomial
-    interpolation of R. H. Baayen, Word frequency distributions, 2001, section 2.6, is its approximation. It comes from
+    interpolation of R. H. Baayen, Word frequency distributions, 2001, is its approximation. It comes from
     the frequencies alone, so that it adds up. A real text grows slower: words cluster in documents, and drawing single
     words breaks the clusters up. From a thousandth of the words to all, at equal steps of the logarithm.
     """
@@ -55,10 +55,14 @@ def _drawn(words: int, times: Ints, n: int) -> _Floats:
     return chance
 
 
+_FLAT = 1e-6
+"""Squared logarithms in all below which a curve does not grow: a few words, said over and over."""
+
+
 def heaps(points: tuple[Point, ...]) -> Law | None:
     """Fit types = factor * words ** exponent to the curve, by least squares of the logarithms.
 
-    H. S. Heaps, Information retrieval, 1978, section 7.5; G. Herdan 1960. ``fit`` is R squared.
+    H. S. Heaps, Information retrieval, 1978; G. Herdan 1960. ``fit`` is R squared.
     """
     if len(points) < 3 or points[-1].types < LEAST:
         return None
@@ -68,6 +72,8 @@ def heaps(points: tuple[Point, ...]) -> Law | None:
     both = fsum((one - middle) * (other - level) for one, other in zip(x, y, strict=True))
     exponent = both / spread
     total = fsum((one - level) ** 2 for one in y)
+    if total < _FLAT:
+        return None
     left = fsum((other - level - exponent * (one - middle)) ** 2 for one, other in zip(x, y, strict=True))
     return Law(rounded(exponent), rounded(exp(level - exponent * middle)), rounded(1 - left / total))
 
@@ -76,11 +82,12 @@ def zipf(frequencies: Ints) -> Law | None:
     """Fit frequency = factor * rank ** -exponent to frequencies, the greatest first, by maximum likelihood.
 
     Ranks 1 to V are taken as draws of a zeta distribution cut at V: p(r) = r ** -a / sum of k ** -a. Its likelihood has
-    one maximum, where the mean of log r is the expected one (A. Clauset, C. R. Shalizi and M. E. J. Newman, SIAM Review
-    51, 2009, appendix B, for the method; I. Moreno-Sanchez, F. Font-Clos and A. Corral, PLoS ONE 11(1), 2016, for
-    texts). ``fit`` is the Kolmogorov-Smirnov distance of both distributions of ranks, from 0. Ranks come from the same
-    words as their frequencies, so that the fit looks better than it is (S. T. Piantadosi, Psychonomic Bulletin and
-    Review 21, 2014).
+    one maximum, where the mean of log r is the expected one (the maximum likelihood of A. Clauset, C. R. Shalizi and
+    M. E. J. Newman, SIAM Review 51, 2009, over ranks). ``fit`` is the Kolmogorov-Smirnov distance of both distributions
+    of ranks, from 0. It describes, and tests nothing: ranks come from the same words as their frequencies, so that the
+    fit looks better than it is (S. T. Piantadosi, Psychonomic Bulletin and Review 21, 2014), and a law of ranks and one
+    of the distribution of frequencies are not the same, nor are their exponents (A. Corral, I. Serra and
+    R. Ferrer-i-Cancho, "Distinct flavors of Zipf's law and its maximum likelihood fitting", arXiv 1908.01398).
     """
     if len(frequencies) < LEAST:
         return None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -14,7 +16,8 @@ from hashiye.forms import norm
 from hashiye.statistics.columns import Bools, Columns, Ints
 from hashiye.statistics.part import Part
 from hashiye.statistics.signs import KINDS, Signs, arabic, arabic_letter, joining, one_of, plain_letter
-from hashiye.tokenize.halfspaces import SPACED_HEADS, SPACED_TAILS
+from hashiye.text import ZWNJ
+from hashiye.tokenize.halfspaces import SPACED_HEADS, SPACED_TAILS, lexicon
 
 
 class Thing(Struct, frozen=True):
@@ -34,13 +37,13 @@ def _things(group: str, *, persian: bool = False, wanted: str = "", others: str 
 THINGS = (
     *_things(
         "half-space", persian=True, wanted="half-space half-space-unseen",
-        others="half-space-wrong blank-for-half-space",
+        others="half-space-wrong blank-for-half-space half-space-lost",
     ),
     *_things(
         "letters", persian=True,
         wanted="persian-yeh persian-kaf heh-hamza-letter heh-hamza-mark heh-half-space-yeh",
-        others="arabic-yeh alef-maksura arabic-kaf letter-variant mixed-letters presentation-form yeh-hamza-apart "
-        "tatweel",
+        others="arabic-yeh alef-maksura arabic-kaf arabic-word mixed-letters letter-variant presentation-form "
+        "yeh-hamza-apart tatweel",
     ),
     *_things("letters", wanted="harakat"),
     *_things("digits", persian=True, wanted="persian-digit", others="arabic-digit latin-digit"),
@@ -63,8 +66,10 @@ THINGS = (
 Half-spaces as in HSH-B119: ``half-space`` parts letters that would join, ``half-space-unseen`` letters that would not
 (some houses write it to keep a word together), ``half-space-wrong`` is a run of several, or one at the edge of a word.
 ``blank-for-half-space`` is suspected: a word such as «ها» or «می» by itself, a blank away from a word that it may
-belong to. Letters as in HSH-B115 to B118 and B125: Arabic yeh, alef maksura and kaf, other letters that stand for
-Persian ones, words that mix both kinds; heh with hamza as one letter, with a mark, or as a yeh behind a half-space;
+belong to; so is ``half-space-lost``: a word that hazm's lists have with a half-space alone (همکاریهای), as the layer
+half-spaces marks it. Letters as in HSH-B115 to B118 and B125: Arabic yeh, alef maksura and kaf, the words that have one
+of these (``arabic-word``), the words that have both forms of one letter (``mixed-letters``, HSH-B116), other letters
+that stand for Persian ones; heh with hamza as one letter, with a mark, or as a yeh behind a half-space;
 ``yeh-hamza-apart`` as a Persian yeh with a mark. Digits are counted one by one; ``mixed-digits`` are places where
 digits of two systems meet in a number (HSH-B120). Latin marks count behind a letter or digit of Arabic script,
 ``latin-percent`` and the signs of decimals and thousands behind or between digits. Blanks: runs of blanks are one.
@@ -109,7 +114,7 @@ def _found(columns: Columns) -> _Found:
     places = {**_letters(signs), **_marks(signs), **_blanks(signs)}
     found |= {name: signs.per_text(one) for name, one in places.items()}
     found["tatweel"] = found["tatweel"] - found["abbreviated"]
-    return found | _half_spaces(columns, signs, found["zwnj"]) | _words(columns, signs, found)
+    return found | _half_spaces(columns, signs, found["zwnj"]) | _words(columns, signs)
 
 
 def _letters(signs: Signs) -> dict[str, Ints]:
@@ -219,26 +224,40 @@ def _half_spaces(columns: Columns, signs: Signs, every: Ints) -> _Found:
     return {"half-space": right, "half-space-wrong": wrong, "half-space-unseen": unseen}
 
 
-def _words(columns: Columns, signs: Signs, found: _Found) -> _Found:
-    """Count words that mix letters, and endings that stand by themselves; in texts without tokens, words for tokens."""
-    size = len(columns.items)
-    arabic_letters = found["arabic-yeh"] + found["arabic-kaf"] + found["alef-maksura"]
-    mixed = np.zeros(size, np.int64)
-    if arabic_letters.any():
-        mixing = np.fromiter((_is_mixed(word) for word in columns.raw.types), np.bool_, len(columns.raw.types))
-        mixed += np.bincount(columns.document[mixing[columns.raw.type]], minlength=size)
-    apart = np.bincount(columns.document[_apart(columns, signs)], minlength=size)
+def _words(columns: Columns, signs: Signs) -> _Found:
+    """Count words of some kinds, and endings that stand by themselves; in texts without tokens, words for tokens."""
+    counts = {name: _tokens_of(columns, kind) for name, kind in _KINDS_OF_WORDS.items()}
+    apart = np.bincount(columns.document[_apart(columns, signs)], minlength=len(columns.items))
     for at in np.flatnonzero(np.diff(columns.first) == 0).tolist():
         words = list(_WORD.finditer(columns.items[at].text))
-        mixed[at] = sum(_is_mixed(word[0]) for word in words)
+        for name, kind in _KINDS_OF_WORDS.items():
+            counts[name][at] = sum(kind(word[0]) for word in words)
         apart[at] = sum(_belongs(one, other) for one, other in pairwise(words))
-    return {"mixed-letters": mixed, "blank-for-half-space": apart}
+    return counts | {"blank-for-half-space": apart}
+
+
+def _tokens_of(columns: Columns, kind: Callable[[str], bool]) -> Ints:
+    """Return how many tokens of a kind each text has; each distinct surface is looked at once."""
+    types = columns.raw.types
+    are = np.fromiter(map(kind, types), np.bool_, len(types))
+    return np.bincount(columns.document[are[columns.raw.type]], minlength=len(columns.items)).astype(np.int64)
+
+
+def _is_arabic(word: str) -> bool:
+    return _ARABIC.search(word) is not None
 
 
 def _is_mixed(word: str) -> bool:
-    if "ي" in word or "ك" in word or "ى" in word:
-        return mixes(word.replace("ي\u0654", "ئ"))
-    return False
+    return _is_arabic(word) and mixes(word.replace("ي\u0654", "ئ"))
+
+
+@lru_cache(1 << 17)
+def _is_lost(word: str) -> bool:
+    return ZWNJ not in word and lexicon().lost(norm(word)) is not None
+
+
+_ARABIC = re.compile("[كى]|ي(?!\u0654)")
+_KINDS_OF_WORDS = {"arabic-word": _is_arabic, "mixed-letters": _is_mixed, "half-space-lost": _is_lost}
 
 
 def _apart(columns: Columns, signs: Signs) -> Ints:
@@ -257,7 +276,7 @@ def _apart(columns: Columns, signs: Signs) -> Ints:
     return np.unique(np.concatenate(found))
 
 
-_WORD = re.compile("[^\\W_](?:[^\\W_]|\u200c(?=[^\\W_]))*")
+_WORD = re.compile("[^\\W_](?:[^\\W_]|[\u064b-\u065f\u0670]|\u200c(?=[^\\W_]))*")
 
 
 def _belongs(one: re.Match[str], other: re.Match[str]) -> bool:

@@ -9,8 +9,8 @@ from msgspec import field
 
 from hashiye.statistics import attributes, together, twins
 from hashiye.statistics.attributes import Values
-from hashiye.statistics.columns import Columns, Ints
-from hashiye.statistics.intervals import Places, disjoint
+from hashiye.statistics.columns import Bools, Columns, Ints
+from hashiye.statistics.intervals import Places
 from hashiye.statistics.item import Judged
 from hashiye.statistics.part import Part
 from hashiye.statistics.sizes import Histogram
@@ -24,30 +24,31 @@ LONGEST = 200
 class LabelCounts(Part):
     """One label in one layer.
 
-    ``documents`` have it at least once. ``span_tokens``: lengths of spans in tokens they touch (0: none);
-    ``span_characters``: in characters; gaps of discontinuous ones do not count. ``mentions`` are surfaces as stored in
+    ``documents`` have it at least once; ``complete`` are its annotations in complete layers. ``span_tokens``: lengths of spans in tokens they touch (0: none);
+    ``span_characters``: in characters; gaps of discontinuous ones do not count. ``surfaces`` are those that are stored in
     the annotations; ``long`` are annotations whose surface is longer than :data:`LONGEST` and is not among them.
     """
 
     annotations: int = 0
+    complete: int = 0
     documents: int = 0
     long: int = 0
     span_tokens: Histogram = field(default_factory=dict)
     span_characters: Histogram = field(default_factory=dict)
-    mentions: dict[str, int] = field(default_factory=dict)
+    surfaces: dict[str, int] = field(default_factory=dict)
 
 
 class LayerCounts(Part):
     """One layer of all documents that have it, by everybody whose layer counts.
 
-    ``documents`` have the layer; ``tokens`` and ``sentences`` are theirs, each once; ``covered`` tokens are touched by
-    a span of anybody. ``complete`` and ``partial`` count layers: a document has one from each annotator; ``read``
-    are their tokens, once for each. ``spans`` is the histogram of annotations in such a layer. ``judges``: how many
-    documents have how many complete layers.
+    ``documents`` have the layer; ``sentences`` are theirs, each once. ``complete`` and ``partial`` count layers: a
+    document has one from each annotator, and ``several`` documents have more than one. ``read`` are the tokens of
+    complete ones, once for each: what a partial layer leaves out was not read. ``spans`` is the histogram of
+    annotations in a layer of either kind. ``judges``: how many documents have how many complete layers.
 
-    A place is what a span covers from its start to its end, its gaps with it; empty ones are left out. Of the spans of
+    A place is the hull of a span, from its start to its end, its gaps with it; empty ones are left out. Of the spans of
     one layer and annotator, ``nested`` ones lie in a greater place, ``crossing`` ones share a part with a place without
-    that one holds the other, and ``twice`` ones have a place that another has too. A span may be several of these.
+    that one holds the other, and ``same_place`` ones have a place that another has too. A span may be several of these.
     ``discontinuous`` spans have parts.
 
     ``together`` counts documents, ``together_sentences`` sentences in which two labels occur (:mod:`together`), but for
@@ -59,14 +60,13 @@ class LayerCounts(Part):
     documents: int = 0
     complete: int = 0
     partial: int = 0
-    tokens: int = 0
+    several: int = 0
     read: int = 0
-    covered: int = 0
     annotations: int = 0
     discontinuous: int = 0
     nested: int = 0
     crossing: int = 0
-    twice: int = 0
+    same_place: int = 0
     sentences: int = 0
     crowded: int = 0
     crowded_sentences: int = 0
@@ -82,14 +82,18 @@ class LayerCounts(Part):
 
 
 class Covered(Part):
-    """What one annotator did in one layer, counted or not; ``tokens`` are those of the documents judged."""
+    """What one annotator did in one layer, counted or not.
+
+    ``read`` are the tokens of the documents that are judged completely, ``found`` the annotations there.
+    """
 
     documents: int = 0
     complete: int = 0
     partial: int = 0
     annotations: int = 0
     relations: int = 0
-    tokens: int = 0
+    read: int = 0
+    found: int = 0
     tool: int = 0
 
 
@@ -111,15 +115,13 @@ def count(columns: Columns) -> dict[str, LayerCounts]:
 
 def _layer(marks: Marks, borders: Borders, columns: Columns) -> LayerCounts:
     complete = np.array([one.status == "complete" for one in marks.judged], np.bool_)
-    homes, tokens = np.unique(marks.home), np.diff(borders.first)
-    first, last = disjoint(marks.first, marks.last)
+    homes, readings = np.unique(marks.home, return_counts=True)
     counts = LayerCounts(
         documents=len(homes),
         complete=int(complete.sum()),
         partial=int((~complete).sum()),
-        tokens=int(tokens[homes].sum()),
-        read=int(tokens[marks.home].sum()),
-        covered=int((last - first).sum()),
+        several=int((readings > 1).sum()),
+        read=int(np.diff(borders.first)[marks.home[complete]].sum()),
         annotations=len(marks.annotations),
         discontinuous=len(marks.split),
         sentences=int(columns.sentences[homes].sum()),
@@ -129,7 +131,7 @@ def _layer(marks: Marks, borders: Borders, columns: Columns) -> LayerCounts:
     )
     if marks.annotations:
         _add_places(counts, marks, borders)
-        _add_labels(counts, marks)
+        _add_labels(counts, marks, complete)
         _add_together(counts, marks, borders)
         _add_attributes(counts, marks)
         counts.twins, counts.touched = twins.in_documents(marks, borders, columns)
@@ -148,12 +150,15 @@ def _add_places(counts: LayerCounts, marks: Marks, borders: Borders) -> None:
     places = Places(marks.start + shift, marks.end + shift)
     counts.nested = int(places.count[places.nested].sum())
     counts.crossing = int(places.count[places.crossing].sum())
-    counts.twice = int(places.count[places.count > 1].sum())
+    counts.same_place = int(places.count[places.count > 1].sum())
 
 
-def _add_labels(counts: LayerCounts, marks: Marks) -> None:
-    annotations = np.bincount(marks.label, minlength=len(marks.labels)).tolist()
-    made = [LabelCounts(annotations=number) for number in annotations]
+def _add_labels(counts: LayerCounts, marks: Marks, complete: Bools) -> None:
+    annotations, some = (
+        np.bincount(one, minlength=len(marks.labels)).tolist()
+        for one in (marks.label, marks.label[complete[marks.layer]])
+    )
+    made = [LabelCounts(annotations=number, complete=part) for number, part in zip(annotations, some, strict=True)]
     tokens, characters = marks.lengths()
     for label, length, number in _pairs(marks.label, tokens):
         made[label].span_tokens[length] = number
@@ -162,7 +167,7 @@ def _add_labels(counts: LayerCounts, marks: Marks) -> None:
     for label, at, number in _pairs(marks.label, marks.surface):
         surface = marks.surfaces[at]
         if len(surface) <= LONGEST:
-            made[label].mentions[surface] = number
+            made[label].surfaces[surface] = number
         else:
             made[label].long += number
     counts.labels = dict(zip(marks.labels, made, strict=True))
@@ -206,17 +211,20 @@ def coverage(columns: Columns) -> dict[str, dict[str, Covered]]:
     """Count what everybody did, by annotator and layer."""
     found: dict[str, dict[str, Covered]] = {}
     tokens = np.diff(columns.first).tolist()
-    last: dict[tuple[str, str], int] = {}
+    last: dict[tuple[str, str, bool], int] = {}
     for at, item in enumerate(columns.items):
         for one in item.judged:
-            pair = one.annotator, one.layer
             covered = found.setdefault(one.annotator, {}).setdefault(one.layer, Covered())
-            if last.get(pair) != at:
-                last[pair] = at
+            complete = one.status == "complete"
+            if last.get((one.annotator, one.layer, False)) != at:
+                last[one.annotator, one.layer, False] = at
                 covered.documents += 1
-                covered.tokens += tokens[at]
-            covered.complete += one.status == "complete"
-            covered.partial += one.status != "complete"
+            if complete and last.get((one.annotator, one.layer, True)) != at:
+                last[one.annotator, one.layer, True] = at
+                covered.read += tokens[at]
+            covered.complete += complete
+            covered.partial += not complete
+            covered.found += len(one.annotations) if complete else 0
             covered.annotations += len(one.annotations)
             covered.relations += len(one.relations)
             covered.tool += one.kind == "tool"

@@ -18,6 +18,8 @@ __all__ = ("REASONS", "balance", "coverage", "layers", "npmi", "per")
 
 REASONS: Mapping[str, str] = {
     "not_complete": "not every document has the layer complete, from equally many annotators",
+    "none_complete": "no document with tokens has the layer complete",
+    "one_label": "in a group of one label what has another counts as unlabelled",
 }
 """Why a figure is None, in words."""
 
@@ -27,15 +29,18 @@ def per(amount: int, whole: int, unit: int = 1) -> float | None:
     return unit * amount / whole if whole else None
 
 
-def layers(tally: Tally, request: Request) -> tuple[LayerFigures, ...]:
-    """Return the figures of each layer, by name."""
-    return tuple(_layer(name, tally.layers[name], tally, request) for name in sorted(tally.layers))
+def layers(tally: Tally, request: Request, *, one_label: bool = False) -> tuple[LayerFigures, ...]:
+    """Return the figures of each layer, by name. ``one_label``: of annotations with one label alone."""
+    return tuple(
+        _layer(name, tally.layers[name], tally, request, one_label=one_label) for name in sorted(tally.layers)
+    )
 
 
-def _layer(name: str, counts: LayerCounts, tally: Tally, request: Request) -> LayerFigures:
+def _layer(name: str, counts: LayerCounts, tally: Tally, request: Request, *, one_label: bool) -> LayerFigures:
     mentions, listed = Mentions.of(counts), request.listed
-    ambiguous, near = mentions.ambiguous(), document_twins(counts, mentions)
-    far = corpus_twins(counts, mentions, tally.raw.types, tally.sizes.documents)
+    ambiguous = mentions.ambiguous()
+    near = None if one_label or not counts.read else document_twins(counts, mentions)
+    far = None if one_label else corpus_twins(counts, mentions, tally.raw.types, tally.sizes.documents)
     pairs = _together(counts)
     return LayerFigures(
         name=name,
@@ -47,22 +52,33 @@ def _layer(name: str, counts: LayerCounts, tally: Tally, request: Request) -> La
         discontinuous=counts.discontinuous,
         nested=counts.nested,
         crossing=counts.crossing,
-        twice=counts.twice,
+        same_place=counts.same_place,
         per_document=spread(counts.spans),
-        per_thousand=per(counts.annotations, counts.read, 1000),
-        covered=per(counts.covered, counts.tokens),
+        per_thousand=per(sum(one.complete for one in counts.labels.values()), counts.read, 1000),
+        covered=per(sum(counts.touched.values()), counts.read),
         labels=tuple(_label(label, counts, mentions, listed) for label, _ in counted(_annotations(counts))),
         ambiguous=ambiguous[:listed],
         ambiguous_count=len(ambiguous),
-        twins=near[:listed] + (far or ())[:listed],
-        twins_count=len(near),
+        twins=(near or ())[:listed] + (far or ())[:listed],
+        twins_count=None if near is None else len(near),
         together=pairs[: listed * listed],
         attributes=_values(counts, listed),
         together_count=len(pairs),
         corpus_twins_count=None if far is None else len(far),
         distinct_values=_distinct(counts),
-        reasons={"corpus_twins_count": "not_complete"} if far is None else {},
+        reasons=_reasons(counts, one_label=one_label, far=far is not None),
+        several=counts.several,
+        crowded=counts.crowded,
+        crowded_sentences=counts.crowded_sentences,
     )
+
+
+def _reasons(counts: LayerCounts, *, one_label: bool, far: bool) -> dict[str, str]:
+    """Return why figures of a layer are None, and those of its labels of the same name."""
+    found = {} if far else {"corpus_twins_count": "not_complete"}
+    if not counts.read:
+        found |= dict.fromkeys(("per_thousand", "covered", "twins_count"), "none_complete")
+    return found | dict.fromkeys(("twins_count", "corpus_twins_count"), "one_label") if one_label else found
 
 
 def _annotations(counts: LayerCounts) -> dict[str, int]:
@@ -77,10 +93,10 @@ def _label(label: str, layer: LayerCounts, mentions: Mentions, listed: int) -> L
         annotations=counts.annotations,
         documents=counts.documents,
         share=per(counts.annotations, layer.annotations),
-        per_thousand=per(counts.annotations, layer.read, 1000),
+        per_thousand=per(counts.complete, layer.read, 1000),
         span_tokens=spread(counts.span_tokens),
         span_characters=spread(counts.span_characters),
-        mentions=len(frequent),
+        surfaces=len(frequent),
         frequent=frequent[:listed],
         long=counts.long,
     )
@@ -104,7 +120,7 @@ def npmi(both: int, one: int, other: int, everywhere: int) -> float | None:
     """Return the normalized pointwise mutual information of two things, from -1 to 1; 0 where they are independent.
 
     ln(p(x, y) / (p(x) p(y))) / -ln p(x, y), the probabilities as shares of the ``everywhere`` places (G. Bouma,
-    "Normalized (pointwise) mutual information in collocation extraction", GSCL 2009, section 4). None where both are in
+    "Normalized (pointwise) mutual information in collocation extraction", GSCL 2009). None where both are in
     every place: there it is 0 / 0.
 
     >>> npmi(2, 2, 2, 4), npmi(1, 2, 2, 4), npmi(0, 1, 1, 4), npmi(4, 4, 4, 4)
@@ -147,7 +163,7 @@ def coverage(tally: Tally) -> tuple[Coverage, ...]:
             annotations=one.annotations,
             relations=one.relations,
             share=per(one.documents, tally.sizes.documents),
-            per_thousand=per(one.annotations, one.tokens, 1000),
+            per_thousand=per(one.found, one.read, 1000),
         )
         for annotator, of_layers in sorted(tally.coverage.items())
         for layer, one in sorted(of_layers.items())

@@ -28,7 +28,7 @@ def lexical(form: str, lexicon: Lexicon, found: Mapping[str, int], request: Requ
         all_types=len(lexicon.types),
         types=types,
         hapaxes=spectrum.get(1, 0),
-        twice=spectrum.get(2, 0),
+        dis_legomena=spectrum.get(2, 0),
         ttr=diversity.ttr(words, types),
         guiraud=diversity.guiraud(words, types),
         herdan=diversity.herdan(words, types),

@@ -79,7 +79,7 @@ def _sketches(columns: Columns) -> list[bytes]:
     keys = np.sort(document[:size][inside].astype(np.uint64) << np.uint64(32) | runs[inside])
     keys = keys[np.flatnonzero(np.diff(keys, prepend=~keys[:1]))]
     bounds = np.searchsorted(keys, np.arange(len(columns.items) + 1, dtype=np.uint64) << np.uint64(32)).tolist()
-    values = keys.astype(np.uint32)
+    values = keys.astype("<u4")  # the lowest 32 bits, lowest byte first, as those of :func:`sketch.sketch`
     return [
         values[start : min(start + sketch.SIZE, end)].tobytes() if end - start >= sketch.LEAST else b""
         for start, end in pairwise(bounds)

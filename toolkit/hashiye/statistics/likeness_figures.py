@@ -1,19 +1,35 @@
-"""From sketches to pairs of documents."""
+"""From sketches to pairs of documents.
+
+Sketches only estimate how alike two texts are. Near the bound they leave it open, here as in ``validate`` and ``split``
+(:func:`hashiye.checks.sketch.is_near`); these look at the two texts then, which are not among the counts. So pairs are
+certain or doubtful here: a certain one is what ``split --check`` finds too, and all it finds is certain or doubtful.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct
 
 from hashiye.checks import sketch
 from hashiye.statistics.figures import Pair
 from hashiye.statistics.likeness import Likeness
 
-NEAR = sketch.NEAR
-"""The estimated Jaccard index from which on two texts are nearly the same."""
 
-type Pairs = tuple[tuple[Pair, ...], int]
-type Same = tuple[tuple[tuple[str, ...], ...], int]
+class Pairs(Struct, frozen=True):
+    """The nearest pairs, and how many there are beyond doubt and in doubt."""
+
+    listed: tuple[Pair, ...] = ()
+    count: int = 0
+    doubtful: int = 0
+
+    @classmethod
+    def of(cls, pairs: Iterable[Pair], listed: int) -> Pairs:
+        """List and count pairs."""
+        found = sorted(pairs, key=_nearest)
+        certain = sum(pair.certain for pair in found)
+        return cls(tuple(found[:listed]), certain, len(found) - certain)
 
 
 def equal(likeness: Likeness) -> tuple[tuple[str, ...], ...]:
@@ -25,8 +41,8 @@ def equal(likeness: Likeness) -> tuple[tuple[str, ...], ...]:
     return tuple(sorted(several, key=lambda group: (-len(group), group)))
 
 
-def near(likeness: Likeness, least: float = NEAR) -> Iterator[Pair]:
-    """Yield pairs of documents on nearly the same text, not the very same, by name.
+def near(likeness: Likeness) -> Iterator[Pair]:
+    """Yield pairs of documents on texts that are nearly the same, or may be, and not the very same, by name.
 
     Of documents with equal texts the first by name stands for all.
     """
@@ -36,29 +52,15 @@ def near(likeness: Likeness, least: float = NEAR) -> Iterator[Pair]:
             firsts.setdefault(likeness.texts.get(document) or document.encode("utf-8", "surrogatepass"), document)
     documents = sorted(firsts.values())
     sketches = [likeness.sketches[document] for document in documents]
-    for one, other in sketch.likely(sketches, least):
-        resemblance = sketch.estimate(sketches[one], sketches[other], least)
-        if resemblance >= least:
-            yield Pair(documents[one], documents[other], resemblance)
+    for one, other, resemblance in sketch.pairs(sketches):
+        yield Pair(documents[one], documents[other], resemblance, bool(sketch.is_near(resemblance)))
 
 
-def pairs(likeness: Likeness, listed: int) -> tuple[tuple[Pair, ...], int, tuple[tuple[str, ...], ...], int]:
-    """Return the nearest pairs and how many there are, the largest groups of equal texts and how many there are."""
-    found = sorted(near(likeness), key=_nearest)
-    same = equal(likeness)
-    return tuple(found[:listed]), len(found), same[:listed], len(same)
-
-
-def leaks(likeness: Likeness, splits: Mapping[str, str], listed: int) -> Pairs:
-    """Return pairs of documents with equal or nearly equal texts that lie in two splits, and how many there are.
+def leaks(likeness: Likeness, splits: Mapping[str, str]) -> Iterator[Pair]:
+    """Yield pairs of documents with equal texts, or with nearly equal ones as :func:`near` has them, in two splits.
 
     A document in no split leaks nothing. Of equal texts in one split the first by name stands for all.
     """
-    found = sorted(_leaks(likeness, splits), key=_nearest)
-    return tuple(found[:listed]), len(found)
-
-
-def _leaks(likeness: Likeness, splits: Mapping[str, str]) -> Iterator[Pair]:
     members = {document: {splits[document]: document} for document in likeness.texts if document in splits}
     for group in equal(likeness):
         firsts: dict[str, str] = {}
@@ -66,20 +68,20 @@ def _leaks(likeness: Likeness, splits: Mapping[str, str]) -> Iterator[Pair]:
             if document in splits:
                 firsts.setdefault(splits[document], document)
         members[group[0]] = firsts
-        yield from _across(firsts, firsts, 1.0)
+        yield from _across(firsts, firsts, Pair(group[0], group[0], 1.0))
     for pair in near(likeness):
-        yield from _across(members.get(pair.document, {}), members.get(pair.other, {}), pair.resemblance)
+        yield from _across(members.get(pair.document, {}), members.get(pair.other, {}), pair)
 
 
-def _across(mine: Mapping[str, str], others: Mapping[str, str], resemblance: float) -> Iterator[Pair]:
-    """Yield pairs of documents of two splits, each once."""
+def _across(mine: Mapping[str, str], others: Mapping[str, str], alike: Pair) -> Iterator[Pair]:
+    """Yield pairs of documents of two splits, each once, that are as alike as two on the same texts."""
     seen = set()
     for split, document in mine.items():
         for there, other in others.items():
             one, two = sorted((document, other))
             if split != there and (one, two) not in seen:
                 seen.add((one, two))
-                yield Pair(one, two, resemblance)
+                yield Pair(one, two, alike.resemblance, alike.certain)
 
 
 def _nearest(pair: Pair) -> tuple[float, str, str]:

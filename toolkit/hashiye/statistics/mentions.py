@@ -30,7 +30,7 @@ class Mentions:
         """Group the surfaces of a layer."""
         found: dict[str, dict[str, dict[str, int]]] = {}
         for label, one in counts.labels.items():
-            for surface, count in one.mentions.items():
+            for surface, count in one.surfaces.items():
                 found.setdefault(key(surface), {}).setdefault(label, {})[surface] = count
         return cls(found)
 

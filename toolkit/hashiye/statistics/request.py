@@ -8,7 +8,10 @@ WINDOW = 100
 """Words in a window of the moving-average type-token ratio."""
 
 THRESHOLD = 0.72
-"""The type-token ratio at which a factor of MTLD ends (McCarthy and Jarvis 2010, section "MTLD")."""
+"""The type-token ratio below which a factor of MTLD ends (McCarthy and Jarvis 2010)."""
+
+WIDEST = 1_000_000_000
+"""Words of the widest window."""
 
 
 class Request(Struct, frozen=True):
@@ -24,7 +27,7 @@ class Request(Struct, frozen=True):
 
     def __post_init__(self) -> None:
         """Refuse what nothing can be counted by. ``ValueError``."""
-        if self.window < 1:
-            raise ValueError(f"a window has at least one word, not {self.window}")
+        if not 1 <= self.window <= WIDEST:
+            raise ValueError(f"a window has from 1 to {WIDEST} words, not {self.window}")
         if not 0 < self.threshold < 1:
-            raise ValueError(f"the threshold lies between 0 and 1, not at {self.threshold}")
+            raise ValueError(f"the threshold lies above 0 and below 1, not at {self.threshold:g}")

@@ -141,4 +141,7 @@ class Signs:
 
     def per_text(self, places: Ints) -> Ints:
         """Return how many of some places, in order, lie in each text."""
-        return np.diff(np.searchsorted(places, self.starts), append=len(places))
+        if not len(places):  # so it is with most kinds in few texts
+            return np.zeros(len(self.starts), np.int64)
+        bounds = np.concatenate((np.searchsorted(places, self.starts), (len(places),)))
+        return bounds[1:] - bounds[:-1]

@@ -47,7 +47,7 @@ def _bins(values: list[int], counts: list[int], quantiles: tuple[float, ...]) ->
     """Return bars of one width, 1, 2 or 5 times a power of ten.
 
     What is further above the upper quartile than three times the distance of the quartiles ("far out": J. W. Tukey,
-    Exploratory data analysis, 1977, section 2E) is in one last, wider bar: a single long one does not flatten the rest.
+    Exploratory data analysis, 1977) is in one last, wider bar: a single long one does not flatten the rest.
     """
     _, lower, _, upper, highest = quantiles
     limit = max(upper + 3 * (upper - lower), highest)

@@ -5,14 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from hashiye.statistics.columns import Ints
+from hashiye.statistics.figures import CROWDED
 from hashiye.statistics.intervals import disjoint, members, ranked
 from hashiye.statistics.spans import Borders, Marks
 
 type Pairs = dict[str, dict[str, int]]
 """By the lesser name and the other: in how many places both occur. With itself: in how many it occurs."""
-
-MOST = 500
-"""Labels in a place; where there are more, their pairs are not counted, as they would be too many."""
 
 _WIDE = 1024
 """Labels whose table of pairs is made at once."""
@@ -41,12 +39,12 @@ def in_sentences(marks: Marks, borders: Borders) -> tuple[Ints, Ints, int]:
     label = low // width
     low, high = low - label * width, high - label * width
     number = np.cumsum(np.bincount(low, minlength=width) - np.bincount(high, minlength=width))[:sentences]
-    kept = borders.filled & (number <= MOST)
+    kept = borders.filled & (number <= CROWDED)
     place = np.concatenate(([0], np.cumsum(kept)))
     low, high = place[low], place[high]
     labels = np.repeat(label, high - low)
     sentence = np.flatnonzero(kept)[members(low, high)]
-    return *_once(sentence, labels, len(marks.labels)), int((borders.filled & (number > MOST)).sum())
+    return *_once(sentence, labels, len(marks.labels)), int((borders.filled & (number > CROWDED)).sum())
 
 
 def _once(row: Ints, label: Ints, labels: int) -> tuple[Ints, Ints]:
@@ -64,7 +62,7 @@ def _once(row: Ints, label: Ints, labels: int) -> tuple[Ints, Ints]:
 def uncrowded(row: Ints, label: Ints) -> tuple[Ints, Ints, int]:
     """Return the rows without those of too many labels, and how many these are."""
     number = np.bincount(row)
-    crowded = number > MOST
+    crowded = number > CROWDED
     if not crowded.any():
         return row, label, 0
     kept = ~crowded[row]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Self
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from hashiye.model import Annotation, Document, Relation
 
@@ -78,3 +79,32 @@ class Shown(Struct, frozen=True):
     def text(self) -> str:
         """The text; empty if the document has none at hand."""
         return self.document.text.content or ""
+
+    def shares_name(self, one: Reading) -> bool:
+        """Say whether somebody has a second reading of the layer: the curated one, and a copy of one's own."""
+        return sum(other.layer == one.layer and other.annotator == one.annotator for other in self.readings) > 1
+
+    def arranged(self) -> Self:
+        """Return it with the layers first that people read, and those that only a tool made, or are empty, last."""
+        layers: dict[str, list[Reading]] = {}
+        for one in self.readings:
+            layers.setdefault(one.layer, []).append(one)
+        order = sorted(range(len(self.readings)), key=lambda at: _behind(layers[self.readings[at].layer]))
+        place = {old: new for new, old in enumerate(order)}
+        differences = (
+            structs.replace(one, votes=tuple(_moved(vote, place) for vote in one.votes)) for one in self.differences
+        )
+        return structs.replace(self, readings=tuple(self.readings[at] for at in order), differences=tuple(differences))
+
+
+def _moved(vote: Vote, place: Mapping[int, int]) -> Vote:
+    return structs.replace(vote, reading=place.get(vote.reading, vote.reading))
+
+
+def _behind(layer: Sequence[Reading]) -> tuple[bool, bool, bool]:
+    """Return what puts a layer behind others: nothing is in it; no person, and no more than one, made it."""
+    return (
+        not any(one.annotations or one.relations for one in layer),
+        all(one.kind == "tool" for one in layer),
+        len(layer) == 1,
+    )

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashiye.agreement import skew
 from hashiye.agreement.figures import Agreement, Difference, Group
 from hashiye.report import markdown as findings_page
-from hashiye.report import sentences
+from hashiye.report import numbers, sentences
 from hashiye.report.agreement import cases, choosing, wording
-from hashiye.report.agreement.wording import amount, between, decimal
+from hashiye.report.agreement.wording import between
+from hashiye.report.numbers import amount, decimal, percent
 from hashiye.text import show
 
 COMMENT = 65_000
@@ -104,7 +105,7 @@ def _said(report: Agreement) -> Iterator[str]:
     for one in report.measures:
         figure, name = one.figure, _prose(one.name)
         if not choosing.is_defined(figure):
-            said.append((f"{wording.NOTHING} {wording.reason(figure.reason, _code)}", name))
+            said.append((f"{numbers.NOTHING} {wording.reason(figure.reason, _code)}", name))
         elif figure.no_interval:
             said.append((f"no interval, {wording.reason(figure.no_interval, _code)}", name))
         if one.monte_carlo is not None:
@@ -143,7 +144,7 @@ def _labels(report: Agreement) -> Iterator[str]:
             yield ""
         for because, names in undefined.items():
             named = wording.named(names, _code, _LABELS)
-            yield f"- {_cell(measured.name)} of {named}: {wording.NOTHING} {wording.reason(because, _code)}"
+            yield f"- {_cell(measured.name)} of {named}: {numbers.NOTHING} {wording.reason(because, _code)}"
         yield ""
     for measured in choosing.of_labels_alone(report):
         yield f"- {_prose(measured.name)}: {wording.labels(measured, _code)}"
@@ -165,7 +166,7 @@ def _kinds(report: Agreement) -> Iterator[str]:
     total = sum(report.kinds.values())
     if total:
         rows = [
-            (_cell(kind), amount(number), f"{number / total * 100:.1f} %", wording.KINDS.get(kind, ""))
+            (_cell(kind), amount(number), percent(number / total), wording.KINDS.get(kind, ""))
             for kind, number in report.kinds.items()
         ]
         yield from _table(("Kind", "Places", "Share", "Meaning"), rows, "<>><")

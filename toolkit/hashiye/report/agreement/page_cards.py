@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from hashiye.agreement.figures import Group, Vote
+from hashiye.report import terms
 from hashiye.report.agreement import page_words as say
 from hashiye.report.agreement.page_words import Hue
-from hashiye.report.differences.page_words import bdi, code, words
+from hashiye.report.markup import bdi, code, words
 
 STRETCH = 120
 """Characters of a stretch in which no mark begins or ends; of a longer one the middle is left out."""
@@ -22,7 +23,7 @@ ATTRIBUTES = 8
 
 def card(anchor: str, group: Group, hue: Hue) -> str:
     """Return one group as HTML. ``anchor`` is its id in the page, ``hue`` gives labels their colours."""
-    name, meaning = say.KINDS.get(group.kind, (bdi(group.kind, limit=40), ""))
+    name, meaning = terms.DIFFERENCES.get(group.kind, (bdi(group.kind, limit=40), ""))
     head = [
         f'<span class="kind">{name}</span>',
         f'<span class="hidden">{meaning}</span>',

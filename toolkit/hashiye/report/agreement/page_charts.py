@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from hashiye.agreement.figures import Agreement, Batch, Coverage, Figure, Measured
-from hashiye.report import charts
+from hashiye.report import charts, persian
 from hashiye.report.agreement import choosing
 from hashiye.report.agreement import page_words as say
 from hashiye.report.charts import Cell, Mark
@@ -23,7 +23,7 @@ PARTS = ("کامل", "ناتمام", "نشان‌نشده")
 
 
 def _frame(name: str, title: str, description: str) -> Frame:
-    return Frame(name, title, description, say.tick, rtl=True)
+    return Frame(name, title, description, persian.tick, rtl=True)
 
 
 def _mark(name: str, figure: Figure) -> Mark:
@@ -43,7 +43,7 @@ def measures(report: Agreement) -> str:
 
 def cut(number: int, most: int, what: str) -> str:
     """Return how many things are in the table alone and not in its chart; nothing where the chart has all."""
-    return f"{say.amount(number - most)} {what} دیگر تنها در جدول هست." if number > most else ""
+    return f"{persian.number(number - most)} {what} دیگر تنها در جدول هست." if number > most else ""
 
 
 def labels(at: int, measured: Measured, figures: Sequence[tuple[str, Figure]]) -> str:
@@ -85,7 +85,7 @@ def confusion(report: Agreement) -> str:
         for place, other in enumerate(names):
             count = counts.get((one, other), counts.get((other, one), 0.0))
             if count and (one or other):
-                cells[at, place] = Cell(None if at == place else count, say.amount(count))
+                cells[at, place] = Cell(None if at == place else count, persian.number(count))
     description = (
         "سطر برچسب یک نفر است و ستون برچسب دیگری؛ هرچه تیره‌تر، بیشتر به جای هم آمده‌اند. "
         "خانه‌های قطر همسان‌اند و رنگ ندارند."
@@ -99,7 +99,7 @@ def confusion(report: Agreement) -> str:
 def coverage(rows: Sequence[Coverage]) -> str:
     """Return how many documents each annotator did, began, and did not do."""
     shown = [
-        (one.annotator or "بی‌نام", say.amount(one.complete), (one.complete, one.partial, one.absent))
+        (one.annotator or "بی‌نام", persian.number(one.complete), (one.complete, one.partial, one.absent))
         for one in rows[:MOST]
     ]
     description = "هر سطر یک نشانه‌گذار است: سندهای کامل، ناتمام و نشان‌نشده. عددها در جدول کنار نمودار هست."
@@ -113,7 +113,7 @@ def kinds(found: Mapping[str, int]) -> str:
     if not total:
         return ""
     marks = [
-        Mark(say.kind(kind), number / total, f"{say.amount(number)} ({say.percent(number / total)})")
+        Mark(say.kind(kind), number / total, f"{persian.number(number)} ({say.percent(number / total)})")
         for kind, number in found.items()
     ]
     description = "هر سطر یک گونه است و میله سهم آن از همهٔ جاها. عددها در جدول کنار نمودار هست."

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from hashiye.agreement.figures import Agreement, Difference
+from hashiye.report import numbers, persian
 from hashiye.report.agreement import choosing, wording
 from hashiye.report.agreement import page_charts as draw
 from hashiye.report.agreement import page_words as say
-from hashiye.report.agreement.page_parts import beside, skipped, table
 from hashiye.report.agreement.page_words import INTERVAL, VALUE, Hue
 from hashiye.report.charts import NAMED
-from hashiye.report.differences.page_words import bdi
+from hashiye.report.markup import bdi
+from hashiye.report.parts import beside, skipped, table
 
 DIFFERENCES = 60
 """Rows of a table of comparisons."""
@@ -23,7 +24,7 @@ def profiles(report: Agreement) -> Iterator[str]:
     label = say.labels(report)
     rows = [
         (
-            bdi(one.annotator) or "بی‌نام", say.amount(one.documents), say.amount(one.spans),
+            bdi(one.annotator) or "بی‌نام", persian.number(one.documents), persian.number(one.spans),
             say.number(one.mean_length, 1), " ".join(_bias(one.bias.items(), label)),
         )
         for one in report.profiles
@@ -47,7 +48,7 @@ def drift(report: Agreement) -> Iterator[str]:
         figures = [(one, one.figures[measured.name]) for one in report.batches if measured.name in one.figures]
         numbered = len(figures) > NAMED  # as the chart numbers them
         rows = [
-            (f"{say.amount(at)}. {name}" if numbered else name, say.amount(one.documents), say.value(figure),
+            (f"{persian.number(at)}. {name}" if numbered else name, persian.number(one.documents), say.value(figure),
              say.between(figure.interval))
             for at, (one, figure) in enumerate(figures, 1)
             for name in [bdi(one.name, limit=60) or "بی‌نام"]
@@ -68,7 +69,7 @@ def differences(found: Sequence[Difference], caption: str) -> str:
         (
             say.change(one), say.measure(one.measure), say.number(one.before.value), say.number(one.after.value),
             f"<strong>{say.signed(one.value)}</strong>" if one.flagged else say.signed(one.value),
-            say.between(one.interval), "بله" if one.flagged else "نه" if one.interval else say.NOTHING,
+            say.between(one.interval), "بله" if one.flagged else "نه" if one.interval else numbers.NOTHING,
         )
         for one in wording.clearest(found, DIFFERENCES)
     ]  # fmt: skip
@@ -81,8 +82,8 @@ def plans(report: Agreement) -> Iterator[str]:
     rows = [
         (
             say.measure(one.measure), f"± {say.number(one.margin)}",
-            say.amount(one.documents) if one.documents is not None else say.nothing(one.reason),
-            say.amount(one.more) if one.more is not None else say.NOTHING,
+            persian.number(one.documents) if one.documents is not None else say.nothing(one.reason),
+            persian.number(one.more) if one.more is not None else numbers.NOTHING,
         )
         for one in report.plans
     ]  # fmt: skip

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from hashiye.agreement.figures import Agreement, Example, Gate, Measured
+from hashiye.report import numbers, persian, terms
 from hashiye.report.agreement import choosing, wording
 from hashiye.report.agreement import page_charts as draw
 from hashiye.report.agreement import page_comparisons as comparisons
 from hashiye.report.agreement import page_words as say
 from hashiye.report.agreement.page_cards import seen
 from hashiye.report.agreement.page_comparisons import differences
-from hashiye.report.agreement.page_parts import beside, folded, listed, skipped, table
 from hashiye.report.agreement.page_words import COUNT, INTERVAL, VALUE
-from hashiye.report.differences.page_words import bdi, code
+from hashiye.report.markup import bdi, code
+from hashiye.report.parts import beside, folded, listed, skipped, table
 
 LABELS, DOCUMENTS, PAIRS, CONFUSED = 200, 200, 300, 100
 """Rows of tables."""
@@ -25,9 +26,9 @@ NAMES = 60
 def answer(report: Agreement) -> str:
     """Return what somebody who reads no further should have read."""
     chips = [
-        f"{say.amount(len(report.annotators))} نشانه‌گذار",
-        f"{say.amount(len(report.documents))} سند",
-        f"{say.amount(report.pairable)} سند را دو نفر یا بیشتر دیده‌اند",
+        f"{persian.number(len(report.annotators))} نشانه‌گذار",
+        f"{persian.number(len(report.documents))} سند",
+        f"{persian.number(report.pairable)} سند را دو نفر یا بیشتر دیده‌اند",
         f"یکا: {say.unit(report.settings.unit)}",
     ]
     return f"{listed(chips, 'chips')}{listed(_headline(report), 'answer')}"
@@ -47,15 +48,15 @@ def _headline(report: Agreement) -> Iterator[str]:
         because = dict.fromkeys(say.reason(one.figure.reason) for one in report.measures)
         yield f"<strong>چیزی سنجیدنی نبود</strong>: {'؛ '.join(because) or 'سنجه‌ای خواسته نشده است'}"
     elif corrected is not None and not choosing.is_defined(corrected.figure):
-        yield f"<strong>{say.NOTHING}</strong> پس از کنارگذاشتن بخت: {_undefined(corrected)}"
+        yield f"<strong>{numbers.NOTHING}</strong> پس از کنارگذاشتن بخت: {_undefined(corrected)}"
     yield _barred(report)
 
 
 def _barred(report: Agreement) -> str:
     failed, total = sum(not gate.passed for gate in report.gates), len(report.gates)
     if failed:
-        return f"<strong>{say.amount(failed)} از {say.amount(total)}</strong> آستانه برآورده نشد"
-    every = "آستانه" if total == 1 else f"هر {say.amount(total)} آستانه"
+        return f"<strong>{persian.number(failed)} از {persian.number(total)}</strong> آستانه برآورده نشد"
+    every = "آستانه" if total == 1 else f"هر {persian.number(total)} آستانه"
     return f"<strong>{every}</strong> برآورده شد" if total else ""
 
 
@@ -71,7 +72,7 @@ def _instead(report: Agreement, told: Measured) -> str:
 def _figure(measured: Measured) -> str:
     figure = measured.figure
     interval = f"، بازهٔ ۹۵٪ {say.between(figure.interval)}" if figure.interval else ""
-    return f"{say.measure(measured.name)}{interval}، {say.amount(figure.n)} {say.unit(measured.unit)}"
+    return f"{say.measure(measured.name)}{interval}، {persian.number(figure.n)} {say.unit(measured.unit)}"
 
 
 def gates(report: Agreement) -> Iterator[str]:
@@ -97,7 +98,7 @@ def measures(report: Agreement) -> Iterator[str]:
         (
             say.measure(one.name), say.number(one.figure.value),
             say.between(one.figure.interval), say.between(one.figure.bca),
-            f"{say.amount(one.figure.n)} {say.unit(one.unit)}",
+            f"{persian.number(one.figure.n)} {say.unit(one.unit)}",
             f'<span class="model">{say.chance(one)}</span>', say.p_value(one.chance_p),
         )
         for one in report.measures
@@ -116,14 +117,14 @@ def _method(report: Agreement) -> str:
     if not settings.resamples:
         return "بازه‌ای خواسته نشده است."
     return (
-        f"بازه‌ها از {say.amount(settings.resamples)} بازنمونهٔ سندها، با بذر {code(str(settings.seed))}: "
+        f"بازه‌ها از {persian.number(settings.resamples)} بازنمونهٔ سندها، با بذر {code(str(settings.seed))}: "
         "سندها با هم برگزیده می‌شوند، نه توکن‌ها."
     )
 
 
 def _notes(one: Measured) -> Iterator[str]:
     if not choosing.is_defined(one.figure):
-        yield f"{say.NOTHING} {say.reason(one.figure.reason)}"
+        yield f"{numbers.NOTHING} {say.reason(one.figure.reason)}"
     elif one.figure.no_interval:
         yield f"بی بازه: {say.reason(one.figure.no_interval)}"
     if one.monte_carlo is not None:
@@ -153,7 +154,7 @@ def coverage(report: Agreement) -> Iterator[str]:
     rows = [
         (
             bdi(one.annotator) or "بی‌نام", _KINDS.get(one.kind) or bdi(one.kind),
-            *map(say.amount, (one.complete, one.partial, one.absent, one.empty, one.spans)),
+            *map(persian.number, (one.complete, one.partial, one.absent, one.empty, one.spans)),
         )
         for one in report.coverage
     ]  # fmt: skip
@@ -163,7 +164,7 @@ def coverage(report: Agreement) -> Iterator[str]:
         for what, names in (("ناتمام", one.partial_documents), ("نشان‌نشده", one.absent_documents)):
             if names:
                 inside = "، ".join(map(code, names[:NAMES]))
-                yield folded(f"{bdi(one.annotator)}: {say.amount(len(names))} سند {what}", f"<p>{inside}</p>",
+                yield folded(f"{bdi(one.annotator)}: {persian.number(len(names))} سند {what}", f"<p>{inside}</p>",
                              skipped(len(names) - NAMES, "سند"))  # fmt: skip
 
 
@@ -177,8 +178,8 @@ def labels(report: Agreement) -> Iterator[str]:
         figures, undefined = choosing.parted(choosing.by_size(measured.by_label))
         head = (say.measure(measured.name), VALUE, INTERVAL, f"{COUNT} ({say.unit(measured.unit)})", "نشان‌شده")
         rows = [
-            (label(name), say.number(one.value), say.between(one.interval), say.amount(one.n),
-             say.amount(marked.get(name, 0)))
+            (label(name), say.number(one.value), say.between(one.interval), persian.number(one.n),
+             persian.number(marked.get(name, 0)))
             for name, one in figures[:LABELS]
         ]  # fmt: skip
         shown = table("سنجه برای هر برچسب", head, rows, words=(1,))
@@ -186,7 +187,7 @@ def labels(report: Agreement) -> Iterator[str]:
         yield skipped(len(figures) - LABELS, "برچسب")
         for because, names in undefined.items():
             shown = " ".join(map(label, names[:LABELS]))
-            yield f'<p class="soft">{say.NOTHING} {say.measure(measured.name)} {shown}: {say.reason(because)}</p>'
+            yield f'<p class="soft">{numbers.NOTHING} {say.measure(measured.name)} {shown}: {say.reason(because)}</p>'
     yield _every_label(report)
 
 
@@ -214,7 +215,7 @@ def pairs(report: Agreement) -> Iterator[str]:
         head = (say.measure(measured.name), VALUE, INTERVAL, f"{COUNT} ({say.unit(measured.unit)})")
         rows = [
             (" و ".join(bdi(name, limit=60) or "بی‌نام" for name in one.annotators), say.value(one.figure),
-             say.between(one.figure.interval), say.amount(one.figure.n))
+             say.between(one.figure.interval), persian.number(one.figure.n))
             for one in found[:PAIRS]
         ]  # fmt: skip
         shown = table("هر دو نشانه‌گذار", head, rows, words=(1,))
@@ -229,13 +230,18 @@ def kinds(report: Agreement) -> Iterator[str]:
     total = sum(report.kinds.values())
     rows = []
     for kind, number in report.kinds.items() if total else ():
-        name, meaning = say.KINDS.get(kind, (bdi(kind, limit=40), ""))
-        rows.append((name, say.amount(number), say.percent(number / total), meaning))
+        name, meaning = terms.DIFFERENCES.get(kind, (bdi(kind, limit=40), ""))
+        rows.append((name, persian.number(number), say.percent(number / total), meaning))
     yield beside(
         draw.kinds(report.kinds), table("گونه‌ها", ("گونه", COUNT, "سهم", "یعنی"), rows, words=(3,), quiet=True)
     )
     trims = [
-        (_STEPS.get(one.step) or bdi(one.step), say.amount(one.vanished), say.amount(one.left), say.number(one.strict))
+        (
+            _STEPS.get(one.step) or bdi(one.step),
+            persian.number(one.vanished),
+            persian.number(one.left),
+            say.number(one.strict),
+        )
         for one in report.trims
     ]
     head = ("پس از پیراستن", "از میان رفت", "ماند", say.measure("span_f1_strict"))
@@ -253,7 +259,7 @@ def confusion(report: Agreement) -> Iterator[str]:
     found, label = choosing.confused(report), say.labels(report)
     rows = [
         (
-            label(one.row) if one.row else "هیچ", label(one.column) if one.column else "هیچ", say.amount(one.count),
+            label(one.row) if one.row else "هیچ", label(one.column) if one.column else "هیچ", persian.number(one.count),
             "<br>".join(map(_example, one.examples[:3])),
         )
         for one in found[:CONFUSED]
@@ -276,7 +282,7 @@ def documents(report: Agreement) -> Iterator[str]:
     for measured in choosing.leading(report):
         found = choosing.by_value(measured.by_document)
         head = (say.measure(measured.name), VALUE, f"{COUNT} ({say.unit(measured.unit)})")
-        rows = [(code(name or "؟"), say.value(one), say.amount(one.n)) for name, one in found[:DOCUMENTS]]
+        rows = [(code(name or "؟"), say.value(one), persian.number(one.n)) for name, one in found[:DOCUMENTS]]
         shown = table("سندها، از کم‌توافق‌ترین", head, rows, words=(1,))
         yield folded(f"{say.measure(measured.name)} برای هر سند", shown, skipped(len(found) - DOCUMENTS, "سند"))
 

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from html import escape
 
 from hashiye.agreement.figures import Agreement, Difference, Figure, Measured, Skew
+from hashiye.report import numbers, persian
 from hashiye.report.agreement import choosing, wording
-from hashiye.report.differences.page_words import bdi, code, words
+from hashiye.report.markup import bdi, code, words
+from hashiye.report.terms import DIFFERENCES
 
 HUES, STYLES = 12, 3
 """Colours that labels have, and ways to underline them where there are more labels than colours."""
 
-NOTHING = wording.NOTHING
 
 P = "p: احتمال چنین عددی از روی بخت، اگر نشانه‌های هر سند جابه‌جا شوند."
 VALUE, INTERVAL, COUNT = "مقدار", "بازهٔ ۹۵٪", "شمار"
 """Names of columns."""
-
-KINDS = {
-    "agreed": ("همسان", "همه همان را نشان کرده‌اند"),
-    "label": ("برچسب", "همان جا، برچسب دیگر"),
-    "boundary": ("مرز", "همان برچسب، مرز دیگر"),
-    "both": ("مرز و برچسب", "هم مرز دیگر و هم برچسب دیگر"),
-    "missing": ("جاافتاده", "برخی نشان کرده‌اند و برخی نه"),
-}
-"""Every kind of group: its name, and what it means."""
 
 UNITS = {
     "span": "نشانه", "token": "توکن", "character": "نویسه", "boundary": "مرز", "relation": "رابطه",
@@ -150,7 +141,7 @@ def skewed(one: Skew, of: str) -> str:
 
 def kind(name: str) -> str:
     """Return the name of a kind of group, as it is."""
-    return KINDS[name][0] if name in KINDS else name
+    return DIFFERENCES[name][0] if name in DIFFERENCES else name
 
 
 type Hue = Callable[[str], str]
@@ -185,40 +176,25 @@ def english(text: str) -> str:
     return f'<span lang="en" dir="ltr">{quoted}</span>' if text else ""
 
 
-_DIGITS = str.maketrans("0123456789,.", "۰۱۲۳۴۵۶۷۸۹٬٫")
-
-
 def plain(value: float | None, places: int = 3) -> str:
     """Return a value in Persian digits without any markup, for charts."""
-    return wording.decimal(value, places).translate(_DIGITS)
-
-
-def tick(value: float) -> str:
-    """Return a round number as short as it is, in Persian digits."""
-    shown = f"{value:,.4f}".rstrip("0").rstrip(".") if value != round(value) else f"{value:,.0f}"
-    return shown.replace("-", wording.MINUS).translate(_DIGITS)
+    return persian.digits(numbers.decimal(value, places))
 
 
 def number(value: float | None, places: int = 3) -> str:
-    """Return a value in Persian digits; a negative one in an isolate, so that its sign stays before it."""
-    shown = plain(value, places)
-    return f'<bdi dir="ltr">{shown}</bdi>' if shown.startswith(wording.MINUS) else shown
+    """Return a value in Persian digits, as HTML."""
+    return persian.isolated(plain(value, places))
 
 
 def signed(value: float | None) -> str:
     """Return a difference with its sign."""
-    return f'<bdi dir="ltr">{wording.signed(value).translate(_DIGITS)}</bdi>'
-
-
-def amount(value: float) -> str:
-    """Return how many."""
-    return wording.amount(value).translate(_DIGITS)
+    return persian.isolated(persian.digits(numbers.signed(value)))
 
 
 def between(interval: tuple[float, float] | None) -> str:
     """Return an interval as HTML; a dash where there is none."""
     if interval is None:
-        return NOTHING
+        return numbers.NOTHING
     return f'<span class="range">{number(interval[0])} تا {number(interval[1])}</span>'
 
 
@@ -241,17 +217,17 @@ def value(figure: Figure) -> str:
 
 def nothing(because: str) -> str:
     """Return a dash and why there is no number, as HTML."""
-    return f'{NOTHING} <span class="why">{reason(because)}</span>'
+    return f'{numbers.NOTHING} <span class="why">{reason(because)}</span>'
 
 
 def p_value(share: float | None) -> str:
     """Return how often chance reached as much, as HTML."""
-    return f'<bdi dir="ltr">{escape(wording.p_value(share)).translate(_DIGITS)}</bdi>'
+    return f'<bdi dir="ltr">{persian.digits(escape(wording.p_value(share)))}</bdi>'
 
 
 def percent(share: float) -> str:
     """Return a share of the whole."""
-    return f"{plain(share * 100, 1)}٪" if math.isfinite(share) else NOTHING
+    return persian.digits(numbers.percent(share))
 
 
 def change(one: Difference) -> str:

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from hashiye.agreement import skew
 from hashiye.agreement.figures import Agreement, Difference, Measured
-from hashiye.report import sentences
+from hashiye.report import numbers, sentences
 from hashiye.report.agreement import choosing, wording
 from hashiye.report.agreement.cases import Cases
-from hashiye.report.agreement.wording import amount, between, decimal
+from hashiye.report.agreement.wording import between
 from hashiye.report.columns import clipped, folded, table
+from hashiye.report.numbers import amount, decimal, percent
 from hashiye.text import show
 
 NAME, LABEL = 34, 24
@@ -151,7 +152,7 @@ class _Screen:
                 yield from table(rows, "<>>>>")
             yield from _more(len(there) - LABELS, "label")
             without = ((name, because) for because, names in undefined.items() for name in names)
-            yield from self._reasons(without, LABELS, f"{wording.NOTHING} {self._word(measured.name)}:")
+            yield from self._reasons(without, LABELS, f"{numbers.NOTHING} {self._word(measured.name)}:")
         for measured in choosing.of_labels_alone(self.report):
             yield from folded(f"{self._word(measured.name)}: {wording.labels(measured, self._word)}")
 
@@ -184,7 +185,7 @@ class _Screen:
         total = sum(self.report.kinds.values())
         if total:
             rows = [
-                (clipped(show(kind), 16), amount(number), f"{number / total * 100:.1f} %", wording.KINDS.get(kind, ""))
+                (clipped(show(kind), 16), amount(number), percent(number / total), wording.KINDS.get(kind, ""))
                 for kind, number in self.report.kinds.items()
             ]
             yield from table(rows, "<>><")
@@ -271,7 +272,7 @@ class _Screen:
         for plan in self.report.plans:
             yield from folded(wording.plan(plan, self._word))
 
-    def _reasons(self, undefined: Iterable[tuple[str, str]], most: int = 5, no: str = wording.NOTHING) -> Iterator[str]:
+    def _reasons(self, undefined: Iterable[tuple[str, str]], most: int = 5, no: str = numbers.NOTHING) -> Iterator[str]:
         """Yield why values are missing, each reason once with those that it is of."""
         for because, names in choosing.gathered((because, name) for name, because in undefined).items():
             said = f"{no} {wording.named(names, self._word, most)}: {wording.reason(because, self._word)}"

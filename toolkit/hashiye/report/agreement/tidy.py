@@ -9,17 +9,35 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from hashiye.agreement.figures import Agreement, Difference, Figure, Measured
 from hashiye.report.agreement import choosing
-from hashiye.report.cells import guarded as _guarded
-from hashiye.report.cells import number as _number
+from hashiye.report.cells import guarded, number
 
-COLUMNS = (
-    "measure", "unit", "chance", "scope", "name", "name2", "value", "reason", "n", "low", "high", "bca_low",
-    "bca_high", "p", "sampling_error",
-)  # fmt: skip
+
+class Row(NamedTuple):
+    """A figure, or a count as ``value``, with what it is of."""
+
+    measure: str
+    unit: str
+    chance: str
+    scope: str
+    name: str = ""
+    name2: str = ""
+    value: float | None = None
+    reason: str = ""
+    n: float | None = None
+    low: float | None = None
+    high: float | None = None
+    bca_low: float | None = None
+    bca_high: float | None = None
+    p: float | None = None
+    sampling_error: float | None = None
+
+
+COLUMNS = Row._fields
 """The header. ``low`` and ``high`` are the percentile interval, ``bca_low`` and ``bca_high`` the corrected one; ``p``
 is the share of permutations at least as high, ``sampling_error`` the standard error from drawing alone."""
 
@@ -29,11 +47,17 @@ def render(report: Agreement) -> str:
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows(_rows(choosing.settled(report)))
+    writer.writerows(tuple(map(_written, row)) for row in rows(report))
     return written.getvalue()
 
 
-def _rows(report: Agreement) -> Iterator[Sequence[str]]:
+def _written(cell: str | float | None) -> str:
+    return guarded(cell) if isinstance(cell, str) else number(cell)
+
+
+def rows(report: Agreement) -> Iterator[Row]:
+    """Yield every figure and every count of a report, words as they are."""
+    report = choosing.settled(report)
     for one in report.measures:
         yield from _measured(one)
     units = {one.name: (one.unit, one.chance) for one in report.measures}
@@ -52,7 +76,7 @@ def _rows(report: Agreement) -> Iterator[Sequence[str]]:
     yield from _counts(report)
 
 
-def _measured(one: Measured) -> Iterator[Sequence[str]]:
+def _measured(one: Measured) -> Iterator[Row]:
     yield _row(one.name, one.unit, one.chance, "overall", (), one.figure, (one.chance_p, one.monte_carlo))
     for scope, figures in (("label", one.by_label), ("document", one.by_document)):
         for name, figure in figures.items():
@@ -61,25 +85,25 @@ def _measured(one: Measured) -> Iterator[Sequence[str]]:
         yield _row(one.name, one.unit, one.chance, "pair", pair.annotators, pair.figure)
 
 
-def _difference(scope: str, one: Difference, unit: str, chance: str) -> Sequence[str]:
+def _difference(scope: str, one: Difference, unit: str, chance: str) -> Row:
     because = "" if one.value is not None else one.after.reason or one.before.reason
     figure = Figure(one.value, because, one.after.n, one.interval)
     names = one.names if len(one.names) < 3 else (one.names[0], " + ".join(one.names[1:]))
     return _row(one.measure, unit, chance, scope, names, figure)
 
 
-def _counts(report: Agreement) -> Iterator[Sequence[str]]:
+def _counts(report: Agreement) -> Iterator[Row]:
     for one in report.coverage:
         for what in ("complete", "partial", "absent", "empty", "spans"):
             unit = "span" if what == "spans" else "document"
             yield _count(what, unit, "coverage", (one.annotator,), getattr(one, what))
     for profile in report.profiles:
-        for label, number in profile.marked.items():
-            yield _count("marked", "span", "profile", (profile.annotator, label), number)
+        for label, marked in profile.marked.items():
+            yield _count("marked", "span", "profile", (profile.annotator, label), marked)
         for label, ratio in profile.bias.items():
             yield _count("bias", "span", "profile", (profile.annotator, label), ratio)
-    for kind, number in report.kinds.items():
-        yield _count("groups", "group", "kind", (kind,), number)
+    for kind, groups in report.kinds.items():
+        yield _count("groups", "group", "kind", (kind,), groups)
     for trim in report.trims:
         for what in ("vanished", "left"):
             yield _count(what, "conflict", "trim", (trim.step,), getattr(trim, what))
@@ -88,27 +112,21 @@ def _counts(report: Agreement) -> Iterator[Sequence[str]]:
         yield _count("confusion", "pair of annotators", "confusion", (cell.row, cell.column), cell.count)
 
 
-def _count(what: str, unit: str, scope: str, names: Sequence[str], number: float | None) -> Sequence[str]:
-    cells = (what, unit, "", scope, *_two(names), _number(number), *[""] * (len(COLUMNS) - 7))
-    return tuple(map(_guarded, cells[:6])) + cells[6:]
+def _count(what: str, unit: str, scope: str, names: Sequence[str], counted: float | None) -> Row:
+    return Row(what, unit, "", scope, *_two(names), counted)
 
 
 def _row(
     measure: str, unit: str, chance: str, scope: str, names: Sequence[str], figure: Figure,
     errors: tuple[float | None, float | None] = (None, None),
-) -> Sequence[str]:  # fmt: skip
-    words = (measure, unit, chance, scope, *_two(names))
-    bounds = (*_bounds(figure.interval), *_bounds(figure.bca))
-    numbers = (_number(figure.value), _guarded(figure.reason), _number(figure.n), *bounds, *map(_number, errors))
-    return (*map(_guarded, words), *numbers)
+) -> Row:  # fmt: skip
+    low, high = figure.interval or (None, None)
+    bca_low, bca_high = figure.bca or (None, None)
+    return Row(
+        measure, unit, chance, scope, *_two(names), figure.value, figure.reason, figure.n, low, high, bca_low, bca_high,
+        *errors,
+    )  # fmt: skip
 
 
 def _two(names: Sequence[str]) -> tuple[str, str]:
     return (names[0] if names else ""), (names[1] if len(names) > 1 else "")
-
-
-def _bounds(interval: Iterable[float] | None) -> tuple[str, str]:
-    if interval is None:
-        return "", ""
-    low, high = interval
-    return _number(low), _number(high)

@@ -9,13 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from hashiye.agreement.figures import Agreement, Difference, Figure, Gate, Measured, Plan
 from hashiye.agreement.measures import REASONS
 from hashiye.report.agreement import choosing
-from hashiye.report.tally import count
+from hashiye.report.numbers import NOTHING, amount, count, decimal, percent, signed
 from hashiye.text import show
-
-NOTHING = "—"
-"""Stands where there is no number; its reason stands near."""
-
-MINUS = "\u2212"
 
 KINDS = {
     "agreed": "all who judged it marked the same",
@@ -35,27 +30,13 @@ def _named(name: str) -> str:
 
 
 _QUOTED = re.compile("\u2068(«[^\u2068\u2069]*»)\u2069")
-_PLURALS = {"boundary": "boundaries", "": "units"}
+_PLURALS = {"boundary": "boundaries"}
 
 
 def prose(sentence: str, name: Named, rest: Named) -> str:
     """Return a sentence that was made elsewhere: what it quotes as ``name`` has it, and all between as ``rest``."""
     pieces = enumerate(_QUOTED.split(sentence))
     return "".join(name(piece) if at % 2 else rest(piece) for at, piece in pieces if piece)
-
-
-def decimal(value: float | None, places: int = 3) -> str:
-    """Return a value to three places with a true minus; a dash where there is none."""
-    if value is None or not math.isfinite(value):
-        return NOTHING
-    shown = f"{value:,.{places}f}"
-    return shown.lstrip("-") if float(shown.replace(",", "")) == 0 else shown.replace("-", MINUS)
-
-
-def signed(value: float | None) -> str:
-    """Return a difference, with its sign."""
-    shown = decimal(value)
-    return shown if value is None or shown == NOTHING or shown.startswith(MINUS) else f"+{shown}"
 
 
 def costs(report: Agreement, cost: float, name: Named = _named) -> str:
@@ -83,21 +64,14 @@ def sampled(error: float) -> str:
 
 def annotators(pairs: float) -> str:
     """Return ``46 pairs of annotators``."""
-    return f"{amount(pairs)} {'pair' if pairs == 1 else 'pairs'} of annotators"
-
-
-def amount(number: float) -> str:
-    """Return how many, with thousands set apart; halves where there are any."""
-    if not math.isfinite(number):
-        return NOTHING
-    return f"{number:,.0f}" if number == round(number) else f"{number:,.1f}"
+    return f"{count(pairs, 'pair')} of annotators"
 
 
 def items(number: float, unit: str, name: Named = _named) -> str:
     """Return ``1,204 spans``."""
     if unit and not (unit.isascii() and unit.isalpha()):
         return f"{amount(number)} {name(unit)}"
-    return f"{amount(number)} {(unit or 'unit') if number == 1 else _PLURALS.get(unit, f'{unit}s')}"
+    return count(number, unit or "unit", _PLURALS.get(unit, ""))
 
 
 def between(interval: tuple[float, float] | None) -> str:
@@ -121,7 +95,7 @@ def method(report: Agreement) -> str:
     settings = report.settings
     if not settings.resamples:
         return "no intervals were asked for"
-    drawn = f"{amount(settings.resamples)} {'resample' if settings.resamples == 1 else 'resamples'}"
+    drawn = count(settings.resamples, "resample")
     return f"95 % intervals: percentiles of {drawn} of documents, seed {settings.seed}"
 
 
@@ -173,10 +147,10 @@ def _instead(report: Agreement, told: Measured, name: Named) -> str:
 
 
 def _share(measured: Measured, name: Named) -> str:
-    percent = f"{decimal((measured.figure.value or 0.0) * 100, 1)} %"
+    shared = percent(measured.figure.value)
     if measured.name == "span_f1_strict":
-        return f"Of the spans that one annotator marks, another marks {percent} at the same place with the same label"
-    return f"{name(measured.title or measured.name)}: {percent}"
+        return f"Of the spans that one annotator marks, another marks {shared} at the same place with the same label"
+    return f"{name(measured.title or measured.name)}: {shared}"
 
 
 def _weakest(report: Agreement, name: Named) -> Iterator[str]:
@@ -234,7 +208,7 @@ def plan(one: Plan, name: Named = _named) -> str:
     if one.documents is None:
         return f"{head}: {NOTHING} ({reason(one.reason, name)})"
     more = f", {amount(one.more)} more" if one.more else ", which are there" if one.more == 0 else ""
-    return f"{head}: {amount(one.documents)} {'document' if one.documents == 1 else 'documents'}{more}"
+    return f"{head}: {count(one.documents, 'document')}{more}"
 
 
 def apart(one: Gate) -> int:

@@ -5,15 +5,17 @@ It says what was counted and what files say, and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from hashiye.counting.manifests import Contents, Kind
+from hashiye.report import numbers
 from hashiye.report.card import front_matter, layers, words
 from hashiye.report.statistics import outline_corpus as outline
 from hashiye.report.statistics import outline_groups as held
 from hashiye.report.statistics import outline_layers as annotated
 from hashiye.report.statistics import wording as say
-from hashiye.report.statistics.blocks import Block, Cell, Said, Section, Table, Word, prose
+from hashiye.report.statistics.blocks import Block, Cell, Piece, Said, Section, Table, Word, prose
+from hashiye.report.statistics.markdown import lines
 from hashiye.statistics.figures import Statistics
 
 _KINDS: tuple[tuple[Kind, str, str], ...] = (
@@ -34,16 +36,7 @@ def _lines(contents: Contents, report: Statistics) -> Iterator[str]:
     yield "## Figures"
     yield ""
     yield from _opening(contents, report)
-    for section in _sections(contents, report):
-        yield ""
-        yield f"### {section.title}{f' {words.word(section.name)}' if section.name else ''}"
-        after = ""
-        for block in section.blocks:
-            kind = "list" if isinstance(block, Said) else "table"
-            if kind == "table" or after != kind:
-                yield ""
-            after = kind
-            yield from _block(block)
+    yield from lines(_sections(contents, report), _piece)
 
 
 def _opening(contents: Contents, report: Statistics) -> Iterator[str]:
@@ -78,7 +71,7 @@ def _files(contents: Contents) -> Iterator[Block]:
     for kind, told, place in _KINDS:
         number = len(contents.paths.get(kind, ()))
         if number:
-            rows.append((say.amount(number), told, place))
+            rows.append((numbers.amount(number), told, place))
     if rows:
         yield Table(("files", "what", "where"), "><<", rows)
     lines = front_matter.shards(contents)
@@ -96,31 +89,7 @@ def _annotation(contents: Contents, report: Statistics) -> Iterator[Block]:
         yield Said(("How far annotators agree is not told here: hashiye agreement measures it.",))
 
 
-def _block(block: Block) -> Iterator[str]:
-    if isinstance(block, Said):
-        yield f"- {_joined(block.pieces)}"
-        return
-    if block.title:
-        yield _joined(block.title)
-        yield ""
-    head, rows = (block.head, block.rows) if any(block.head) else (block.rows[0], block.rows[1:])
-    yield _row(head)
-    yield f"| {' | '.join('---:' if side == '>' else '---' for side in block.sides)} |"
-    yield from map(_row, rows)
-    if block.more > 0:
-        yield ""
-        yield f"and {say.amount(block.more)} more {block.what}"
-
-
-def _row(cells: Sequence[Cell]) -> str:
-    return f"| {' | '.join(_joined(cell if isinstance(cell, tuple) else (cell,)) for cell in cells)} |"
-
-
-def _joined(pieces: Sequence[str | Word]) -> str:
-    return "".join(_piece(piece) for piece in pieces)
-
-
-def _piece(piece: str | Word) -> str:
+def _piece(piece: Piece) -> str:
     if isinstance(piece, layers.Definition):
         return words.prose(piece.text)
     return words.word(piece.text) if isinstance(piece, Word) else piece

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hashiye.report.statistics import wording as say
+from hashiye.report import numbers
 from hashiye.report.statistics.blocks import Block, Cell, Said, Section, Table, Word, listed
 from hashiye.statistics.figures import LabelFigures, LayerFigures
 from hashiye.tagset import Label, Tagset
@@ -27,9 +27,11 @@ def sections(layers: Sequence[LayerFigures], tagsets: Sequence[Tagset]) -> Itera
 
 
 def _layer(layer: LayerFigures, tagsets: Sequence[Tagset]) -> Iterator[Block]:
-    told = f"{say.count(layer.annotations, 'annotation')} in {say.count(layer.documents, 'document')}"
-    dense = f", {say.rate(layer.per_thousand)} per 1,000 tokens" if layer.per_thousand is not None else ""
-    yield Said((f"{told} ({say.amount(layer.complete)} complete, {say.amount(layer.partial)} partial){dense}.",))
+    told = f"{numbers.count(layer.annotations, 'annotation')} in {numbers.count(layer.documents, 'document')}"
+    dense = f", {numbers.rate(layer.per_thousand)} per 1,000 tokens" if layer.per_thousand is not None else ""
+    yield Said(
+        (f"{told} ({numbers.amount(layer.complete)} complete, {numbers.amount(layer.partial)} partial){dense}.",)
+    )
     described = [one for one in tagsets if one.layer(layer.name) is not None]
     if described:
         rules = (one.layer(layer.name) for one in described)
@@ -38,7 +40,7 @@ def _layer(layer: LayerFigures, tagsets: Sequence[Tagset]) -> Iterator[Block]:
         yield Said(("Tagset ", *_names(described), *([": ", *pieces[1:], "."] if pieces else ["."])))
     yield from _labels(layer, described)
     if layer.relations:
-        rows: list[tuple[Cell, ...]] = [(Word(name), say.amount(number)) for name, number in layer.relations]
+        rows: list[tuple[Cell, ...]] = [(Word(name), numbers.amount(number)) for name, number in layer.relations]
         shown, more = listed(rows, LABELS)
         yield Table(("relation", "n"), "<>", shown, more, "relations")
 
@@ -69,10 +71,10 @@ def _label(name: str, given: LabelFigures | None, declared: Label | None) -> tup
     titles = (declared.fa, declared.en) if declared else ("", "")
     defined = tuple(declared.definition.get(one, "") if declared else "" for one in LANGUAGES)
     counted = (
-        say.amount(given.annotations if given else 0), say.percent(given.share if given else 0.0),
-        say.rate(given.per_thousand) if given else "0",
+        numbers.amount(given.annotations if given else 0), numbers.percent(given.share if given else 0.0),
+        numbers.rate(given.per_thousand) if given else "0",
     )  # fmt: skip
     return (
         Word(name), *(Definition(one) if one else "" for one in titles), *counted,
-        *(Definition(one) if one else say.NOTHING for one in defined),
+        *(Definition(one) if one else numbers.NOTHING for one in defined),
     )  # fmt: skip

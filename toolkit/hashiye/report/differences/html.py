@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hashiye.comparing.changes import KINDS, Kind
-from hashiye.report import sentences
+from hashiye.report import sentences, shell
 from hashiye.report.differences import page_words as say
 from hashiye.report.differences.entries import Entry, rank
 from hashiye.report.differences.page_cards import card
-from hashiye.report.differences.page_style import style, style_hash
 from hashiye.report.differences.page_text import Article
-from hashiye.report.differences.page_words import bdi, code, number, words
 from hashiye.report.differences.run import Difference, Pair, Side
 from hashiye.report.differences.telling import Teller
+from hashiye.report.markup import bdi, code, english, words
+from hashiye.report.parts import others
+from hashiye.report.persian import number
 
 CARDS = 3_000
 """Changes shown on a page; of one document a tenth of what is left, but at least :data:`FEWEST`."""
@@ -35,43 +36,21 @@ OPEN = 40
 
 def render(difference: Difference) -> str:
     """Return the whole page."""
-    parts = [
-        _HEAD.format(policy=_POLICY.format(style_hash()), style=style()),
-        *_header(difference),
-        '<main id="main">',
-        _summary(difference),
-    ]
+    parts = [*_header(difference), '<main id="main">', _summary(difference)]
     changed = [(index, pair) for index, pair in enumerate(difference.pairs, 1) if not pair.comparison.same]
     if len(changed) > 1:
         parts.append(_index(changed))
     parts += _documents(changed)
     parts.append(_same(difference))
     parts.append(_findings(difference))
-    return sentences.quiet("".join((*parts, "</main>", _FOOT)))
+    body = "".join((*parts, "</main>"))
+    look = shell.resource("page.css")
+    return sentences.quiet(shell.page("تفاوت‌ها · hashiye diff", body, style=look, skip="به تفاوت‌ها", foot=_FOOT))
 
 
-_POLICY = "default-src 'none'; style-src '{}'; base-uri 'none'; form-action 'none'"
-
-_HEAD = """<!doctype html>
-<html lang="fa" dir="rtl">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>تفاوت‌ها · hashiye diff</title>
-<style>{style}</style>
-</head>
-<body>
-<a class="skip-link" href="#main">به تفاوت‌ها</a>
-"""
-
-_FOOT = """<footer><p>این صفحه را <bdi dir="ltr" class="code">hashiye diff --format html</bdi> نوشته است. چیزی از جایی
+_FOOT = """این صفحه را <bdi dir="ltr" class="code">hashiye diff --format html</bdi> نوشته است. چیزی از جایی
 نمی‌گیرد و چیزی در آن اجرا نمی‌شود. نویسه‌های ناپیدا با نامشان می‌آیند:
-<span dir="ltr" class="named">ZWNJ</span></p></footer>
-</body>
-</html>
-"""
+<span dir="ltr" class="named">ZWNJ</span>"""
 
 _LEGEND = """<p class="legend"><span><ins>افزوده</ins> آمد</span><span><del>کاسته</del> رفت</span>
 <span><mark class="span l0">نشانه</mark> آن‌گونه که هست</span>
@@ -80,7 +59,7 @@ _LEGEND = """<p class="legend"><span><ins>افزوده</ins> آمد</span><span>
 
 
 def _header(difference: Difference) -> Iterator[str]:
-    yield '<header><h1>تفاوت‌ها <span class="en" lang="en" dir="ltr">hashiye diff</span></h1>'
+    yield f"<header><h1>تفاوت‌ها {english('hashiye diff')}</h1>"
     if difference.before or difference.after:
         yield f"<p>از {code(difference.before or '—')} به {code(difference.after or '—')}</p>"
     yield "</header>"
@@ -108,9 +87,8 @@ def _summary(difference: Difference) -> str:
 
 def _kind_row(kind: Kind, count: int) -> str:
     name, meaning = say.KINDS[kind]
-    english = f'<span class="en" lang="en" dir="ltr">{kind}</span>'
     cells = f'<td class="n">{number(count)}</td><td class="meaning">{meaning}</td>'
-    return f'<tr><th scope="row">{name} {english}</th>{cells}</tr>'
+    return f'<tr><th scope="row">{name} {english(kind)}</th>{cells}</tr>'
 
 
 def _index(changed: Sequence[tuple[int, Pair]]) -> str:
@@ -121,10 +99,9 @@ def _index(changed: Sequence[tuple[int, Pair]]) -> str:
         status = f'<td class="n">{say.STATUSES[pair.status]}</td>'
         rows.append(f'<tr><th scope="row">{link}</th>{status}<td>{counts}</td></tr>')
     left = len(changed) - LISTED
-    more = f'<p class="skipped">و {number(left)} سند دیگر</p>' if left > 0 else ""
     columns = "".join(f'<th scope="col">{name}</th>' for name in ("سند", "چه شد", "تغییرها"))
     table = f"<table><caption>سندها</caption><thead><tr>{columns}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-    return f'<nav aria-label="سندها" class="wide" tabindex="0">{table}</nav>{more}'
+    return f'<nav aria-label="سندها" class="wide" tabindex="0">{table}</nav>{others(left, "سند")}'
 
 
 def _documents(changed: Sequence[tuple[int, Pair]]) -> Iterator[str]:
@@ -175,7 +152,7 @@ def _groups(entries: Sequence[tuple[str, Entry]], anchors: dict[str, str]) -> It
         if not inside:
             continue
         opened = " open" if len(inside) <= OPEN and kind != "norm" else ""
-        name = f'{say.KINDS[kind][0]} <span class="en" lang="en" dir="ltr">{kind}</span>'
+        name = f"{say.KINDS[kind][0]} {english(kind)}"
         cards = "".join(card(anchor, entry, anchors.get(anchor, "")) for anchor, entry in inside)
         yield f"<details{opened}><summary><h3>{name} · {number(len(inside))}</h3></summary>{cards}</details>"
 
@@ -197,8 +174,8 @@ def _same(difference: Difference) -> str:
         return ""
     items = "".join(f"<li>{_title(pair)}</li>" for pair in same[:LISTED])
     said = "تنها چینش، ترتیب یا قالب پرونده دیگر است، نه آنچه سند می‌گوید:"
-    english = '<span class="en" lang="en" dir="ltr">no semantic change</span>'
-    return f'<section class="doc"><h2>{say.SAME} {english}</h2><p>{said}</p><ul>{items}</ul></section>'
+    head = f"<h2>{say.SAME} {english('no semantic change')}</h2>"
+    return f'<section class="doc">{head}<p>{said}</p><ul>{items}</ul></section>'
 
 
 def _findings(difference: Difference) -> str:

@@ -20,7 +20,7 @@ from hashiye.report.differences.places import Excerpt
 from hashiye.report.differences.run import Difference, Pair, Side
 from hashiye.report.differences.strips import near
 from hashiye.report.differences.telling import Teller
-from hashiye.report.tally import count
+from hashiye.report.numbers import count
 from hashiye.text import show
 
 COMMENT = 65_000

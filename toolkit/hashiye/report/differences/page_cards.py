@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from hashiye.report.differences import page_words as say
 from hashiye.report.differences.entries import Entry
 from hashiye.report.differences.fields import End, Row, Said
-from hashiye.report.differences.page_words import bdi, code, label, number, words
 from hashiye.report.differences.places import Excerpt
 from hashiye.report.differences.strips import BREAK, Cutting, Strip, near
+from hashiye.report.markup import bdi, code, english, hue, label, words
+from hashiye.report.persian import number
 
 _SIDES = {"+": "plus", "-": "minus", "~": "change"}
 _SIGNS = {"+": "+", "-": "−", "~": "~"}
@@ -30,7 +31,7 @@ def card(anchor: str, entry: Entry, row: str) -> str:
 
 
 def _title(entry: Entry) -> str:
-    name = f'{say.KINDS[entry.kind][0]} <span class="en" lang="en" dir="ltr">{entry.kind}</span>'
+    name = f"{say.KINDS[entry.kind][0]} {english(entry.kind)}"
     labels = _labels(*entry.labels)
     rest = [f"<span>{labels}</span>"] if labels else []
     rest += [f'<span class="soft">{code(one)}</span>' for one in (entry.change.id, entry.where) if one]
@@ -71,8 +72,8 @@ def strip(pieces: Strip) -> str:
 def _excerpt(excerpt: Excerpt) -> str:
     before, surface, behind = (words(text) for text in excerpt.words)
     cut, more = ("…" if one else "" for one in excerpt.cut)
-    hue = f" {say.hue(excerpt.label)}" if excerpt.label else ""
-    marked = f'<mark class="span{hue}">{surface}</mark>'
+    colour = f" {hue(excerpt.label)}" if excerpt.label else ""
+    marked = f'<mark class="span{colour}">{surface}</mark>'
     return f'<bdi><span class="soft">{cut}{before}</span>{marked}<span class="soft">{behind}{more}</span></bdi>'
 
 
@@ -129,8 +130,7 @@ def _traces(entry: Entry) -> str:
     for trace in entry.traces[:_TRACES]:
         after = f" ← {bdi(trace.after)}" if trace.after is not None and trace.after != trace.before else ""
         verdict = say.VERDICTS.get(trace.verdict, "")
-        english = f'<span class="en" lang="en" dir="ltr">{words(trace.verdict)}</span>'
-        parts.append(f"<li>{verdict} {english} {label(trace.label)} {bdi(trace.before)}{after}</li>")
+        parts.append(f"<li>{verdict} {english(trace.verdict)} {label(trace.label)} {bdi(trace.before)}{after}</li>")
     if (more := len(entry.traces) - _TRACES) > 0:
         parts.append(f"<li>و {number(more)} نشانهٔ دیگر</li>")
     return f"<p>نشانه‌هایی که ویرایش به آن‌ها رسید:</p><ul>{''.join(parts)}</ul>"

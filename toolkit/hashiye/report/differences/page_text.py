@@ -15,8 +15,9 @@ from msgspec import Struct
 from hashiye.alignment import Alignment
 from hashiye.comparing.changes import Comparison
 from hashiye.report.differences.entries import Entry
-from hashiye.report.differences.page_words import bdi, hue, number, words
 from hashiye.report.differences.strips import Op
+from hashiye.report.markup import bdi, hue, words
+from hashiye.report.persian import number
 
 LONGEST = 1_200
 """Characters of a row."""

@@ -1,15 +1,13 @@
-"""What the page says: Persian words, numbers in Persian digits, and corpus text made safe for HTML."""
+"""What the page of differences says in Persian: names of kinds, and what there is to say of a change."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from hashlib import blake2b
-from html import escape
 
 from hashiye.comparing.changes import Kind, Shift
 from hashiye.report.differences.entries import Entry, Shape
-from hashiye.text import show
+from hashiye.report.markup import code
+from hashiye.report.persian import number
 
 KINDS: dict[Kind, tuple[str, str]] = {
     "text": ("ویرایش متن", "واژه‌های خبر ویرایش شده است"),
@@ -37,55 +35,6 @@ ABSENT = {"not there": "نیست", "as it is written": "همان که نوشته
 VERDICTS = {"kept": "همان", "normalized": "هم‌معنا", "edited": "ویراسته", "lost": "از دست رفته"}
 
 _SHAPES: dict[Shape, str] = {"grown": "بزرگ‌تر شد", "shrunk": "کوچک‌تر شد", "shifted": "لغزید"}
-_DIGITS = str.maketrans("0123456789,", "۰۱۲۳۴۵۶۷۸۹٬")
-_JOINED = re.compile("(?<=[^\\W\\d_])\u200c(?=[^\\W\\d_])")
-_PARTED = re.compile("([/:])")
-_PERSIAN = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_LONGEST_NAME = 300
-"""Characters of a name that are shown."""
-_NAMED = re.compile("⟨([A-Z][A-Z0-9+]{1,8})⟩")
-
-
-def number(value: int) -> str:
-    """Return a number in Persian digits."""
-    return f"{value:,}".translate(_DIGITS)
-
-
-def words(text: str, *, all_named: bool = False, limit: int | None = None) -> str:
-    """Return corpus text for HTML: escaped, what nobody sees by its name.
-
-    A joiner between two letters stays what it is: the letters show it. ``all_named``: it is named as well, because
-    it may be the very thing that was exchanged.
-    """
-    pieces = [text] if all_named else _JOINED.split(text)
-    limit = len(text) if limit is None else limit
-    shown = "\u200c".join(show(piece, max(limit, 1)) for piece in pieces)
-    return _NAMED.sub(r'<span dir="ltr" class="named">\1</span>', escape(shown))
-
-
-def bdi(text: str, *, limit: int = 200) -> str:
-    """Return corpus text in an isolate of its own."""
-    return f"<bdi>{words(text, limit=limit)}</bdi>" if text else ""
-
-
-def code(text: str) -> str:
-    """Return a name, a path or numbers, which read from left to right, in an isolate.
-
-    So that they do, a Persian part of a path is an isolate in it: a line number behind it would go before it.
-    """
-    pieces = _PARTED.split(text) if len(text) <= _LONGEST_NAME else [text]
-    shown = "".join(bdi(one) if _PERSIAN.search(one) else words(one, limit=_LONGEST_NAME) for one in pieces)
-    return f'<bdi dir="ltr" class="code">{shown}</bdi>'
-
-
-def hue(label: str) -> str:
-    """Return the class that gives a label its colour: the same on every page."""
-    return f"l{blake2b(label.encode('utf-8', 'surrogatepass'), digest_size=2).digest()[0] % 12}"
-
-
-def label(name: str) -> str:
-    """Return a label on its colour."""
-    return f'<span class="label {hue(name)}">{bdi(name, limit=60)}</span>'
 
 
 def said(entry: Entry) -> Iterator[str]:

@@ -8,7 +8,7 @@ from hashiye.comparing.changes import Shift
 from hashiye.report.differences.entries import Entry
 from hashiye.report.differences.places import Excerpt
 from hashiye.report.differences.run import Difference
-from hashiye.report.tally import count
+from hashiye.report.numbers import count
 from hashiye.text import show
 
 SAME = "no semantic change"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from msgspec import Struct
 
-from hashiye.report.statistics import wording as say
+from hashiye.report import numbers
 
 LISTED = 10
 """Rows of a list, unless a list says otherwise."""
@@ -63,7 +64,7 @@ def reasons(because: Sequence[tuple[str, str]]) -> Iterator[Said]:
     """Yield why figures are undefined: each reason once, with the names of those that it is of."""
     for told in dict.fromkeys(reason for _, reason in because):
         names = ", ".join(name for name, reason in because if reason == told)
-        yield Said((f"{say.NOTHING} {names}: ", *prose(told)))
+        yield Said((f"{numbers.NOTHING} {names}: ", *prose(told)))
 
 
 _PLAIN = re.compile(r"(?:[^\W_]| |[,;:.)%](?= |$|[,;:.)])|[.,](?=\d)|-(?![\d-])|['’(“”–±×])+")
@@ -71,6 +72,19 @@ _QUOTED = re.compile("\u2068(«[^\u2068\u2069]*»)\u2069")
 
 
 def prose(told: str) -> tuple[Piece, ...]:
-    """Return a sentence made elsewhere: plain words as they are, what it quotes and all else as the corpus's."""
-    pieces = (piece for piece in _QUOTED.split(told) if piece)
-    return tuple(piece if _PLAIN.fullmatch(piece) else Word(piece) for piece in pieces)
+    """Return a sentence made elsewhere: plain words as they are, what it quotes and other words as the corpus's."""
+    return tuple(_prose(told))
+
+
+def _prose(told: str) -> Iterator[Piece]:
+    for at, part in enumerate(_QUOTED.split(told)):
+        if at % 2:
+            yield Word(part)
+            continue
+        for plain, run in groupby(re.findall("[^ ]+ *| +", part), lambda one: _PLAIN.fullmatch(one) is not None):
+            piece = "".join(run)
+            if plain:
+                yield piece
+                continue
+            yield Word(piece.rstrip(" "))
+            yield " " * (len(piece) - len(piece.rstrip(" ")))

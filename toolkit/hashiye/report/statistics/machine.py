@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, TypeAliasType, get_args
+from urllib.parse import quote
 
 from msgspec import Struct, structs
 
@@ -93,6 +94,40 @@ def _plain(value: Any, kind: Any) -> Any:
         inner = (get_args(_bare(kind)) or (None,))[0]
         return [_plain(one, inner) for one in value]
     return value
+
+
+def pointer(statistics: Statistics, path: str) -> str:
+    """Return where a number of a report stands in its JSON, as a JSON pointer in a fragment (RFC 6901, section 6).
+
+    ``path`` leads to it through fields and places: ``figures.layers.0.covered`` is ``#/layers/entities/covered``.
+    """
+    value: Any = statistics
+    steps = [""]
+    for step in path.split("."):
+        if isinstance(value, Struct):
+            of_layer = isinstance(value, LayerFigures) and step == "labels"
+            value = getattr(value, step)
+            steps += [] if isinstance(value, Figures) else ["labelFigures" if of_layer else camel(step)]
+        elif isinstance(value, Mapping):
+            name, value = list(value.items())[int(step)]
+            steps.append(name)
+        elif _is_pair(value):
+            value = value[int(step)]  # the number of a name, which is in the pointer already
+        else:
+            value = value[int(step)]
+            layer = value.name if isinstance(value, LayerFigures) else step
+            steps.append(value[0] if _is_pair(value) else layer)
+    return "#" + "/".join(map(_escaped, steps))
+
+
+def _is_pair(value: Any) -> bool:
+    """Say whether this is a name with its number, which is in an object of all names in JSON."""
+    return isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str)
+
+
+def _escaped(step: str) -> str:
+    plain = step.replace("~", "~0").replace("/", "~1")
+    return "".join(one if one.isalnum() else quote(one, safe="", errors="surrogatepass") for one in plain)
 
 
 def _bare(kind: Any) -> Any:

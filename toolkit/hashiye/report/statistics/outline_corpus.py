@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
+from hashiye.report import numbers
 from hashiye.report.statistics import wording as say
 from hashiye.report.statistics.blocks import Block, Cell, Said, Table, Word, listed, prose, reasons
 from hashiye.statistics.figures import Counted, Dates, Figures, Habit, KnownFacts, Law, Spread
@@ -18,17 +19,18 @@ _ENDS = ("5 %", "25 %", "median", "75 %", "95 %")
 def sizes(figures: Figures) -> Iterator[Block]:
     """Yield how much there is."""
     rows = [
-        (say.amount(figures.documents), "documents"),
-        (say.amount(figures.sentences), "sentences"),
-        (say.amount(figures.tokens), "tokens"),
-        (say.amount(figures.words), "words (tokens with a letter or a digit)"),
-        (say.amount(figures.types), "types (distinct words, as written)"),
-        (say.amount(figures.characters), "characters (code points)"),
-        (say.amount(figures.bytes), "bytes (UTF-8)"),
+        (numbers.amount(figures.documents), "documents"),
+        (numbers.amount(figures.sentences), "sentences"),
+        (numbers.amount(figures.tokens), "tokens"),
+        (numbers.amount(figures.types), "types (distinct tokens, as written)"),
+        (numbers.amount(figures.words), "words (tokens with a letter or a digit)"),
+        (numbers.amount(figures.raw.types), "word types (distinct words, as written)"),
+        (numbers.amount(figures.characters), "characters (code points)"),
+        (numbers.amount(figures.bytes), "bytes (UTF-8)"),
     ]
     yield Table(("n", "of"), "><", rows)
     if figures.untokenized:
-        yield Said((f"{say.count(figures.untokenized, 'document')} with text but without tokens.",))
+        yield Said((f"{numbers.count(figures.untokenized, 'document')} with text but without tokens.",))
     if figures.languages:
         shown, more = listed(figures.languages)
         yield Table(("documents", "language"), "><", _counted(shown), more, "languages")
@@ -41,7 +43,7 @@ def vocabulary(figures: Figures) -> Iterator[Block]:
     missing: list[tuple[str, str]] = []
     for field, _, places in say.MEASURES:
         values = (getattr(raw, field), getattr(normal, field))
-        shown = (say.decimal(value, places) for value in values)
+        shown = (numbers.decimal(value, places) for value in values)
         rows.append((*shown, say.named(field, raw)))
         if None in values:
             because = raw.reasons.get(field) or normal.reasons.get(field, "")
@@ -62,12 +64,12 @@ def vocabulary(figures: Figures) -> Iterator[Block]:
 def _law(field: str, raw: Law | None, normal: Law | None) -> Iterator[tuple[str, ...]]:
     name = say.LAWS[field]
     if raw is None and normal is None:
-        yield (say.NOTHING, say.NOTHING, name)
+        yield (numbers.NOTHING, numbers.NOTHING, name)
         return
-    yield (*(say.decimal(one.exponent if one else None) for one in (raw, normal)), f"{name}, exponent")
+    yield (*(numbers.decimal(one.exponent if one else None) for one in (raw, normal)), f"{name}, exponent")
     if any(one is not None and one.factor is not None for one in (raw, normal)):
-        yield (*(say.rate(one.factor if one else None) for one in (raw, normal)), f"{name}, factor")
-    yield (*(say.decimal(one.fit if one else None) for one in (raw, normal)), f"{name}, {say.FITS[field]}")
+        yield (*(numbers.rate(one.factor if one else None) for one in (raw, normal)), f"{name}, factor")
+    yield (*(numbers.decimal(one.fit if one else None) for one in (raw, normal)), f"{name}, {say.FITS[field]}")
 
 
 def lengths(figures: Figures) -> Iterator[Block]:
@@ -80,16 +82,16 @@ def lengths(figures: Figures) -> Iterator[Block]:
         return
     head = ("", "sentence", "document", "document", "document", "word")
     rows: list[tuple[str, ...]] = [("in", "tokens", "tokens", "sentences", "characters", "characters")]
-    rows.append(("n", *(say.amount(one.count) for one in spreads)))
-    rows.append(("mean", *(say.rate(one.mean) for one in spreads)))
-    rows.append(("deviation", *(say.rate(one.deviation) for one in spreads)))
-    rows.append(("least", *(say.quantile(one.least) for one in spreads)))
+    rows.append(("n", *(numbers.amount(one.count) for one in spreads)))
+    rows.append(("mean", *(numbers.rate(one.mean) for one in spreads)))
+    rows.append(("deviation", *(numbers.rate(one.deviation) for one in spreads)))
+    rows.append(("least", *(numbers.amount(one.least) for one in spreads)))
     for at, end in enumerate(_ENDS):
-        rows.append((end, *(say.quantile(_at(one, at)) for one in spreads)))
-    rows.append(("most", *(say.quantile(one.most) for one in spreads)))
+        rows.append((end, *(numbers.amount(_at(one, at)) for one in spreads)))
+    rows.append(("most", *(numbers.amount(one.most) for one in spreads)))
     yield Table(head, "<>>>>>", rows)
     if not all(one.count for one in spreads):
-        yield Said((f"{say.NOTHING} {say.EMPTY}.",))
+        yield Said((f"{numbers.NOTHING} {say.EMPTY}.",))
 
 
 def _at(spread: Spread, place: int) -> float | None:
@@ -101,8 +103,8 @@ def facts(figures: Figures) -> Iterator[Block]:
     shown, more = listed(figures.facts, KEYS)
     rows: list[tuple[Cell, ...]] = []
     for one in shown:
-        numbers = (one.explicit, one.inferred, one.unknown, one.absent, one.distinct)
-        rows.append((*(say.amount(number) for number in numbers), Word(one.key)))
+        counts = (one.explicit, one.inferred, one.unknown, one.absent, one.distinct)
+        rows.append((*map(numbers.amount, counts), Word(one.key)))
     if rows:
         yield Table((*say.STATUSES, "values", "key"), ">>>>><", rows, more, "keys")
     for one in shown:
@@ -119,11 +121,13 @@ def _values(one: KnownFacts) -> Iterator[Block]:
 def dates(roles: Sequence[Dates]) -> Iterator[Block]:
     """Yield when, in both calendars."""
     for one in roles:
-        parts: list[str | Word] = [Word(one.role), f": {say.amount(one.dated)} dated"]
+        parts: list[str | Word] = [Word(one.role), f": {numbers.amount(one.dated)} dated"]
         if one.first or one.last:
             parts += [", from ", Word(one.first), " to ", Word(one.last)]
-        parts.append(f"; {say.amount(one.coarse)} coarser than a month; {say.amount(one.undated)} without a value")
-        parts.append(f"; {say.amount(one.invalid)} no date." if one.invalid else ".")
+        parts.append(
+            f"; {numbers.amount(one.coarse)} coarser than a month; {numbers.amount(one.undated)} without a value"
+        )
+        parts.append(f"; {numbers.amount(one.invalid)} no date." if one.invalid else ".")
         yield Said(tuple(parts))
         for name, counted in (("precision", one.precisions), ("calendar", one.calendars)):
             if counted:
@@ -136,24 +140,24 @@ def _months(one: Dates) -> Iterator[Block]:
     columns = [say.months(counted, MONTHS) for counted in (one.gregorian, one.jalali)]
     rows: list[tuple[str | Word, ...]] = []
     for western, iranian in zip_longest(*(shown for shown, _ in columns)):
-        cells = ((say.amount(there[1]), Word(there[0])) if there else ("", "") for there in (western, iranian))
+        cells = ((numbers.amount(there[1]), Word(there[0])) if there else ("", "") for there in (western, iranian))
         rows.append(tuple(cell for pair in cells for cell in pair))
     if rows:
         yield Table(("n", "month", "n", "Jalali month"), "><><", rows)
     names = ("months", "Jalali months")
-    earlier = [f"{say.amount(left)} {name}" for (_, left), name in zip(columns, names, strict=True) if left]
+    earlier = [f"{numbers.amount(left)} {name}" for (_, left), name in zip(columns, names, strict=True) if left]
     if earlier:
         yield Said((f"and earlier ones: {', '.join(earlier)}",))
 
 
 def _joined(counted: Counted) -> Iterator[str | Word]:
     for at, (name, number) in enumerate(counted):
-        yield f"{', ' if at else ''}{say.amount(number)} "
+        yield f"{', ' if at else ''}{numbers.amount(number)} "
         yield Word(name)
 
 
 def _more(number: int) -> str:
-    return f", and {say.amount(number)} more" if number > 0 else ""
+    return f", and {numbers.amount(number)} more" if number > 0 else ""
 
 
 def hygiene(habits: Sequence[Habit]) -> Iterator[Block]:
@@ -162,7 +166,7 @@ def hygiene(habits: Sequence[Habit]) -> Iterator[Block]:
     for wanted, title in ((True, "As well-typed Persian has it"), (False, "Otherwise")):
         shown, more = listed([one for one in there if one.wanted is wanted], HABITS)
         rows = [
-            (say.amount(one.occurrences), say.amount(one.documents), say.rate(one.per_million), _habit(one))
+            (numbers.amount(one.occurrences), numbers.amount(one.documents), numbers.rate(one.per_million), _habit(one))
             for one in shown
         ]
         if rows:
@@ -180,4 +184,4 @@ def _habit(one: Habit) -> tuple[str | Word, ...]:
 
 
 def _counted(counted: Sequence[tuple[str, int]]) -> list[tuple[str, Word]]:
-    return [(say.amount(number), Word(name)) for name, number in counted]
+    return [(numbers.amount(number), Word(name)) for name, number in counted]

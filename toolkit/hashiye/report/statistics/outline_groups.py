@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from hashiye.report import numbers
 from hashiye.report.statistics import wording as say
 from hashiye.report.statistics.blocks import Block, Cell, Said, Table, Word, listed, reasons
 from hashiye.statistics.figures import Group, Pair, Statistics
@@ -17,9 +18,10 @@ def groups(report: Statistics) -> Iterator[Block]:
     shown, more = listed(report.groups, GROUPS)
     rows = [
         (
-            say.amount(one.figures.documents), say.amount(one.figures.tokens), say.amount(one.figures.types),
-            say.decimal(one.figures.normal.mattr), say.decimal(one.figures.normal.mtld, 1),
-            say.rate(one.figures.sentence_tokens.mean), say.amount(_annotations(one)), Word(one.name),
+            numbers.amount(one.figures.documents), numbers.amount(one.figures.tokens),
+            numbers.amount(one.figures.types),
+            numbers.decimal(one.figures.normal.mattr), numbers.decimal(one.figures.normal.mtld, 1),
+            numbers.rate(one.figures.sentence_tokens.mean), numbers.amount(_annotations(one)), Word(one.name),
         )
         for one in shown
     ]  # fmt: skip
@@ -42,12 +44,12 @@ def _annotations(one: Group) -> int:
 def balance(report: Statistics) -> Iterator[Block]:
     """Yield how evenly labels lie over the groups, and their shares where the groups are few."""
     for one in report.balance:
-        yield Said((Word(one.layer), f": Cramér's V {say.decimal(one.cramer)}."))
+        yield Said((Word(one.layer), f": Cramér's V {numbers.decimal(one.cramer)}."))
         if one.cramer is None:
             yield from reasons([("Cramér's V", say.NO_BALANCE)])
         rows, more = listed(one.divergence, GROUPS)
         if rows:
-            made = [(say.rate(bits), Word(name)) for name, bits in rows]
+            made = [(numbers.rate(bits), Word(name)) for name, bits in rows]
             yield Table(("bits", "group"), "><", made, more, "groups", ("Jensen-Shannon divergence from all",))
             yield from reasons([("bits", say.EMPTY)] if any(bits is None for _, bits in rows) else [])
         yield from _shares(report, one.layer)
@@ -64,7 +66,7 @@ def _shares(report: Statistics, layer: str) -> Iterator[Block]:
     shown, more = listed(names, LABELS)
     if shown:
         rows: list[tuple[Cell, ...]] = [
-            (*(say.percent(one.get(name, 0.0)) for one in found), Word(name)) for name in shown
+            (*(numbers.percent(one.get(name, 0.0)) for one in found), Word(name)) for name in shown
         ]
         head: tuple[Cell, ...] = (*(Word(one.name) for one in report.groups), "label")
         sides = f"{'>' * len(found)}<"
@@ -74,32 +76,44 @@ def _shares(report: Statistics, layer: str) -> Iterator[Block]:
 def likeness(report: Statistics) -> Iterator[Block]:
     """Yield documents with equal texts, and those that are nearly the same."""
     if report.same_count or report.same:
-        yield Said((f"{say.count(max(report.same_count, len(report.same)), 'group')} of documents with equal texts.",))
+        yield Said(
+            (f"{numbers.count(max(report.same_count, len(report.same)), 'group')} of documents with equal texts.",)
+        )
         shown, _ = listed(report.same, PAIRS)
-        rows: list[tuple[Cell, ...]] = [(say.amount(len(ids)), tuple(_ids(ids))) for ids in shown]
+        rows: list[tuple[Cell, ...]] = [(numbers.amount(len(ids)), tuple(_ids(ids))) for ids in shown]
         more = max(report.same_count, len(report.same)) - len(shown)
         if rows:
             yield Table(("n", "documents"), "><", rows, more, "groups")
-    if report.near_count or report.near:
-        yield Said((f"{say.count(max(report.near_count, len(report.near)), 'pair')} of nearly the same documents.",))
-        yield from _pairs(report.near, report.near_count)
+    yield from _pairs(report.near, report.near_count, report.near_doubtful, "of nearly the same documents")
 
 
 def leaks(report: Statistics) -> Iterator[Block]:
     """Yield pairs of documents that are the same, or nearly, and in different splits."""
-    if report.leaks_count or report.leaks:
-        number = say.count(max(report.leaks_count, len(report.leaks)), "pair")
-        yield Said((f"{number} of the same or nearly the same documents in different splits.",))
-        yield from _pairs(report.leaks, report.leaks_count)
+    if report.leaks_count or report.leaks_doubtful or report.leaks:
+        what = "of the same or nearly the same documents in different splits"
+        yield from _pairs(report.leaks, report.leaks_count, report.leaks_doubtful, what)
+        if report.leaks_doubtful:
+            yield Said(("What is in doubt here, hashiye split --check decides by the texts.",))
     elif report.by == "split" and len(report.groups) > 1:
         yield Said(("None: no two documents that are the same, or nearly, are in different splits.",))
 
 
-def _pairs(pairs: Sequence[Pair], total: int) -> Iterator[Block]:
+def _pairs(pairs: Sequence[Pair], certain: int, doubtful: int, what: str) -> Iterator[Block]:
+    certain = max(certain, sum(one.certain for one in pairs))
+    doubtful = max(doubtful, sum(not one.certain for one in pairs))
+    if certain or doubtful:
+        more = f"; {numbers.count(doubtful, 'pair')} more may be, the estimate leaves it open" if doubtful else ""
+        yield Said((f"{numbers.count(certain, 'pair')} {what}{more}.",))
     shown, _ = listed(pairs, PAIRS)
-    rows = [(say.decimal(one.resemblance, 2), (Word(one.document), ", ", Word(one.other))) for one in shown]
+    rows = [
+        (
+            numbers.decimal(one.resemblance, 2) + ("" if one.certain else " ?"),
+            (Word(one.document), ", ", Word(one.other)),
+        )
+        for one in shown
+    ]
     if rows:
-        yield Table(("resemblance", "documents"), "><", rows, max(total, len(pairs)) - len(shown), "pairs")
+        yield Table(("resemblance", "documents"), "><", rows, certain + doubtful - len(shown), "pairs")
 
 
 def _ids(ids: Sequence[str]) -> Iterator[str | Word]:
@@ -107,4 +121,4 @@ def _ids(ids: Sequence[str]) -> Iterator[str | Word]:
         yield ", " if at else ""
         yield Word(name)
     if len(ids) > 6:
-        yield f", and {say.amount(len(ids) - 6)} more"
+        yield f", and {numbers.amount(len(ids) - 6)} more"

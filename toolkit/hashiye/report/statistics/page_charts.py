@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
-from hashiye.report import charts, curves
+from hashiye.report import charts, curves, persian, terms
 from hashiye.report.charts import Cell, Mark
 from hashiye.report.curves import Series, Slot, Stretch
 from hashiye.report.drawing import Frame
@@ -43,7 +43,7 @@ _BESIDE = "عددها در جدول کنار نمودار هست."
 
 
 def _frame(name: str, title: str, description: str) -> Frame:
-    return Frame(f"chart-{name}", title, f"{description} {_BESIDE}", say.tick, rtl=True)
+    return Frame(f"chart-{name}", title, f"{description} {_BESIDE}", persian.tick, rtl=True)
 
 
 def growth(raw: Lexical, normal: Lexical) -> str:
@@ -94,7 +94,7 @@ def lengths(name: str, title: str, unit: str, spread: Spread) -> str:
     if not spread.bins:
         return ""
     stretches = [
-        Stretch(one.low, one.high, one.count, f"{_stretch(one.low, one.high)} {unit}: {say.plain(one.count)}")
+        Stretch(one.low, one.high, one.count, f"{_stretch(one.low, one.high)} {unit}: {persian.number(one.count)}")
         for one in spread.bins
     ]
     marks = [(spread.quantiles[2], "میانه")] if len(spread.quantiles) > 2 else []
@@ -103,13 +103,13 @@ def lengths(name: str, title: str, unit: str, spread: Spread) -> str:
 
 
 def _stretch(low: int, high: int) -> str:
-    return say.plain(low) if high - low <= 1 else f"{say.plain(low)} تا {say.plain(high - 1)}"
+    return persian.number(low) if high - low <= 1 else f"{persian.number(low)} تا {persian.number(high - 1)}"
 
 
 def labels(at: int, title: str, found: Sequence[LabelFigures]) -> str:
     """Return how often each label is there, the chart of the ``at``-th layer."""
     marks = [
-        Mark(one.label or "بی‌نام", one.annotations, f"{say.plain(one.annotations)}  {say.share(one.share)}")
+        Mark(one.label or "بی‌نام", one.annotations, f"{persian.number(one.annotations)}  {say.share(one.share)}")
         for one in found[:ROWS]
     ]
     frame = _frame(f"labels-{at}", f"برچسب‌های {title}", "هر سطر یک برچسب است و میله شمار نشانه‌های آن.")
@@ -118,7 +118,7 @@ def labels(at: int, title: str, found: Sequence[LabelFigures]) -> str:
 
 def cut(number: int, most: int, what: str) -> str:
     """Return how many things are in the table alone and not in its chart; nothing where the chart has all."""
-    return f"{say.plain(number - most)} {what} دیگر تنها در جدول هست." if number > most else ""
+    return f"{persian.number(number - most)} {what} دیگر تنها در جدول هست." if number > most else ""
 
 
 def together(at: int, labels: Sequence[str], pairs: Sequence[Together]) -> str:
@@ -128,7 +128,7 @@ def together(at: int, labels: Sequence[str], pairs: Sequence[Together]) -> str:
     for one in pairs:
         row, column = places.get(one.label), places.get(one.other)
         if row is not None and column is not None:
-            cells[row, column] = cells[column, row] = Cell(one.documents, say.plain(one.documents))
+            cells[row, column] = cells[column, row] = Cell(one.documents, persian.number(one.documents))
     if len(cells) < 2:
         return ""
     names = [name or "بی‌نام" for name in places]
@@ -156,7 +156,7 @@ def coverage(rows: Sequence[Coverage]) -> str:
 def facts(rows: Sequence[KnownFacts]) -> str:
     """Return for each key how much of it is known."""
     shown = [
-        (say.chart_name(one.key, say.KEYS), "", (one.explicit, one.inferred, one.unknown, one.absent))
+        (say.chart_name(one.key, terms.KEYS), "", (one.explicit, one.inferred, one.unknown, one.absent))
         for one in rows[:ROWS]
     ]
     description = "هر سطر یک کلید است: شمار سندهایی که فکتش صریح، استنباطی، نامعلوم یا ثبت‌نشده است."
@@ -166,7 +166,7 @@ def facts(rows: Sequence[KnownFacts]) -> str:
 
 def counted(name: str, title: str, rows: Counted, what: str) -> str:
     """Return names with how many of ``what`` there are of each, as bars."""
-    marks = [Mark(say.chart_name(one), number, say.plain(number)) for one, number in rows[:ROWS]]
+    marks = [Mark(say.chart_name(one), number, persian.number(number)) for one, number in rows[:ROWS]]
     return (
         charts.bars(_frame(name, title, f"هر سطر یک مقدار است و میله شمار {what}."), marks, most=1.0) if marks else ""
     )
@@ -184,27 +184,27 @@ def months(name: str, title: str, rows: Counted, *, jalali: bool) -> str:
         sums[place // wide] = sums.get(place // wide, 0) + number
     start = first // wide
     slots = [
-        Slot(at - start, number, f"{_time(at * wide, wide, jalali)}: {say.plain(number)}")
+        Slot(at - start, number, f"{_time(at * wide, wide, jalali)}: {persian.number(number)}")
         for at, number in sorted(sums.items())
     ]
     ticks = [(at - start, _tick(at * wide, wide, last - first)) for at in range(start, last // wide + 1)]
-    unit = "ماه" if wide == 1 else "سال" if wide == 12 else f"{say.plain(wide // 12)} سال"
+    unit = "ماه" if wide == 1 else "سال" if wide == 12 else f"{persian.number(wide // 12)} سال"
     frame = _frame(name, title, f"هر ستون یک {unit} است، از چپ به راست.")
     return curves.columns(frame, slots, [one for one in ticks if one[1]])
 
 
 def _time(place: int, wide: int, jalali: bool) -> str:
     text = f"{place // 12:04}-{place % 12 + 1:02}"
-    return say.month(text, jalali=jalali) if wide == 1 else say.persian(f"{place // 12}")
+    return say.month(text, jalali=jalali) if wide == 1 else persian.digits(f"{place // 12}")
 
 
 def _tick(place: int, wide: int, reach: int) -> str:
     """Return what is written below a column: months where there are few, else years."""
     if wide > 1:
-        return say.persian(f"{place // 12}")
+        return persian.digits(f"{place // 12}")
     if reach < 30:
-        return say.persian(f"{place // 12}/{place % 12 + 1:02}") if reach < 8 or not place % 3 else ""
-    return "" if place % 12 else say.persian(f"{place // 12}")
+        return persian.digits(f"{place // 12}/{place % 12 + 1:02}") if reach < 8 or not place % 3 else ""
+    return "" if place % 12 else persian.digits(f"{place // 12}")
 
 
 def habits(rows: Sequence[Habit]) -> str:

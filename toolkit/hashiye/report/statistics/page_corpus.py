@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hashiye.report.agreement.page_parts import beside, folded, listed, skipped, table
-from hashiye.report.differences.page_words import bdi
+from hashiye.report.markup import bdi
+from hashiye.report.parts import beside, folded, listed, skipped, table
 from hashiye.report.statistics import page_charts as draw
 from hashiye.report.statistics import page_words as say
 from hashiye.report.statistics import wording
@@ -16,7 +16,7 @@ WORDS, HABITS = 200, 200
 """Rows of tables."""
 
 _BIG = (
-    ("documents", "سند"), ("sentences", "جمله"), ("tokens", "توکن"), ("types", "گونه"), ("characters", "نویسه"),
+    ("documents", "سند"), ("sentences", "جمله"), ("tokens", "توکن"), ("types", "توکن متمایز"), ("characters", "نویسه"),
 )  # fmt: skip
 
 
@@ -34,6 +34,7 @@ def answer(report: Statistics) -> str:
 
 def _besides(figures: Figures) -> Iterator[str]:
     yield f"{say.amount(figures.words, 'figures.words')} واژه"
+    yield f"{say.amount(figures.raw.types, 'figures.raw.types')} واژهٔ متمایز"
     yield f"{say.amount(figures.bytes, 'figures.bytes')} بایت"
     if figures.untokenized:
         yield f"{say.amount(figures.untokenized, 'figures.untokenized')} سند متن دارد و توکن ندارد"
@@ -165,12 +166,12 @@ def spread_cells(spread: Spread, path: str) -> Iterator[str]:
         return
     yield say.rate(spread.mean, f"{path}.mean")
     yield say.rate(spread.deviation, f"{path}.deviation")
-    yield say.quantile(spread.least, f"{path}.least")
+    yield say.amount(spread.least, f"{path}.least")
     for at in range(len(say.ENDS)):
         yield (
-            say.quantile(spread.quantiles[at], f"{path}.quantiles.{at}") if at < len(spread.quantiles) else say.NOTHING
+            say.amount(spread.quantiles[at], f"{path}.quantiles.{at}") if at < len(spread.quantiles) else say.NOTHING
         )
-    yield say.quantile(spread.most, f"{path}.most")
+    yield say.amount(spread.most, f"{path}.most")
 
 
 def _histogram(figures: Figures, field: str, what: str, unit: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hashiye.report.agreement.page_parts import beside, folded, listed, skipped, table
-from hashiye.report.differences.page_words import bdi
+from hashiye.report import terms
+from hashiye.report.markup import bdi
+from hashiye.report.parts import beside, folded, listed, skipped, table, unlisted
 from hashiye.report.statistics import page_charts as draw
 from hashiye.report.statistics import page_words as say
 from hashiye.report.statistics.page_words import COUNT, DOCUMENTS
@@ -27,7 +28,7 @@ def facts(report: Statistics) -> Iterator[str]:
     for at, one in enumerate(found[:KEYS]):
         path = f"figures.facts.{at}"
         numbers = (say.amount(getattr(one, field), f"{path}.{field}") for field in _FIELDS)
-        rows.append((say.name(one.key, say.KEYS), *numbers))
+        rows.append((say.name(one.key, terms.KEYS), *numbers))
     head = ("کلید", *say.STATUSES, "مقدار متمایز")
     yield beside(draw.facts(found), table("فکت‌ها، به شمار سندها", head, rows), draw.cut(len(found), draw.ROWS, "کلید"))
     yield skipped(len(found) - KEYS, "کلید")
@@ -39,9 +40,9 @@ def _values(at: int, one: KnownFacts) -> str:
     if not one.values:
         return ""
     rows = _counted(one.values[:VALUES], f"figures.facts.{at}.values")
-    title = f"مقدارهای {say.plain_name(one.key, say.KEYS)}"
+    title = f"مقدارهای {say.plain_name(one.key, terms.KEYS)}"
     shown = table(title, ("مقدار", DOCUMENTS), rows, quiet=True)
-    more = say.unlisted(max(one.distinct, len(one.values)) - len(rows), "مقدار")
+    more = unlisted(max(one.distinct, len(one.values)) - len(rows), "مقدار")
     if one.key in CHARTED and len(one.values) > 1:
         said = draw.cut(len(one.values), draw.ROWS, "مقدار")
         return f"<h3>{title}</h3>{beside(draw.counted(f'values-{at}', title, one.values, 'سندها'), shown, said)}{more}"
@@ -59,7 +60,7 @@ def dates(report: Statistics) -> Iterator[str]:
     """Yield the dates of each role, in both calendars."""
     for at, one in enumerate(report.figures.dates):
         path = f"figures.dates.{at}"
-        yield f"<h3>{say.name(one.role, say.ROLES)}</h3>"
+        yield f"<h3>{say.name(one.role, terms.ROLES)}</h3>"
         yield listed(_chips(one, path), "chips")
         for field, title, jalali in (("jalali", "ماه‌های خورشیدی", True), ("gregorian", "ماه‌های میلادی", False)):
             counted: Counted = getattr(one, field)
@@ -70,9 +71,9 @@ def dates(report: Statistics) -> Iterator[str]:
                 )
                 for place, (name, number) in enumerate(counted[:MONTHS])
             ]
-            whole = f"{title}، {say.chart_name(one.role, say.ROLES)}"
+            whole = f"{title}، {say.chart_name(one.role, terms.ROLES)}"
             chart = draw.months(f"{field}-{at}", whole, counted, jalali=jalali)
-            caption = f"{title}، {say.plain_name(one.role, say.ROLES)}"
+            caption = f"{title}، {say.plain_name(one.role, terms.ROLES)}"
             yield beside(chart, table(caption, ("ماه", COUNT), rows))
             yield skipped(len(counted) - MONTHS, "ماه")
         yield folded("دقت و تقویم", _details(one, path))
@@ -89,7 +90,7 @@ def _chips(one: Dates, path: str) -> Iterator[str]:
 
 def _details(one: Dates, path: str) -> str:
     shown = []
-    for field, title, names in (("precisions", "دقت", say.PRECISIONS), ("calendars", "تقویم", say.CALENDARS)):
+    for field, title, names in (("precisions", "دقت", terms.PRECISIONS), ("calendars", "تقویم", terms.CALENDARS)):
         rows = [
             (say.name(name, names), say.amount(number, f"{path}.{field}.{place}.1"))
             for place, (name, number) in enumerate(getattr(one, field)[:VALUES])

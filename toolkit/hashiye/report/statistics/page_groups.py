@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hashiye.report.agreement.page_parts import beside, folded, skipped, table
-from hashiye.report.differences.page_words import bdi, code
+from hashiye.report import persian
+from hashiye.report.markup import bdi, code
+from hashiye.report.parts import beside, folded, skipped, table, unlisted
 from hashiye.report.statistics import page_charts as draw
 from hashiye.report.statistics import page_words as say
 from hashiye.report.statistics.page_layers import label
@@ -21,7 +22,7 @@ def groups(report: Statistics) -> Iterator[str]:
     rows = [_group(at, one, report) for at, one in enumerate(report.groups[:GROUPS])]
     layers = [bdi(one.name, limit=40) or "بی‌نام" for one in report.figures.layers[:3]]
     head = (
-        "گروه", DOCUMENTS, "جمله", "توکن", "گونه", "MATTR بهنجار", "MTLD بهنجار", "توکن در جمله",
+        "گروه", DOCUMENTS, "جمله", "توکن", "توکن متمایز", "MATTR بهنجار", "MTLD بهنجار", "توکن در جمله",
         *(f"نشانه، {name}" for name in layers),
     )  # fmt: skip
     yield table("گروه‌ها", head, rows, quiet=True)
@@ -97,37 +98,52 @@ def _bits(value: float | None, path: str) -> str:
 
 def likeness(report: Statistics) -> Iterator[str]:
     """Yield documents with equal texts, and those that are nearly the same."""
-    same, near = max(report.same_count, len(report.same)), max(report.near_count, len(report.near))
+    same = max(report.same_count, len(report.same))
     if same:
         yield f"<p>{say.amount(report.same_count, 'same_count')} دسته سند متن یکسان دارند.</p>"
-        rows = [(say.plain(len(ids)), _ids(ids)) for ids in report.same[:PAIRS]]
+        rows = [(persian.number(len(ids)), _ids(ids)) for ids in report.same[:PAIRS]]
         yield folded("سندهای یکسان", table("سندهای یکسان", ("چند سند", "سندها"), rows, words=(1,), quiet=True),
-                     say.unlisted(same - len(rows), "دسته"))  # fmt: skip
+                     unlisted(same - len(rows), "دسته"))  # fmt: skip
+    near = max(report.near_count + report.near_doubtful, len(report.near))
     if near:
         yield f"<p>{say.amount(report.near_count, 'near_count')} جفت سند متن تقریباً یکسان دارند.</p>"
+        yield from _doubtful(report.near_doubtful, "near_doubtful")
         yield folded("جفت‌های تقریباً یکسان", *_pairs(report.near, "near", near))
 
 
 def leaks(report: Statistics) -> Iterator[str]:
     """Yield pairs of documents that are the same, or nearly, and in different splits."""
-    found = max(report.leaks_count, len(report.leaks))
+    found = max(report.leaks_count + report.leaks_doubtful, len(report.leaks))
     if found:
         number = say.amount(report.leaks_count, "leaks_count")
         yield f'<p><strong class="failed">{number} جفت</strong> سند یکسان یا تقریباً یکسان در دو بخش جدا هستند.</p>'
+        yield from _doubtful(report.leaks_doubtful, "leaks_doubtful")
         yield from _pairs(report.leaks, "leaks", found)
     elif report.by == "split" and len(report.groups) > 1:
         yield '<p class="ok">هیچ دو سند یکسان یا تقریباً یکسانی در دو بخش جدا نیست.</p>'
 
 
+def _doubtful(number: int, path: str) -> Iterator[str]:
+    if number:
+        yield (
+            f"<p>{say.amount(number, path)} جفت دیگر شاید چنین باشند: برآورد نزدیک مرز است و خود متن‌ها روشن می‌کنند "
+            f"({code('hashiye split --check')}).</p>"
+        )
+
+
 def _pairs(pairs: Sequence[Pair], path: str, total: int) -> Iterator[str]:
     rows = [
-        (code(one.document or "؟"), code(one.other or "؟"), say.decimal(one.resemblance, f"{path}.{at}.resemblance", 2))
+        (
+            code(one.document or "؟"),
+            code(one.other or "؟"),
+            say.decimal(one.resemblance, f"{path}.{at}.resemblance", 2) + ("" if one.certain else " ؟"),
+        )
         for at, one in enumerate(pairs[:PAIRS])
     ]
     yield table("جفت سندها", ("سند", "سند دیگر", "همانندی"), rows, words=(1,), quiet=True)
-    yield say.unlisted(total - len(rows), "جفت")
+    yield unlisted(total - len(rows), "جفت")
 
 
 def _ids(ids: Sequence[str]) -> str:
-    more = f" و {say.plain(len(ids) - 20)} دیگر" if len(ids) > 20 else ""
+    more = f" و {persian.number(len(ids) - 20)} دیگر" if len(ids) > 20 else ""
     return "، ".join(code(name or "؟") for name in ids[:20]) + more

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hashiye.report.agreement.page_parts import beside, folded, listed, skipped, table
-from hashiye.report.differences import page_words as marks
-from hashiye.report.differences.page_words import bdi
+from hashiye.report import markup, persian, terms
+from hashiye.report.markup import bdi
+from hashiye.report.parts import beside, folded, listed, others, skipped, table, unlisted
 from hashiye.report.statistics import page_charts as draw
 from hashiye.report.statistics import page_words as say
 from hashiye.report.statistics.page_corpus import above, spread_cells
 from hashiye.report.statistics.page_words import COUNT, DENSITY, DOCUMENTS, SHARE
 from hashiye.statistics.attributes import KEPT
-from hashiye.statistics.figures import Coverage, LayerFigures, Statistics
+from hashiye.statistics.figures import CROWDED, Coverage, LayerFigures, Statistics
 
 LABELS, MENTIONS, FREQUENT, ROWS = 1_000, 20, 60, 100
 """Rows of labels, mentions of a label, labels with their mentions, and rows of the other tables."""
@@ -38,6 +38,9 @@ def layer(at: int, one: LayerFigures) -> Iterator[str]:
 def _chips(one: LayerFigures, path: str) -> Iterator[str]:
     yield f"{say.amount(one.annotations, f'{path}.annotations')} نشانه"
     yield f"{say.amount(one.documents, f'{path}.documents')} سند"
+    if one.several:
+        readings, several = persian.number(one.complete + one.partial), say.amount(one.several, f"{path}.several")
+        yield f"{readings} خوانش: {several} سند از چند نشانه‌گذار"
     yield f"{say.amount(one.complete, f'{path}.complete')} لایهٔ کامل"
     if one.partial:
         yield f"{say.amount(one.partial, f'{path}.partial')} لایهٔ ناتمام"
@@ -45,24 +48,28 @@ def _chips(one: LayerFigures, path: str) -> Iterator[str]:
         yield f"{say.rate(one.per_thousand, f'{path}.per_thousand')} نشانه در هزار توکن"
     if one.covered is not None:
         yield f"{say.percent(one.covered, f'{path}.covered')} توکن‌ها در نشانه‌ای هستند"
+    if one.partial and one.per_thousand is not None:
+        yield "این دو نسبت از لایه‌های کامل است"
     kinds = (
         ("discontinuous", "چندپاره"),
         ("nested", "تودرتو"),
         ("crossing", "بریده‌بریده بر هم"),
-        ("twice", "هم‌جا با دیگری"),
+        ("same_place", "هم‌جا با دیگری"),
     )
     for field, name in kinds:
         if number := getattr(one, field):
             yield f"{say.amount(number, f'{path}.{field}')} نشانهٔ {name}"
+    if one.discontinuous and (one.nested or one.crossing or one.same_place):
+        yield "نشانهٔ چندپاره با شکاف‌هایش سنجیده شده است"
 
 
 def label(name: str) -> str:
     """Return a label on its colour."""
-    return marks.label(name) if name else "بی‌نام"
+    return markup.label(name) if name else "بی‌نام"
 
 
 def _labels(at: int, one: LayerFigures, path: str) -> Iterator[str]:
-    rows = []
+    rows, because = [], say.reason(one.reasons.get("per_thousand", "none_complete"))
     for place, each in enumerate(one.labels[:LABELS]):
         here = f"{path}.labels.{place}"
         mean = say.rate(each.span_tokens.mean, f"{here}.span_tokens.mean")
@@ -70,8 +77,8 @@ def _labels(at: int, one: LayerFigures, path: str) -> Iterator[str]:
             label(each.label), say.amount(each.annotations, f"{here}.annotations"),
             _or_why(say.percent(each.share, f"{here}.share"), say.EMPTY),
             say.amount(each.documents, f"{here}.documents"),
-            _or_why(say.rate(each.per_thousand, f"{here}.per_thousand"), say.NO_TOKENS),
-            _or_why(mean, say.NO_TOKENS), say.amount(each.mentions, f"{here}.mentions"),
+            _or_why(say.rate(each.per_thousand, f"{here}.per_thousand"), because),
+            _or_why(mean, say.NO_TOKENS), say.amount(each.surfaces, f"{here}.surfaces"),
         ))  # fmt: skip
     head = ("برچسب", COUNT, SHARE, DOCUMENTS, DENSITY, "میانگین درازا (توکن)", "صورت متمایز")
     shown = table(f"برچسب‌های لایهٔ {say.plain_name(one.name)}", head, rows)
@@ -111,16 +118,16 @@ def _mentions(one: LayerFigures, path: str) -> Iterator[str]:
             for at, mention in enumerate(each.frequent[:MENTIONS])
         ]  # fmt: skip
         title = f"پرنشان‌ترین‌های {say.plain_name(each.label)}"
-        left = max(each.mentions, len(each.frequent)) - len(rows)
+        left = max(each.surfaces, len(each.frequent)) - len(rows)
         inside = table(title, ("صورت", COUNT, "املا"), rows, quiet=True)
-        more = say.others(left, "صورت") + _long(each.long, f"{path}.labels.{place}.long")
+        more = others(left, "صورت") + _long(each.long, f"{path}.labels.{place}.long")
         shown.append(f'<figure class="mentions"><h4>{label(each.label)}</h4>{inside}{more}</figure>')
     if shown:
         yield "<h3>پرنشان‌ترین‌ها</h3>"
         grid = f'<div class="tiles small">{"".join(shown[:8])}</div>'
         rest = f'<div class="tiles small">{"".join(shown[8:])}</div>' if shown[8:] else ""
         yield grid
-        yield folded(f"{say.plain(len(shown) - 8)} برچسب دیگر", rest)
+        yield folded(f"{persian.number(len(shown) - 8)} برچسب دیگر", rest)
         yield skipped(len(there) - FREQUENT, "برچسب")
 
 
@@ -131,7 +138,7 @@ def _long(number: int, path: str) -> str:
 
 def _weighed(labels: Sequence[tuple[str, int]], path: str) -> str:
     shown = [f"{label(name)} {say.amount(number, f'{path}.{at}.1')}" for at, (name, number) in enumerate(labels[:8])]
-    more = [f"و {say.plain(len(labels) - 8)} دیگر"] if len(labels) > 8 else []
+    more = [f"و {persian.number(len(labels) - 8)} دیگر"] if len(labels) > 8 else []
     return f'<span class="weighed">{"، ".join((*shown, *more))}</span>'
 
 
@@ -143,7 +150,8 @@ def _ambiguous(one: LayerFigures, path: str) -> str:
     number = say.amount(one.ambiguous_count, f"{path}.ambiguous_count")
     left = max(one.ambiguous_count, len(one.ambiguous)) - len(rows)
     shown = table("صورت‌های چندبرچسب", ("صورت", "برچسب‌ها"), rows, words=(1,), quiet=True)
-    return folded(f"صورت‌هایی با چند برچسب: {number}", shown, say.unlisted(left, "صورت"))
+    mixed = '<p class="soft">ناهمرأیی نشانه‌گذاران نیز در این است.</p>' if one.several else ""
+    return folded(f"صورت‌هایی با چند برچسب: {number}", mixed if rows else "", shown, unlisted(left, "صورت"))
 
 
 def _twins(one: LayerFigures, path: str) -> str:
@@ -165,7 +173,7 @@ def _twins(one: LayerFigures, path: str) -> str:
         ]  # fmt: skip
         head = ("صورت", "نشان‌شده", "نشان‌نشده", "برچسب‌ها")
         shown = table(told, head, rows, words=(3,), quiet=True)
-        more = say.unlisted(max(number, len(there)) - len(rows), "صورت")
+        more = unlisted(max(number, len(there)) - len(rows), "صورت")
         folds.append(folded(f"{told}: {say.amount(number, f'{path}.{field}')}", shown, more))
     return "".join(folds)
 
@@ -189,6 +197,13 @@ def _together(at: int, one: LayerFigures, path: str) -> Iterator[str]:
     if one.together_count:
         number = say.amount(one.together_count, f"{path}.together_count")
         yield f'<p class="skipped">روی هم {number} جفت برچسب در سندی با هم آمده‌اند.</p>'
+    if one.crowded or one.crowded_sentences:
+        documents = say.amount(one.crowded, f"{path}.crowded")
+        sentences = say.amount(one.crowded_sentences, f"{path}.crowded_sentences")
+        yield (
+            f'<p class="skipped">در {documents} سند و {sentences} جمله بیش از {persian.number(CROWDED)} برچسب هست؛ '
+            "جفت‌هایشان شمرده نشده است.</p>"
+        )
 
 
 def _relations(one: LayerFigures, path: str) -> str:
@@ -221,7 +236,7 @@ def _attributes(one: LayerFigures, path: str) -> str:
         "ویژگی‌ها و مقدارهایشان",
         table("چند مقدار متمایز", ("برچسب", "ویژگی", "مقدار متمایز"), kinds[:ATTRIBUTES], words=(1,)),
         skipped(len(kinds) - ATTRIBUTES, "ویژگی"),
-        f'<p class="soft">بیش از {say.plain(KEPT)} مقدار برآورد است و فهرست نمی‌شود.</p>' if kinds else "",
+        f'<p class="soft">بیش از {persian.number(KEPT)} مقدار برآورد است و فهرست نمی‌شود.</p>' if kinds else "",
         table("مقدارها", ("برچسب", "ویژگی", "مقدار", COUNT), rows, words=(1, 2)),
         skipped(len(found) - ATTRIBUTES, "مقدار"),
     )
@@ -234,12 +249,12 @@ def coverage(report: Statistics) -> Iterator[str]:
     for at, one in enumerate(found[:LABELS]):
         path = f"figures.coverage.{at}"
         rows.append((
-            bdi(one.annotator, limit=60) or "بی‌نام", say.KINDS.get(one.kind) or bdi(one.kind, limit=20),
+            bdi(one.annotator, limit=60) or "بی‌نام", terms.ANNOTATORS.get(one.kind) or bdi(one.kind, limit=20),
             bdi(one.layer, limit=60) or "بی‌نام", say.amount(one.documents, f"{path}.documents"),
             _or_why(say.percent(one.share, f"{path}.share"), say.EMPTY),
             say.amount(one.complete, f"{path}.complete"), say.amount(one.partial, f"{path}.partial"),
             say.amount(one.annotations, f"{path}.annotations"), say.amount(one.relations, f"{path}.relations"),
-            _or_why(say.rate(one.per_thousand, f"{path}.per_thousand"), say.NO_TOKENS),
+            _or_why(say.rate(one.per_thousand, f"{path}.per_thousand"), say.reason("none_complete")),
         ))  # fmt: skip
     head = ("نشانه‌گذار", "چیست", "لایه", DOCUMENTS, SHARE, "کامل", "ناتمام", "نشانه", "رابطه", DENSITY)
     people = len({one.annotator for one in found})

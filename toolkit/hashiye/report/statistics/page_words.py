@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import math
 import re
-from html import escape
 
-from hashiye.report.differences.page_words import bdi, code, words
+from hashiye.report import markup, numbers, persian, terms
 from hashiye.report.drawing import safe
-from hashiye.report.statistics import wording
+from hashiye.report.markup import bdi, words
 from hashiye.report.statistics.blocks import Word, prose
 
-NOTHING = wording.NOTHING
+NOTHING = numbers.NOTHING
 
 COUNT, SHARE, DOCUMENTS, DENSITY = "شمار", "سهم", "سند", "در هزار توکن"
 """Names of columns."""
@@ -25,7 +24,7 @@ MEASURES = {
     "all_types": "توکن متمایز",
     "types": "گونه (واژهٔ متمایز)",
     "hapaxes": "تک‌آمد (هاپاکس)",
-    "twice": "دوبارآمد",
+    "dis_legomena": "دوبارآمد",
     "ttr": "نسبت گونه به توکن (TTR)",
     "guiraud": "R گیرو",
     "herdan": "C هردان",
@@ -55,24 +54,15 @@ ENDS = ("۵٪", "۲۵٪", "میانه", "۷۵٪", "۹۵٪")
 SCOPES = {"document": "در همان سند", "corpus": "در پیکره، صورت‌های یک‌توکنی"}
 """Where a surface that is labelled also stands unlabelled."""
 
-LAYER_REASONS = {"not_complete": "همهٔ سندها این لایه را کامل و از یک شمار نشانه‌گذار ندارند"}
+LAYER_REASONS = {
+    "not_complete": "همهٔ سندها این لایه را کامل و از یک شمار نشانه‌گذار ندارند",
+    "none_complete": "هیچ سند توکن‌داری این لایه را کامل ندارد",
+    "one_label": "در گروه یک برچسب، آنچه برچسب دیگری دارد بی‌نشان شمرده می‌شود",
+}
 """Why a figure of a layer is undefined, as ``hashiye.statistics.layers_figures.REASONS`` has it in English."""
 
-KINDS = {"person": "انسان", "tool": "ابزار"}
-
-KEYS = {
-    "title": "عنوان", "lead": "لید", "agency": "خبرگزاری", "source": "منبع", "publisher": "ناشر", "creator": "پدیدآور",
-    "place": "جای خبر", "url": "نشانی", "license": "پروانهٔ انتشار", "collected": "گردآوری",
-    "language-note": "یادداشت زبان", "date:published": "تاریخ انتشار", "date:collected": "تاریخ گردآوری",
-    "date:event": "تاریخ رویداد", "date:mentioned": "تاریخ‌های متن",
-}  # fmt: skip
-
-STATUSES = ("صریح", "استنباطی", "نامعلوم", "بی‌فکت")
-
-ROLES = {"published": "انتشار", "collected": "گردآوری", "event": "رویداد", "mentioned": "یادشده در متن"}
-PRECISIONS = {"year": "سال", "month": "ماه", "day": "روز", "about-day": "حدود یک روز", "minute": "دقیقه",
-              "second": "ثانیه", "hour": "ساعت"}  # fmt: skip
-CALENDARS = {"jalali": "خورشیدی", "gregorian": "میلادی", "hijri": "قمری", "islamic": "قمری"}
+STATUSES = (*(name for name, _ in terms.FACT_STATUSES.values()), "بی‌فکت")
+"""How a fact is known, and that there is none."""
 
 GROUPS = {
     "half-space": "نیم‌فاصله", "letters": "حرف‌ها", "digits": "رقم‌ها", "marks": "نشانه‌گذاری", "blanks": "فاصله‌ها",
@@ -90,6 +80,7 @@ HABITS = {
     "half-space-unseen": "نیم‌فاصله میان حرف‌هایی که نمی‌چسبیدند",
     "half-space-wrong": "نیم‌فاصلهٔ دوتایی یا در لبهٔ واژه",
     "blank-for-half-space": "فاصله به‌جای نیم‌فاصله (گمان)",
+    "half-space-lost": "واژهٔ سرهم‌نوشته که نیم‌فاصله‌اش افتاده (گمان)",
     "persian-yeh": "یای فارسی",
     "persian-kaf": "کاف فارسی",
     "heh-hamza-letter": "هٔ به یک نویسه (ۀ)",
@@ -99,7 +90,8 @@ HABITS = {
     "alef-maksura": "الف مقصوره (ى)",
     "arabic-kaf": "کاف عربی (ك)",
     "letter-variant": "حرف‌های دیگر به‌جای حرف فارسی",
-    "mixed-letters": "واژه با حرف عربی و فارسی",
+    "arabic-word": "واژه با ي یا ى یا ك",
+    "mixed-letters": "واژه با هر دو صورت یک حرف (ی و ي، یا ک و ك)",
     "presentation-form": "صورت‌های نمایشی حرف",
     "yeh-hamza-apart": "ی با همزهٔ جدا",
     "tatweel": "کشیده (تطویل)",
@@ -115,7 +107,7 @@ HABITS = {
     "persian-percent": "نشان درصد فارسی",
     "decimal-sign": "ممیز فارسی",
     "thousands-sign": "جداکنندهٔ هزارگان فارسی",
-    "slash-in-number": "خط کج به‌جای ممیز",
+    "slash-in-number": "خط کج میان رقم‌ها",
     "latin-comma": "ویرگول لاتین",
     "latin-semicolon": "نقطه‌ویرگول لاتین",
     "latin-question-mark": "نشان پرسش لاتین",
@@ -143,68 +135,40 @@ _MONTHS = {
     True: ("فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"),
 }  # fmt: skip
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
-_DIGITS = str.maketrans("0123456789,.", "۰۱۲۳۴۵۶۷۸۹٬٫")
 
 
-def persian(shown: str) -> str:
-    """Return a number that was written in English words in Persian ones."""
-    shown = shown.replace("< ", "کمتر از ").replace(" %", "٪")
-    return shown.translate(_DIGITS)
-
-
-def _data(value: float, of: str, shown: str) -> str:
+def _data(value: float | None, of: str, shown: str) -> str:
     """Return a number with its machine value; ``of`` says which figure it is."""
-    inside = f'<bdi dir="ltr">{shown}</bdi>' if shown.startswith(wording.MINUS) else shown
-    return f'<data value="{json.dumps(value)}" data-of="{of}">{inside}</data>'
+    if value is None or not math.isfinite(value):
+        return NOTHING
+    return f'<data value="{json.dumps(value)}" data-of="{of}">{persian.isolated(persian.digits(shown))}</data>'
 
 
-def amount(value: int | None, of: str) -> str:
+def amount(value: float | None, of: str) -> str:
     """Return how many; ``of`` is the path of the figure in the report, as in all the functions below."""
-    return NOTHING if value is None else _data(value, of, persian(wording.amount(value)))
+    return _data(value, of, numbers.amount(value))
 
 
 def decimal(value: float | None, of: str, places: int = 3) -> str:
     """Return a value with its decimals."""
-    return _shown(value, of, wording.decimal(value, places))
+    return _data(value, of, numbers.decimal(value, places))
 
 
 def rate(value: float | None, of: str) -> str:
     """Return a rate, a mean or a factor."""
-    return _shown(value, of, wording.rate(value))
-
-
-def quantile(value: float | None, of: str) -> str:
-    """Return a quantile."""
-    return _shown(value, of, wording.quantile(value))
+    return _data(value, of, numbers.rate(value))
 
 
 def percent(value: float | None, of: str) -> str:
     """Return a share of the whole."""
-    return _shown(value, of, wording.percent(value))
-
-
-def _shown(value: float | None, of: str, shown: str) -> str:
-    return NOTHING if value is None or not math.isfinite(value) else _data(value, of, persian(shown))
-
-
-def plain(number: float) -> str:
-    """Return how many, without its machine value: for what is said of the page itself, and for charts."""
-    return persian(wording.amount(number))
-
-
-def tick(value: float) -> str:
-    """Return a number at an axis, as short as it is."""
-    for size, name in ((1e9, "میلیارد"), (1e6, "میلیون")):
-        if abs(value) >= size:
-            return persian(f"{value / size:g} {name}")
-    return persian(f"{value:,.0f}" if value == round(value) else f"{value:,.6f}".rstrip("0"))
+    return _data(value, of, numbers.percent(value))
 
 
 def name(text: str, table: dict[str, str] | None = None) -> str:
     """Return a name: in Persian where ``table`` has it, with the name itself behind it; else as the corpus has it."""
     told = (table or {}).get(text)
     if told:
-        return f'{told} <span class="en" lang="en" dir="ltr">{escape(text)}</span>'
+        return f"{told} {markup.english(text)}"
     return bdi(text) or "بی‌نام"
 
 
@@ -221,7 +185,7 @@ def chart_name(text: str, table: dict[str, str] | None = None) -> str:
 def month(text: str, *, jalali: bool) -> str:
     """Return a month by its name and year, as it may stand in a chart: ``دی ۱۴۰۱``. What is no month stays itself."""
     found = _MONTH.fullmatch(text)
-    return f"{_MONTHS[jalali][int(found[2]) - 1]} {found[1]}".translate(_DIGITS) if found else text
+    return f"{_MONTHS[jalali][int(found[2]) - 1]} {persian.digits(found[1])}" if found else text
 
 
 def place_of(text: str) -> int | None:
@@ -251,26 +215,14 @@ def why(because: str) -> str:
 
 def share(value: float | None) -> str:
     """Return a share without its machine value, for charts."""
-    return persian(wording.percent(value))
+    return persian.digits(numbers.percent(value))
 
 
 def share_tick(value: float) -> str:
     """Return a share at an axis."""
-    return persian(f"{value * 100:g} %")
+    return persian.digits(f"{value * 100:g} %")
 
 
 def rate_of(value: float | None) -> str:
     """Return a rate without its machine value, for charts."""
-    return persian(wording.rate(value))
-
-
-def unlisted(number: int, what: str) -> str:
-    """Return how many things are not shown on the page; nothing where all are."""
-    if number <= 0:
-        return ""
-    return f'<p class="skipped">و {plain(number)} {what} دیگر؛ {code("--listed")} می‌گوید چند تا بیاید.</p>'
-
-
-def others(number: int, what: str) -> str:
-    """Return how many others there are, without a word about where; nothing where there are none."""
-    return f'<p class="skipped">و {plain(number)} {what} دیگر</p>' if number > 0 else ""
+    return persian.digits(numbers.rate(value))

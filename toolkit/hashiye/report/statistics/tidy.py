@@ -35,14 +35,14 @@ QUANTILES = ("p05", "p25", "p50", "p75", "p95")
 
 UNITS = {
     "documents": "document", "sentences": "sentence", "tokens": "token", "words": "token", "characters": "code point",
-    "bytes": "byte", "types": "type", "all_types": "type", "hapaxes": "type", "twice": "type", "windows": "window",
-    "untokenized": "document", "annotations": "annotation", "mentions": "mention", "complete": "layer",
+    "bytes": "byte", "types": "type", "all_types": "type", "hapaxes": "type", "dis_legomena": "type", "windows": "window",
+    "untokenized": "document", "annotations": "annotation", "surfaces": "surface", "same_place": "annotation", "complete": "layer",
     "partial": "layer", "discontinuous": "annotation", "nested": "annotation", "crossing": "annotation",
     "relations": "relation", "explicit": "document", "inferred": "document", "unknown": "document",
     "absent": "document", "distinct": "value", "dated": "fact", "undated": "fact", "coarse": "fact",
     "invalid": "fact", "share": "share", "covered": "share", "per_thousand": "per 1,000 tokens",
     "per_million": "per 1,000,000 characters", "occurrences": "occurrence", "near_count": "pair",
-    "same_count": "group of documents", "leaks_count": "pair",
+    "near_doubtful": "pair", "same_count": "group of documents", "leaks_count": "pair", "leaks_doubtful": "pair",
 }  # fmt: skip
 """Units by the name of a field; a field without one is a number without unit."""
 
@@ -180,7 +180,7 @@ def _label(group: str, layer: str, some: LabelFigures) -> Iterator[Row]:
     yield from _spread(group, "label_tokens", layer, some.label, some.span_tokens, "token")
     yield from _spread(group, "label_characters", layer, some.label, some.span_characters, "code point")
     for mention in some.frequent:
-        yield Row(group, "mention", layer, some.label, mention.surface, mention.count, "annotation")
+        yield Row(group, "surface", layer, some.label, mention.surface, mention.count, "annotation")
 
 
 def _coverage(group: str, some: Coverage) -> Iterator[Row]:

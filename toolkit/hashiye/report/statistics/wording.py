@@ -1,25 +1,20 @@
-"""What is said of statistics in English: numbers, names of figures, and why one is missing."""
+"""What is said of statistics in English: names of figures, and why one is missing."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
+from hashiye.report import numbers
 from hashiye.statistics.diversity import REASONS
 from hashiye.statistics.figures import Figures, Lexical
-
-NOTHING = "–"
-"""Stands where there is no number; its reason stands below."""
-
-MINUS = "\u2212"
 
 MEASURES: tuple[tuple[str, str, int], ...] = (
     ("tokens", "tokens", 0),
     ("words", "words (tokens with a letter or a digit)", 0),
     ("all_types", "distinct tokens", 0),
-    ("types", "types (distinct words)", 0),
+    ("types", "word types (distinct words)", 0),
     ("hapaxes", "hapax legomena (types that occur once)", 0),
-    ("twice", "dis legomena (types that occur twice)", 0),
+    ("dis_legomena", "dis legomena (types that occur twice)", 0),
     ("ttr", "type-token ratio", 3),
     ("guiraud", "Guiraud's R", 2),
     ("herdan", "Herdan's C", 3),
@@ -40,7 +35,11 @@ NO_BALANCE = "it takes two groups and two labels"
 SCOPES = {"document": "in the same document", "corpus": "in the corpus, those of one token"}
 """Where a surface that is labelled also stands unlabelled."""
 
-LAYER_REASONS = {"not_complete": "not every document has the layer complete, from equally many annotators"}
+LAYER_REASONS = {
+    "not_complete": "not every document has the layer complete, from equally many annotators",
+    "none_complete": "no document with tokens has the layer complete",
+    "one_label": "in a group of one label what has another counts as unlabelled",
+}
 """Why a figure of a layer is undefined, as ``hashiye.statistics.layers_figures.REASONS`` has it."""
 
 STATUSES = ("explicit", "inferred", "unknown", "absent")
@@ -50,6 +49,7 @@ HABITS = {
     "half-space-unseen": "half-space between letters that would not join",
     "half-space-wrong": "half-space doubled, or at the edge of a word",
     "blank-for-half-space": "blank where a half-space is suspected",
+    "half-space-lost": "words that lost a half-space, as is suspected",
     "persian-yeh": "Persian yeh",
     "persian-kaf": "Persian kaf",
     "heh-hamza-letter": "heh with hamza as one letter",
@@ -59,7 +59,8 @@ HABITS = {
     "alef-maksura": "alef maksura",
     "arabic-kaf": "Arabic kaf",
     "letter-variant": "other letters that stand for Persian ones",
-    "mixed-letters": "words with Arabic and Persian letters",
+    "arabic-word": "words with an Arabic yeh, alef maksura or kaf",
+    "mixed-letters": "words with both forms of one letter, as ی and ي",
     "presentation-form": "presentation forms",
     "yeh-hamza-apart": "yeh with hamza as a mark",
     "tatweel": "tatweel",
@@ -75,7 +76,7 @@ HABITS = {
     "persian-percent": "Persian percent sign",
     "decimal-sign": "Persian decimal sign",
     "thousands-sign": "Persian thousands sign",
-    "slash-in-number": "slash as decimal sign",
+    "slash-in-number": "slash between digits",
     "latin-comma": "Latin comma",
     "latin-semicolon": "Latin semicolon",
     "latin-question-mark": "Latin question mark",
@@ -99,66 +100,6 @@ HABITS = {
 """What each thing of :data:`hashiye.statistics.hygiene.THINGS` is in words."""
 
 
-def amount(number: float) -> str:
-    """Return how many, with thousands set apart."""
-    if not math.isfinite(number):
-        return NOTHING
-    return f"{number:,.0f}".replace("-", MINUS)
-
-
-def decimal(value: float | None, places: int = 3) -> str:
-    """Return a value with as many decimals as mean anything, and a true minus; a dash where there is none."""
-    if value is None or not math.isfinite(value):
-        return NOTHING
-    shown = f"{value:,.{places}f}"
-    return shown.lstrip("-") if not any(digit in shown for digit in "123456789") else shown.replace("-", MINUS)
-
-
-def rate(value: float | None) -> str:
-    """Return a rate, a mean or a factor to three digits that mean something.
-
-    >>> rate(1234.5), rate(41.26), rate(4.126), rate(0.4126), rate(0.0001), rate(0), rate(None)
-    ('1,234', '41.3', '4.13', '0.413', '< 0.001', '0', '–')
-    """
-    if value is None or not math.isfinite(value):
-        return NOTHING
-    size = abs(value)
-    if size == 0:
-        return "0"
-    if size < 0.0005:
-        return "< 0.001"
-    return decimal(value, 0 if size >= 99.95 else 1 if size >= 9.995 else 2 if size >= 0.9995 else 3)
-
-
-def quantile(value: float | None) -> str:
-    """Return a quantile of whole numbers: to a tenth where it lies between two.
-
-    >>> quantile(12.0), quantile(12.25)
-    ('12', '12.2')
-    """
-    if value is None or not math.isfinite(value):
-        return NOTHING
-    return amount(value) if value == round(value) else decimal(value, 1)
-
-
-def percent(share: float | None) -> str:
-    """Return a share of the whole.
-
-    >>> percent(0.123), percent(0.0001), percent(0.0), percent(1), percent(None)
-    ('12.3 %', '< 0.1 %', '0 %', '100 %', '–')
-    """
-    if share is None or not math.isfinite(share):
-        return NOTHING
-    if 0 < share < 0.0005:
-        return "< 0.1 %"
-    return f"{share * 100:.0f} %" if share in (0, 1) else f"{decimal(share * 100, 1)} %"
-
-
-def count(number: int, noun: str, plural: str = "") -> str:
-    """Return ``1 document``, ``1,204 documents``."""
-    return f"{amount(number)} {noun if number == 1 else plural or f'{noun}s'}"
-
-
 def reason(because: str) -> str:
     """Return why a figure is undefined, in words."""
     return REASONS.get(because) or LAYER_REASONS.get(because) or because or "no reason is given"
@@ -166,17 +107,15 @@ def reason(because: str) -> str:
 
 def scope(figures: Figures) -> str:
     """Return what a report is about: ``412 documents, 12,048 sentences, 301,877 tokens``."""
-    parts = (
-        count(figures.documents, "document"), count(figures.sentences, "sentence"), count(figures.tokens, "token"),
-    )  # fmt: skip
-    return ", ".join(parts)
+    sizes = ((figures.documents, "document"), (figures.sentences, "sentence"), (figures.tokens, "token"))
+    return ", ".join(numbers.count(number, noun) for number, noun in sizes)
 
 
 def named(field: str, lexical: Lexical) -> str:
     """Return the name of a measure of the vocabulary with the setting it depends on."""
     name = next((told for one, told, _ in MEASURES if one == field), field)
     if field == "mattr" and lexical.window:
-        return f"{name} (windows of {count(lexical.window, 'word')})"
+        return f"{name} (windows of {numbers.count(lexical.window, 'word')})"
     return f"{name} (threshold {lexical.threshold:g})" if field == "mtld" and lexical.threshold else name
 
 
@@ -191,4 +130,4 @@ def more(number: int, what: str) -> str:
     >>> more(1, "pairs"), more(1_200, "pairs")
     ('and 1 more pair', 'and 1,200 more pairs')
     """
-    return f"and {amount(number)} more {what.removesuffix('s') if number == 1 else what}"
+    return f"and {numbers.amount(number)} more {what.removesuffix('s') if number == 1 else what}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from hashiye.report import sentences
-from hashiye.report.differences.page_words import bdi, code, number, words
+from hashiye.report import sentences, shell
+from hashiye.report.markup import bdi, code, english, words
+from hashiye.report.persian import number
 from hashiye.report.view import page
 from hashiye.report.view.index import MARK
 from hashiye.report.view.summary import fact
@@ -47,29 +48,14 @@ class Bundle:
 
 def render(many: Sequence[Shown]) -> str:
     """Return one page that holds all documents, each under its own heading."""
-    head = _HEAD.format(policy=page.policy(many), mark=MARK, style=page.style(many), count=number(len(many)))
+    title = f"<h1>{number(len(many))} سند {english('hashiye view')}</h1>"
     listed = "".join(f'<li><a href="#d{at}">{_name(one)}</a></li>' for at, one in enumerate(many, 1))
     articles = "".join(_document(f"d{at}", one) for at, one in enumerate(many, 1))
-    script = f"<script>{page.script()}</script>" if page.script() else ""
-    contents = f'<nav aria-label="سندها"><ul>{listed}</ul></nav></header>'
-    return sentences.quiet(f'{head}{contents}<main id="main">{articles}</main>{script}</body>\n</html>\n')
-
-
-_HEAD = """<!doctype html>
-<html lang="fa" dir="rtl">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-{mark}
-<title>سندها · hashiye view</title>
-<style>{style}</style>
-</head>
-<body>
-<a class="skip-link" href="#main">به سندها</a>
-<header><h1>{count} سند <span class="en" lang="en" dir="ltr">hashiye view</span></h1>
-"""
+    contents = f'<nav aria-label="سندها"><ul>{listed}</ul></nav>'
+    body = f'<header>{title}\n{contents}</header><main id="main">{articles}</main>'
+    return sentences.quiet(shell.page(
+        "سندها · hashiye view", body, style=page.style(many), skip="به سندها", script=page.script(), mark=MARK
+    ))  # fmt: skip
 
 
 _LANDMARK = re.compile('(<(?:section|nav|aside)[^<>]* aria-labelledby="[^"<>]+)"')

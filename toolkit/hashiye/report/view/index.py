@@ -6,14 +6,14 @@ Right-to-left, nothing fetched. A long list is parted: a part a page, with links
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 from html import escape
-from importlib import resources
 from urllib.parse import quote
 
 from hashiye.findings import Finding
-from hashiye.report import sentences, style_sheets
-from hashiye.report.differences.page_words import bdi, code, number, words
+from hashiye.report import sentences, shell
+from hashiye.report.markup import bdi, code, english, words
+from hashiye.report.parts import others
+from hashiye.report.persian import digits, number
 from hashiye.report.view.summary import Row
 
 PART = 20_000
@@ -25,11 +25,9 @@ MARK = '<meta name="generator" content="hashiye view">'
 _LISTED = 1_000
 """Files that could not be read, told one by one."""
 
-_DIGITS = str.maketrans("0123456789-", "۰۱۲۳۴۵۶۷۸۹/")
-
 _COLUMNS = (
     ("سند", ""), ("عنوان", ""), ("خبرگزاری", ""), ("تاریخ", ""), ("توکن", "n"), ("نشانه", "n"), ("نشانه‌گذار", "n"),
-    ("تفاوت", "n"),
+    ("ابزار", "n"), ("تفاوت", "n"),
 )  # fmt: skip
 
 
@@ -46,50 +44,15 @@ def parts(count: int) -> int:
 def render(rows: Sequence[Row], part: int = 0, unread: Sequence[Finding] = ()) -> str:
     """Return one part of the list, a whole page. ``rows`` are those of all parts."""
     listed = rows[part * PART : (part + 1) * PART]
-    return sentences.quiet("".join((
-        _HEAD.format(policy=policy(), mark=MARK, style=style()),
-        _header(rows),
-        '<main id="main">',
-        _FIND,
-        _parts(part, parts(len(rows))),
-        _table(listed),
-        _unread(unread),
-        f"</main>{_FOOT}<script>{script()}</script></body></html>\n",
-    )))  # fmt: skip
+    body = "".join((
+        _header(rows), '<main id="main">', _FIND, _parts(part, parts(len(rows))), _table(listed), _unread(unread),
+        "</main>",
+    ))  # fmt: skip
+    return sentences.quiet(shell.page(
+        "سندها · hashiye view", body, style=shell.resource("page.css", "index.css"), skip="به سندها", foot=_FOOT,
+        script=shell.resource("index.js"), mark=MARK,
+    ))  # fmt: skip
 
-
-@cache
-def style() -> str:
-    """Return the style sheet."""
-    return style_sheets.joined("diff.css", "index.css")
-
-
-@cache
-def script() -> str:
-    """Return the script, which sorts and searches."""
-    return (resources.files("hashiye") / "resources" / "index.js").read_text(encoding="utf-8")
-
-
-def policy() -> str:
-    """Return what the page may do: nothing but its own style and script."""
-    hashes = f"style-src '{style_sheets.hashed(style())}'; script-src '{style_sheets.hashed(script())}'"
-    return f"default-src 'none'; {hashes}; base-uri 'none'; form-action 'none'"
-
-
-_HEAD = """<!doctype html>
-<html lang="fa" dir="rtl">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-{mark}
-<title>سندها · hashiye view</title>
-<style>{style}</style>
-</head>
-<body>
-<a class="skip-link" href="#main">به سندها</a>
-"""
 
 _FIND = """<div class="find" role="search" hidden><label for="find">جستجو در سندها</label>
 <input type="search" id="find" autocomplete="off" spellcheck="false" aria-describedby="keys">
@@ -98,9 +61,10 @@ _FIND = """<div class="find" role="search" hidden><label for="find">جستجو �
 <bdi dir="ltr" class="code">↑</bdi> <bdi dir="ltr" class="code">↓</bdi> از سندی به سندی</span></div>
 """
 
-_FOOT = """<footer><p>این صفحه را <bdi dir="ltr" class="code">hashiye view</bdi> نوشته است. چیزی از جایی نمی‌گیرد.
-شمار نشانه‌ها از همهٔ لایه‌ها و همهٔ نشانه‌گذاران است؛ تفاوت جایی است که خوانش‌های یک لایه یکی نیستند.</p></footer>
-"""
+_FOOT = """این صفحه را <bdi dir="ltr" class="code">hashiye view</bdi> نوشته است. چیزی از جایی نمی‌گیرد.
+نشانه‌ها همان است که <bdi dir="ltr" class="code">hashiye stats</bdi> می‌شمارد: نشانه‌های سند داوری‌شده، و جایی که
+نیست نشانه‌های همهٔ خوانش‌ها. نشانه‌گذار انسان است؛ ابزارها جدا شمرده می‌شوند؛ هر دو در همهٔ خوانش‌ها. تفاوت جایی است که
+خوانش‌های یک لایه یکی نیستند."""
 
 
 def _header(rows: Sequence[Row]) -> str:
@@ -109,7 +73,7 @@ def _header(rows: Sequence[Row]) -> str:
     differing = sum(one.differences > 0 for one in rows)
     chips += [f"{number(differing)} سند با تفاوت"] if differing else []
     listed = "".join(f"<li>{chip}</li>" for chip in chips)
-    title = '<h1>سندها <span class="en" lang="en" dir="ltr">hashiye view</span></h1>'
+    title = f"<h1>سندها {english('hashiye view')}</h1>"
     return f'<header>{title}<ul class="chips">{listed}</ul></header>'
 
 
@@ -143,14 +107,14 @@ def _row(one: Row) -> str:
         f'<td class="title">{bdi(one.title, limit=160)}</td>',
         f"<td>{bdi(one.agency, limit=60)}</td>",
         f'<td class="date" data-v="{escape(one.gregorian)}">{"".join(_dates(one))}</td>',
-        *map(_count, (one.tokens, one.spans, one.annotators, one.differences)),
+        *map(_count, (one.tokens, one.spans, one.annotators, one.tools, one.differences)),
     )
     return f"<tr>{''.join(cells)}</tr>"
 
 
 def _dates(one: Row) -> Iterator[str]:
     if one.jalali:
-        yield f'<bdi dir="ltr">{words(one.jalali, limit=24).translate(_DIGITS)}</bdi>'
+        yield f'<bdi dir="ltr">{digits(words(one.jalali, limit=24)).replace("-", "/")}</bdi>'
     if one.gregorian:
         yield f'<bdi dir="ltr" class="en">{words(one.gregorian, limit=24)}</bdi>'
 
@@ -167,7 +131,7 @@ def _unread(findings: Sequence[Finding]) -> str:
         for one in findings[:_LISTED]
     )
     left = len(findings) - _LISTED
-    more = f'<p class="skipped">و {number(left)} پرونده دیگر</p>' if left > 0 else ""
+    more = others(left, "پرونده")
     return (
         f'<section aria-labelledby="unread"><h2 id="unread">خوانده نشد</h2><ul class="bad">{items}</ul>{more}</section>'
     )

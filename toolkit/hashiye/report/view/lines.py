@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from hashiye.model import Annotation, Fact
+from hashiye.model import Annotation, Fact, Relation, Side
 from hashiye.report import sentences
 from hashiye.report.columns import WIDTH, clipped, folded, table, width
+from hashiye.report.joiners import seen
 from hashiye.report.view.marks import DEEPEST, Piece, Words, colour, hidden, lines
 from hashiye.text import show
-from hashiye.viewing.shown import Difference, Reading, Shown
+from hashiye.viewing.shown import Difference, Reading, Shown, Vote
 
 _INDENT = "  "
 _ROOM = 20
@@ -34,7 +35,7 @@ class _Lines:
     """The lines of one document on one screen."""
 
     def __init__(self, shown: Shown, *, terminal: bool, colour: bool, wide: int) -> None:
-        self.shown, self.terminal, self.colour, self.wide = shown, terminal, colour, wide
+        self.shown, self.terminal, self.colour, self.wide = shown.arranged(), terminal, colour, wide
         self.words = Words(shown.text)
 
     def all(self) -> Iterator[str]:
@@ -42,8 +43,10 @@ class _Lines:
         document = self.shown.document
         yield self._bold(self.alone(show(document.id, 120)))
         counts = (len(self.shown.text), len(document.sentences), len(document.tokens))
-        named = zip(counts, ("characters", "sentences", "tokens"), strict=True)
-        yield _INDENT + ", ".join(f"{number:,} {name}" for number, name in named)
+        named = zip(counts, ("character", "sentence", "token"), strict=True)
+        yield _INDENT + ", ".join(many(number, name) for number, name in named)
+        if document.conflicts:
+            yield f"{_INDENT}{many(len(document.conflicts), 'conflict')} of a merge, listed at the end"
         for note in self.shown.notes:
             yield from folded(f"note: {show(note, 500)}", most=self.wide)
         yield from self._section("facts", self._facts())
@@ -51,7 +54,10 @@ class _Lines:
             yield from self._layer(readings)
         if not self.shown.readings:
             yield from self._section("text", self._text(()))
+        related = [(whose, one) for whose in self.shown.readings for one in whose.relations]
+        yield from self._section(f"relations ({len(related):,})", self._relations(related))
         yield from self._section(f"differences ({len(self.shown.differences):,})", self._differences())
+        yield from self._section(f"conflicts of a merge ({len(document.conflicts):,})", self._conflicts())
 
     def alone(self, text: str) -> str:
         """Isolate what may be Persian."""
@@ -96,8 +102,8 @@ class _Lines:
         yield from self._section(title, body or [f"{_INDENT}nothing is marked"])
 
     def _whose(self, one: Reading) -> str:
-        told = [f"{len(one.annotations):,} spans"]
-        told += [f"{len(one.relations):,} relations"] if one.relations else []
+        told = [many(len(one.annotations), "span")]
+        told += [many(len(one.relations), "relation")] if one.relations else []
         told += ["curated"] if one.curated else []
         told += [show(one.kind, 12)] if one.kind != "person" else []
         told += [show(one.status, 12)] if one.status != "complete" else []
@@ -116,7 +122,8 @@ class _Lines:
                 said = f"{show(one.id, NAME)} {self.alone(show(one.label, NAME))} {one.start} to {one.end}"
                 yield f"{_INDENT}not on the text: {said}"
         if deep := hidden(there):
-            yield f"{_INDENT}{deep:,} spans lie in {DEEPEST} others and are not drawn"
+            lie = "lies in {} others and is" if deep == 1 else "lie in {} others and are"
+            yield f"{_INDENT}{many(deep, 'span')} {lie.format(DEEPEST)} not drawn"
 
     def _text(self, annotations: Sequence[Annotation]) -> Iterator[str]:
         if not self.shown.text:
@@ -155,33 +162,100 @@ class _Lines:
             return text
         return f"\x1b[{'' if one.mark else '1;'}{one.colour}m{text}\x1b[0m"
 
+    def _relations(self, related: Sequence[tuple[Reading, Relation]]) -> Iterator[str]:
+        for number, (whose, one) in enumerate(related, 1):
+            known = {mark.id: mark for mark in reversed(whose.annotations)}
+            said = f"{self.alone(show(one.label, NAME))}, {self._in_layer(whose.layer)}{self._name(whose)}"
+            yield f"{_INDENT}{number}. {said}"
+            yield from self._entries(
+                (self.alone(show(role, NAME)), *_filler(identity, known.get(identity)))
+                for role, found in one.args.items()
+                for identity in found
+            )
+
+    def _conflicts(self) -> Iterator[str]:
+        for number, one in enumerate(self.shown.document.conflicts, 1):
+            names = (self.alone(show(name, NAME)) for name in (one.kind, one.layer, one.target) if name)
+            yield f"{_INDENT}{number}. {', '.join(names)}"
+            sides = (("base", one.base), ("ours", one.ours), ("theirs", one.theirs))
+            yield from self._entries((name, *_side(side)) for name, side in sides)
+
+    def _entries(self, found: Iterable[tuple[str, str, str, str]]) -> Iterator[str]:
+        """Yield rows of whose or which, label, places and words; the words as far as they fit, without a column."""
+        entries = [(name, show(label, NAME), places, said) for name, label, places, said in found]
+        plain = table([one[:3] for one in entries], "<<<", indent=5)
+        for line, (_, label, places, said) in zip(plain, entries, strict=True):
+            shown = line.replace(label, self._painted(label), 1) if places and label and self.colour else line
+            yield f"{shown}  {self.alone(self._quoted(said))}" if said else shown
+
     def _differences(self) -> Iterator[str]:
-        many = len({one.layer for one in self.shown.readings}) > 1
         for number, one in enumerate(self.shown.differences, 1):
-            layer = f"{self.alone(show(one.layer, NAME))}, " if many else ""
+            layer = self._in_layer(one.layer)
             yield f"{_INDENT}{number}. {layer}{show(one.kind, 20)}, characters {one.start} to {one.end}"
             yield f"{_INDENT * 2} {self.alone(self._surface([(one.start, one.end)]))}"
-            yield from self._votes(one)
+            yield from self._entries(self._vote(one, vote) for vote in one.votes)
 
-    def _votes(self, one: Difference) -> Iterator[str]:
-        rows = []
-        for vote in one.votes:
-            whose = self.shown.readings[vote.reading]
-            places = ", ".join(f"{start} to {end}" for start, end in vote.spans)
-            label = show(vote.label, NAME) if vote.spans else "nothing"
-            rows.append((show(whose.annotator, NAME), label, places))
-        plain = list(table(rows, "<<<", indent=5))
-        for line, vote, row in zip(plain, one.votes, rows, strict=True):
-            shown = line.replace(row[1], self._painted(row[1], vote.label), 1) if vote.spans and self.colour else line
-            inside = list(vote.spans) != [(one.start, one.end)] and vote.spans
-            yield f"{shown}  {self.alone(self._surface(vote.spans))}" if inside else shown
+    def _vote(self, one: Difference, vote: Vote) -> tuple[str, str, str, str]:
+        name = self._name(self.shown.readings[vote.reading])
+        if not vote.spans:
+            return name, "nothing", "", ""
+        inside = list(vote.spans) != [(one.start, one.end)]
+        return name, vote.label, _places(vote.spans), self._said(vote.spans) if inside else ""
 
-    def _painted(self, text: str, label: str) -> str:
-        return f"\x1b[{colour(label)}m{text}\x1b[0m"
+    def _in_layer(self, name: str) -> str:
+        """Return the name of a layer with a comma behind it; nothing where there is no other."""
+        return f"{self.alone(show(name, NAME))}, " if len({one.layer for one in self.shown.readings}) > 1 else ""
+
+    def _name(self, one: Reading) -> str:
+        """Return whose a reading is; where a copy is by the same, the curated one says so."""
+        curated = " (curated)" if one.curated and self.shown.shares_name(one) else ""
+        return f"{self.alone(show(one.annotator, NAME))}{curated}"
+
+    def _painted(self, label: str) -> str:
+        return f"\x1b[{colour(label)}m{label}\x1b[0m"
 
     def _surface(self, spans: Iterable[tuple[int, int]]) -> str:
-        said = " … ".join(self.words.shown(max(start, 0), end) for start, end in spans if start < end)
+        return self._quoted(self._said(spans))
+
+    def _said(self, spans: Iterable[tuple[int, int]]) -> str:
+        return " … ".join(self.words.shown(max(start, 0), end) for start, end in spans if start < end)
+
+    def _quoted(self, said: str) -> str:
         return f"«{clipped(said, min(SURFACE, max(self.wide - 7, 8)))}»"
+
+
+def many(number: int, what: str) -> str:
+    """Return how many there are of something.
+
+    >>> many(1, "span"), many(1200, "span")
+    ('1 span', '1,200 spans')
+    """
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _places(spans: Iterable[tuple[int, int]]) -> str:
+    return ", ".join(f"{start} to {end}" for start, end in spans)
+
+
+def _filler(identity: str, found: Annotation | None) -> tuple[str, str, str]:
+    """Return what fills a role."""
+    return ("no such span", "", seen(identity, NAME)) if found is None else _side(found)
+
+
+def _side(side: Side) -> tuple[str, str, str]:
+    """Return the label, the places and the words of what stands on one side of a conflict."""
+    match side:
+        case None:
+            return "nothing", "", ""
+        case str():
+            return "", "", seen(side, SURFACE)
+        case Annotation():
+            return side.label, _places(side.spans), seen(side.text, SURFACE)
+        case Relation():
+            args = "; ".join(f"{role}: {', '.join(ids)}" for role, ids in side.args.items())
+            return side.label, "", seen(args, SURFACE)
+        case Fact():
+            return side.key, _places(side.evidence), seen(side.value or "—", SURFACE)
 
 
 def _by_layer(readings: Iterable[Reading]) -> Iterator[list[Reading]]:

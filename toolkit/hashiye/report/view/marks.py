@@ -6,16 +6,15 @@ What nobody sees is shown by its name; a joiner between two letters stays what i
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
 from hashiye.model import Annotation
+from hashiye.report.joiners import JOINED
 from hashiye.text import ZWNJ, show
 
-_JOINED = re.compile(f"(?<=[^\\W\\d_]){ZWNJ}(?=[^\\W\\d_])")
 _COLOURS = (36, 33, 32, 35, 31, 34, 96, 93, 92, 95, 91, 94)
 
 
@@ -56,7 +55,7 @@ class Words:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._joiners = [found.start() for found in _JOINED.finditer(text)]
+        self._joiners = [found.start() for found in JOINED.finditer(text)]
 
     def shown(self, start: int, end: int) -> str:
         """Return what stands from ``start`` to ``end``, safe for any screen."""

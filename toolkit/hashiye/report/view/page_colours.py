@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
+from itertools import groupby
 from math import dist
 
 from msgspec import Struct
@@ -30,6 +31,9 @@ ink by day (0.012) has at least 13:1 on its ground, by night (0.81) at least 7:1
 _APART = 0.3
 """How far apart two lines must be, in the cube of red, green and blue, to be told apart."""
 
+_ALIKE = 0.12
+"""How near to each other two lines are that are hardly told apart."""
+
 type Rgb = tuple[float, float, float]
 
 
@@ -49,13 +53,20 @@ def colour(wanted: str) -> Colour:
     return Colour(*(_hex(_fitted(rgb, *room)) for room in (_LIGHT_LINE, _LIGHT_GROUND, _DARK_LINE, _DARK_GROUND)))
 
 
-def chosen(labels: Sequence[str], wanted: Mapping[str, str]) -> dict[str, str]:
+def chosen(labels: Sequence[str], wanted: Mapping[str, str], tagsets: Mapping[str, int] = {}) -> dict[str, str]:
     """Return a sound colour for each label: what ``wanted`` says if it is a colour, else one of the palette.
 
-    A label without a colour has the same one on every page, unless that looks like another label's on this page.
+    A label without a colour has the same one on every page, unless that looks like another label's on this page. So has
+    one whose colour an earlier of the ``tagsets`` has for a label of its own; in one tagset colours are its business.
     """
-    found = {label: one.lower() for label in labels if SOUND.fullmatch(one := wanted.get(label, ""))}
-    taken = {_rgb(colour(one).line) for one in found.values()}
+    found: dict[str, str] = {}
+    taken: set[Rgb] = set()
+    for _, mine in groupby(sorted(labels, key=lambda one: tagsets.get(one, 0)), lambda one: tagsets.get(one, 0)):
+        sound = {label: one.lower() for label in mine if SOUND.fullmatch(one := wanted.get(label, ""))}
+        lines = {label: _rgb(colour(one).line) for label, one in sound.items()}
+        free = [label for label, line in lines.items() if all(dist(line, other) >= _ALIKE for other in taken)]
+        found.update((label, sound[label]) for label in free)
+        taken.update(lines[label] for label in free)
     for label in labels:
         if label in found:
             continue

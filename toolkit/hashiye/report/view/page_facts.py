@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from hashiye import forms
 from hashiye.model import Fact
-from hashiye.report.agreement.page_parts import listed, section, table
+from hashiye.report import numbers, terms
+from hashiye.report.parts import listed, others, section, table
 from hashiye.report.view import page_words as say
 from hashiye.report.view.page_plan import Plan
 from hashiye.report.view.page_segments import Pair
@@ -40,7 +41,7 @@ def notes_in_text(plan: Plan, proofs: Sequence[Proof], prefix: str) -> Iterator[
     for index, at, (start, end) in proofs:
         words = plan.text[start:end].rstrip()
         key = metadata[index].key
-        told = f"{say.KEYS.get(key) or say.isolated(key, 40)} · فکت {number(index + 1)}"
+        told = f"{terms.KEYS.get(key) or say.isolated(key, 40)} · فکت {number(index + 1)}"
         identity = f"{prefix}e{index}-{at}"
         html = (
             f'<a class="fn" id="{identity}" href="#{prefix}f{index}" data-l="{number(index + 1)}" '
@@ -90,11 +91,11 @@ def facts(plan: Plan, prefix: str) -> str:
         "فکت‌ها", ("فکت", "مقدار", "چگونه دانسته شده", "بیشتر", "گواه در متن"), rows, words=(1, 2, 3, 4), quiet=True
     )
     left = len(metadata) - FACTS
-    more = f'<p class="skipped">و {number(left)} فکت دیگر</p>' if left > 0 else ""
+    more = others(left, "فکت")
     statuses = {fact.status for fact in metadata}
     told = (
         f'<span class="known {key}">{name}</span> {why}'
-        for key, (name, why) in say.FACT_STATUSES.items()
+        for key, (name, why) in terms.FACT_STATUSES.items()
         if key in statuses
     )
     legend = f'<p class="soft">{"؛ ".join(told)}.</p>' if rows else ""
@@ -102,15 +103,16 @@ def facts(plan: Plan, prefix: str) -> str:
 
 
 def _row(plan: Plan, prefix: str, index: int, fact: Fact) -> tuple[str, ...]:
-    role = f" <span>({say.named(fact.role, say.ROLES)})</span>" if fact.role else ""
-    name = f'<span id="{prefix}f{index}" class="row">{number(index + 1)}. {say.named(fact.key, say.KEYS)}{role}</span>'
-    status = say.FACT_STATUSES.get(fact.status, ("", ""))[0]
+    role = f" <span>({say.named(fact.role, terms.ROLES)})</span>" if fact.role else ""
+    key = say.named(fact.key, terms.KEYS)
+    name = f'<span id="{prefix}f{index}" class="row">{number(index + 1)}. {key}{role}</span>'
+    status = terms.FACT_STATUSES.get(fact.status, ("", ""))[0]
     known = f'<span class="known {fact.status}">{status}</span>'
     rest = []
     if fact.precision:
-        rest.append(f"دقت: {say.named(fact.precision, say.PRECISIONS)}")
+        rest.append(f"دقت: {say.named(fact.precision, terms.PRECISIONS)}")
     if fact.calendar:
-        rest.append(f"گاه‌شماری: {say.named(fact.calendar, say.CALENDARS)}")
+        rest.append(f"گاه‌شماری: {say.named(fact.calendar, terms.CALENDARS)}")
     if fact.rule:
         rest.append(f"قاعده: {code(fact.rule)}")
     proofs = [_proof(plan, prefix, index, at, span) for at, span in enumerate(fact.evidence[:EVIDENCE])]
@@ -121,7 +123,7 @@ def _row(plan: Plan, prefix: str, index: int, fact: Fact) -> tuple[str, ...]:
 
 def _value(fact: Fact) -> str:
     if fact.value is None:
-        return f'<span class="none">{say.NOTHING}</span>' + (f" {code(fact.native)}" if fact.native else "")
+        return f'<span class="none">{numbers.NOTHING}</span>' + (f" {code(fact.native)}" if fact.native else "")
     if fact.key != "date":
         return code(fact.value) if fact.key == "url" else bdi(fact.value, limit=400)
     dates = dict.fromkeys(one for one in (fact.native, fact.value) if one)
@@ -151,7 +153,7 @@ def about(plan: Plan, prefix: str) -> str:
     ]
     made = [
         (
-            bdi(one.id, limit=60) or say.NOTHING,
+            bdi(one.id, limit=60) or numbers.NOTHING,
             bdi(one.kind, limit=20),
             bdi(one.name, limit=120),
             code(one.version),

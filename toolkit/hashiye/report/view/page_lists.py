@@ -1,4 +1,4 @@
-"""Everything marked, as lists: differences between readings, spans, relations, conflicts, and what does not fit.
+"""Everything marked, as lists: differences between readings, spans, relations, and what does not fit.
 
 Each row leads to its place in the text, and the place back to its row.
 """
@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import UNSET
 
 from hashiye import forms
-from hashiye.model import Annotation, Conflict, Fact, Relation, Side
-from hashiye.report.agreement.page_parts import section, table
+from hashiye.model import Annotation, Relation
+from hashiye.report import numbers, terms
+from hashiye.report.parts import others, section, table
 from hashiye.report.view import page_words as say
-from hashiye.report.view.page_plan import Group, Plan
-from hashiye.report.view.page_segments import Pair
+from hashiye.report.view.page_plan import Plan
+from hashiye.report.view.page_segments import Pair, Strand
 from hashiye.report.view.page_text import Pin
 from hashiye.report.view.page_words import bdi, code, number
 from hashiye.viewing.shown import Difference, Vote
@@ -29,7 +30,7 @@ PARTS, FIELDS = 8, 12
 def label(plan: Plan, name: str) -> str:
     """Return a label on its colour, as HTML."""
     colour = f" k{plan.rank[name]}" if name in plan.rank else ""
-    return f'<span class="lab{colour}">{bdi(name, limit=60) or say.NOTHING}</span>'
+    return f'<span class="lab{colour}">{bdi(name, limit=60) or numbers.NOTHING}</span>'
 
 
 def marks_in_text(
@@ -39,7 +40,7 @@ def marks_in_text(
     for index, (at, one) in enumerate(listed):
         if at >= CARDS:
             break
-        kind = say.KINDS.get(one.kind, (say.said(one.kind), ""))[0]
+        kind = terms.DIFFERENCES.get(one.kind, (say.said(one.kind), ""))[0]
         identity = f"{prefix}x{at}" if anchored else ""
         named = f' id="{identity}"' if anchored else ""
         html = (
@@ -57,7 +58,7 @@ def differences(plan: Plan, prefix: str) -> str:
     inside = {at for at, _ in plan.differences}
     cards = "".join(_card(plan, prefix, at, one, at in inside) for at, one in enumerate(listed[:CARDS]))
     left = len(listed) - CARDS
-    more = f'<p class="skipped">و {number(left)} تفاوت دیگر</p>' if left > 0 else ""
+    more = others(left, "تفاوت")
     head = f"<p>در {number(len(listed))} جا خوانش‌ها یکی نیست.</p>"
     return section(
         f"{prefix}differences", "تفاوت خوانش‌ها", "disagreements", head, f'<ol class="cards">{cards}</ol>', more
@@ -65,7 +66,7 @@ def differences(plan: Plan, prefix: str) -> str:
 
 
 def _card(plan: Plan, prefix: str, at: int, one: Difference, inside: bool) -> str:
-    kind, meaning = say.KINDS.get(one.kind, (bdi(one.kind, limit=40), ""))
+    kind, meaning = terms.DIFFERENCES.get(one.kind, (bdi(one.kind, limit=40), ""))
     name = f'<strong>≠{number(at + 1)} {kind}</strong> <span class="soft">{meaning}</span>'
     place = code(f"{one.start}–{one.end}")
     if inside:
@@ -97,25 +98,26 @@ def _vote(plan: Plan, vote: Vote) -> str:
 def reader(plan: Plan, index: int) -> str:
     """Return whose reading it is, with its number, as HTML."""
     one = plan.readings[index]
-    return f'<span class="who w{index}">{number(index + 1)}</span> {bdi(one.annotator, limit=60) or "بی‌نام"}'
+    curated = " (داوری‌شده)" if one.curated and plan.shown.shares_name(one) else ""
+    name = f"{bdi(one.annotator, limit=60) or 'بی‌نام'}{curated}"
+    return f'<span class="who w{index}">{number(index + 1)}</span> {name}'
 
 
 def spans(plan: Plan, prefix: str) -> str:
     """Return every span in the order of the text, folded."""
-    if not plan.groups:
+    if not plan.drawing.strands:
         return ""
     columns = ["برچسب", "واژه‌ها", "جا (نویسه)", "بیشتر"]
     if plan.is_compared:
         columns.insert(3, "خوانش")
     head = "".join(f'<th scope="col">{name}</th>' for name in columns)
-    body = "".join(_span(plan, prefix, at, one) for at, one in enumerate(plan.groups[:ROWS]))
-    left = len(plan.groups) - ROWS
-    more = f'<p class="skipped">و {number(left)} نشانهٔ دیگر</p>' if left > 0 else ""
+    body = "".join(_span(plan, prefix, at, one) for at, one in enumerate(plan.drawing.strands[:ROWS]))
+    left = len(plan.drawing.strands) - ROWS
+    more = others(left, "نشانهٔ")
     caption = '<caption class="hidden">نشانه‌ها</caption>'
     shown = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    fold = (
-        f"<details><summary>{number(len(plan.groups))} نشانه به ترتیب متن</summary>{wide('نشانه‌ها', shown)}</details>"
-    )
+    title = f"{number(len(plan.drawing.strands))} نشانه به ترتیب متن"
+    fold = f"<details><summary>{title}</summary>{wide('نشانه‌ها', shown)}</details>"
     return section(f"{prefix}spans", "نشانه‌ها", "spans", fold, more)
 
 
@@ -124,7 +126,7 @@ def wide(name: str, shown: str) -> str:
     return f'<div class="wide" tabindex="0" role="group" aria-label="{name}">{shown}</div>'
 
 
-def _span(plan: Plan, prefix: str, at: int, one: Group) -> str:
+def _span(plan: Plan, prefix: str, at: int, one: Strand) -> str:
     words = " … ".join(say.surface(plan.text, start, end, 80) for start, end in one.parts[:PARTS])
     places = "، ".join(f"{start}–{end}" for start, end in one.parts[:PARTS])
     who = "، ".join(reader(plan, reading) for reading in one.readings) if plan.is_compared else ""
@@ -138,13 +140,13 @@ def _span(plan: Plan, prefix: str, at: int, one: Group) -> str:
     return f"<tr>{''.join(cells)}</tr>\n"
 
 
-def _beside(plan: Plan, prefix: str, at: int, one: Group, words: str) -> str:
-    if not plan.has_columns:
+def _beside(plan: Plan, prefix: str, at: int, one: Strand, words: str) -> str:
+    if not plan.columns:
         return ""
     return f'<a class="side-link" href="#{prefix}c{one.readings[0]}-{at}">{words}</a>'
 
 
-def _details(plan: Plan, one: Group) -> Iterator[str]:
+def _details(plan: Plan, one: Strand) -> Iterator[str]:
     for member in one.members:
         shown = plan.annotation(member)
         told = [code(shown.id), *fields(shown)]
@@ -178,10 +180,11 @@ def relations(plan: Plan, prefix: str) -> str:
         for one in layer.relations[: ROWS - len(rows)]:
             args = "<br>".join(_argument(plan, prefix, ids, role, found) for role, found in one.args.items())
             who = (reader(plan, reading),) if plan.is_compared else ()
-            rows.append((bdi(one.label, limit=60) or say.NOTHING, args, *who, "، ".join((code(one.id), *fields(one)))))
+            about = "، ".join((code(one.id), *fields(one)))
+            rows.append((bdi(one.label, limit=60) or numbers.NOTHING, args, *who, about))
     columns = ["رابطه", "نقش‌ها", *(["خوانش"] if plan.is_compared else []), "بیشتر"]
     left = sum(len(one.relations) for one in plan.readings) - len(rows)
-    more = f'<p class="skipped">و {number(left)} رابطهٔ دیگر</p>' if left > 0 else ""
+    more = others(left, "رابطهٔ")
     shown = table("رابطه‌ها", columns, rows, words=tuple(range(1, len(columns))), quiet=True)
     return section(f"{prefix}relations", "رابطه‌ها", "relations", shown, more)
 
@@ -193,44 +196,11 @@ def _argument(plan: Plan, prefix: str, ids: dict[str, Pair], role: str, found: S
         if member is None:
             shown.append(f"{code(one)} <strong>در لایه نیست</strong>")
             continue
-        annotation, group = plan.annotation(member), plan.group_of.get(member)
+        annotation, group = plan.annotation(member), plan.strand_of.get(member)
         words = f"{label(plan, annotation.label)} «{say.surface(plan.text, *annotation.spans[0], 60)}»"
         shown.append(f'<a href="#{prefix}s{group}">{words}</a>' if group is not None else words)
     more = "، …" if len(found) > PARTS else ""
     return f"{bdi(role, limit=40)}: {'، '.join(shown)}{more}"
-
-
-def conflicts(plan: Plan, prefix: str) -> str:
-    """Return what a merge could not decide, with its three sides."""
-    rows = [_conflict(one) for one in plan.shown.document.conflicts[:CARDS]]
-    left = len(plan.shown.document.conflicts) - CARDS
-    more = f'<p class="skipped">و {number(left)} ناسازگاری دیگر</p>' if left > 0 else ""
-    columns = ("چه", "پایه", "از ما", "از دیگران")
-    shown = table("ناسازگاری‌های ادغام", columns, rows, words=(1, 2, 3), quiet=True)
-    return section(f"{prefix}conflicts", "ناسازگاری‌های ادغام", "conflicts", shown, more)
-
-
-def _conflict(one: Conflict) -> tuple[str, ...]:
-    where = "، ".join(code(name) for name in (one.layer, one.target, one.id) if name)
-    return f"{say.named(one.kind, say.CONFLICTS)}<br>{where}", _side(one.base), _side(one.ours), _side(one.theirs)
-
-
-def _side(side: Side) -> str:
-    match side:
-        case None:
-            return '<span class="none">نیست</span>'
-        case str():
-            return bdi(side, limit=300) or '<span class="none">تهی</span>'
-        case Annotation():
-            places = "، ".join(f"{start}–{end}" for start, end in side.spans[:PARTS])
-            return "، ".join((bdi(side.label, limit=60), f"«{bdi(side.text, limit=120)}»", code(places), *fields(side)))
-        case Relation():
-            args = "، ".join(
-                f"{bdi(role, limit=40)}: {'، '.join(map(code, found[:PARTS]))}" for role, found in side.args.items()
-            )
-            return "، ".join((bdi(side.label, limit=60), args, *fields(side)))
-        case Fact():
-            return f"{bdi(side.key, limit=40)}: {bdi(side.value or say.NOTHING, limit=300)}"
 
 
 def misfits(plan: Plan, prefix: str, tokens: int) -> str:
@@ -239,7 +209,7 @@ def misfits(plan: Plan, prefix: str, tokens: int) -> str:
     for one in plan.drawing.misfits[:CARDS]:
         shown = plan.annotation((one.reading, one.number))
         places = "، ".join(f"{start}–{end}" for start, end in shown.spans[:PARTS])
-        group = plan.group_of.get((one.reading, one.number))
+        group = plan.strand_of.get((one.reading, one.number))
         seen = f'<a href="#{prefix}s{group}">آنچه هست</a>' if group is not None else "نشان داده نشده"
         who = (reader(plan, one.reading),) if plan.is_compared else ()
         rows.append((
@@ -266,6 +236,6 @@ def misfits(plan: Plan, prefix: str, tokens: int) -> str:
     if deep := sum(one.lane is None for one in plan.drawing.strands):
         told.append(f"<p>{number(deep)} نشانه خطی از خود ندارد: بیش از آن روی هم افتاده‌اند. برچسب و سطرشان هست.</p>")
     left = len(plan.drawing.misfits) - CARDS
-    more = f'<p class="skipped">و {number(left)} نشانهٔ دیگر</p>' if left > 0 else ""
+    more = others(left, "نشانهٔ")
     shown_table = table("آنچه با متن نمی‌خواند", columns, rows, words=tuple(range(1, len(columns))), quiet=True)
     return section(f"{prefix}misfits", "آنچه با متن نمی‌خواند", "does not fit", *told, shown_table, more)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hashiye.report import markup, terms
 from hashiye.report.view import page_words as say
 from hashiye.report.view.page_plan import LABELS, Plan
 from hashiye.report.view.page_words import bdi, number
@@ -18,7 +19,8 @@ def panel(plan: Plan, prefix: str, *, tokens: bool, norms: bool, evidence: bool)
         _switches(plan, tokens=tokens, norms=norms, evidence=evidence),
         _SEARCH,
     ))  # fmt: skip
-    return f'<details class="panel" open><summary>نمایش {say.english("view")}</summary>{inside}</details>'
+    title = f"نمایش {markup.english('view')}"
+    return f'<details class="panel" tabindex="0" aria-label="نمایش"><summary>{title}</summary>{inside}</details>'
 
 
 _SEARCH = (
@@ -37,7 +39,7 @@ _EVERY = (
 
 
 def _modes(plan: Plan, prefix: str) -> str:
-    if not plan.has_columns:
+    if not plan.columns:
         return ""
     modes = (("overlaid", "روی هم", " checked"), ("beside", "کنار هم", ""))
     boxes = "".join(
@@ -64,7 +66,7 @@ def _about_reading(plan: Plan, at: int) -> Iterator[str]:
     more = [
         bdi(one.layer, limit=40),
         say.LAYER_STATUSES.get(one.status) or bdi(one.status, limit=30),
-        say.TOOL if one.kind == "tool" else "",
+        terms.ANNOTATORS["tool"] if one.kind == "tool" else "",
         "داوری‌شده" if one.curated else "",
         f"{number(len(one.annotations))} نشانه",
         bdi(one.tagset, limit=60),
@@ -95,10 +97,10 @@ def _label(plan: Plan, at: int, name: str) -> str:
 
 def _switches(plan: Plan, *, tokens: bool, norms: bool, evidence: bool) -> str:
     wanted = (
-        ("tg", "برچسب‌ها در متن", True, bool(plan.groups)),
+        ("tg", "برچسب‌ها در متن", True, bool(plan.drawing.strands)),
         ("ee", "گواه فکت‌ها", True, evidence),
-        ("xx", "تفاوت‌ها", True, bool(plan.differences)),
-        ("byr", "رنگ خط‌ها از خوانش", False, plan.is_compared),
+        ("xx", "تفاوت‌ها و ناسازگاری‌ها", True, bool(plan.differences or plan.shown.document.conflicts)),
+        ("byr", "رنگ خط‌ها از خوانش (خاکستری: چند خوانش)", False, plan.is_compared),
         ("tt", "مرز توکن‌ها", False, tokens),
         ("nn", "صورت‌های بهنجار", False, norms),
         ("zs", "نویسه‌های ناپیدا", False, bool(plan.text)),

@@ -1,5 +1,7 @@
 """From overlapping spans to what can be drawn: a lane for each, and the text cut at every border.
 
+Annotations of several readings on the same words with the same label are one *strand*: one line, one tag, one row.
+
 Spans that overlap in any way (nested, crossing, the same twice, in several parts) cannot be elements of one tree, so
 none of them is: the text is cut into segments, and a segment says which spans pass over it, each in its own *lane*.
 A span keeps its lane in all its parts. Values in, values out; linear but for sorting.
@@ -7,17 +9,18 @@ A span keeps its lane in all its parts. Values in, values out; linear but for so
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import heappop, heappush
 from itertools import pairwise
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from hashiye.model import Annotation
 from hashiye.viewing.shown import Reading
 
 DEEP = 6
-"""Lanes of one reading; what overlaps deeper has its tag and its row, no line of its own."""
+"""Lanes for each reading; what overlaps deeper has its tag and its row, no line of its own."""
 
 LANES = 16
 """Lanes of all readings together."""
@@ -32,16 +35,21 @@ type Pair = tuple[int, int]
 
 
 class Strand(Struct, frozen=True, gc=False):
-    """An annotation as far as it can be drawn: its parts inside the text, in order, none touching another.
+    """Annotations with the same label and parts: the parts inside the text, in order, none touching another.
 
-    ``lane`` is None where it has no line of its own.
+    ``members`` are reading and number of each, ``readings`` whose they are. ``lane`` is None where they have no line.
     """
 
-    reading: int
-    number: int
     label: str
     parts: tuple[Pair, ...]
+    members: tuple[Pair, ...]
+    readings: tuple[int, ...]
     lane: int | None = None
+
+    @property
+    def times(self) -> int:
+        """How often one reading has the same."""
+        return max(Counter(reading for reading, _ in self.members).values())
 
 
 class Misfit(Struct, frozen=True, gc=False):
@@ -72,35 +80,46 @@ class Segment(Struct, frozen=True, gc=False):
 
 
 class Drawing(Struct, frozen=True):
-    """All strands, whose reading each lane is, and what does not fit the text."""
+    """All strands in the order of the text, outer ones first, and what does not fit the text."""
 
     strands: tuple[Strand, ...]
-    owners: tuple[int, ...]
     misfits: tuple[Misfit, ...]
+
+    @property
+    def lanes(self) -> int:
+        """How many lanes there are."""
+        return max((one.lane + 1 for one in self.strands if one.lane is not None), default=0)
 
 
 def drawn(readings: Sequence[Reading], size: int) -> Drawing:
-    """Return every annotation of every reading with its lane, on a text of ``size`` code points."""
-    strands: list[Strand] = []
-    owners: list[int] = []
+    """Return every annotation of every reading, on a text of ``size`` code points."""
+    found: dict[tuple[tuple[Pair, ...], str], list[Pair]] = {}
     misfits: list[Misfit] = []
     for index, reading in enumerate(readings):
-        fitting = []
         for number, one in enumerate(reading.annotations):
             parts, why = fitted(one, size)
             if why:
                 misfits.append(Misfit(index, number, why, bool(parts)))
             if parts:
-                fitting.append(Strand(index, number, one.label, parts))
-        lanes = lanes_of([(one.parts[0][0], one.parts[-1][1]) for one in fitting])
-        room = min(DEEP, LANES - len(owners), max(lanes, default=-1) + 1)
-        base = len(owners)
-        owners += [index] * room
-        strands += (
-            Strand(one.reading, one.number, one.label, one.parts, base + lane if lane < room else None)
-            for one, lane in zip(fitting, lanes, strict=True)
-        )
-    return Drawing(tuple(strands), tuple(owners), tuple(misfits))
+                found.setdefault((parts, one.label), []).append((index, number))
+    strands = [
+        Strand(label, parts, tuple(members), tuple(sorted({reading for reading, _ in members})))
+        for (parts, label), members in sorted(found.items(), key=_place)
+    ]
+    return Drawing(laid(strands, min(LANES, DEEP * len(readings))), tuple(misfits))
+
+
+def _place(one: tuple[tuple[tuple[Pair, ...], str], list[Pair]]) -> tuple[int, int, tuple[Pair, ...], str]:
+    parts, label = one[0]
+    return parts[0][0], -parts[-1][1], parts, label
+
+
+def laid(strands: Sequence[Strand], room: int = DEEP) -> tuple[Strand, ...]:
+    """Return strands with their lanes, of which there are at most ``room``."""
+    lanes = lanes_of([(one.parts[0][0], one.parts[-1][1]) for one in strands])
+    return tuple(
+        structs.replace(one, lane=lane if lane < room else None) for one, lane in zip(strands, lanes, strict=True)
+    )
 
 
 def fitted(one: Annotation, size: int) -> tuple[tuple[Pair, ...], str]:

@@ -6,50 +6,32 @@ rule is made here, from numbers and colours alone: nothing that somebody wrote g
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterable, Iterator
-from functools import cache
-from hashlib import sha256
-from importlib import resources
+from itertools import groupby
 
+from hashiye.report import shell
 from hashiye.report.view import page_colours
 from hashiye.report.view.page_plan import MERGED, Plan
 from hashiye.report.view.page_text import FAR_TIES, TIES
 
-STEP, THICK = 5, 3
-"""From one lane to the next, and how thick its line is, in pixels."""
-
-
-@cache
-def _resource(name: str) -> str:
-    return (resources.files("hashiye") / "resources" / name).read_text(encoding="utf-8")
-
-
-def script() -> str:
-    """Return the script."""
-    return _resource("view.js")
-
-
-def hashed(text: str) -> str:
-    """Return the hash of a style or script as a policy names it."""
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+STEP = 5
+"""From one lane to the next, in pixels."""
 
 
 def style(plans: Iterable[Plan]) -> str:
     """Return the whole style sheet for the articles of these plans."""
     lanes = labels = readings = 0
     colours: set[tuple[int, str]] = set()
-    owners: set[tuple[int, int]] = set()
-    readers: set[tuple[int, ...]] = set()
+    lines: set[tuple[int, tuple[int, ...]]] = set()
     for plan in plans:
-        lanes, labels = max(lanes, len(plan.drawing.owners)), max(labels, len(plan.colours))
+        lanes, labels = max(lanes, plan.drawing.lanes), max(labels, len(plan.colours))
         readings = max(readings, len(plan.readings))
         colours.update(enumerate(plan.colours))
-        owners.update(enumerate(plan.drawing.owners))
-        readers.update(one.readings for one in plan.groups if len(one.readings) <= MERGED)
+        if plan.is_compared:
+            lines.update((-1 if one.lane is None else one.lane, one.readings) for one in plan.drawing.strands)
     rules = (
-        _resource("diff.css"), _resource("view.css"), *_lanes(lanes), *_colours(sorted(colours)),
-        *_labels(labels, lanes), *_readings(readings, sorted(owners)), *_readers(sorted(readers)), _ties(),
+        shell.resource("page.css", "view.css"), *_lanes(lanes), *_colours(sorted(colours)),
+        *_labels(labels, lanes), *_readings(readings), *_readers(sorted(lines)), _ties(),
     )  # fmt: skip
     return "".join(rules)
 
@@ -67,8 +49,8 @@ def _lanes(lanes: int) -> Iterator[str]:
             [f"0 calc(100% - {room}px)", *(f"0 calc(100% - {(many - 1 - at) * STEP}px)" for at in range(many))]
         )
         yield (
-            f".v{many} .s{{background-image:{images};background-position:{places};padding-block-end:{room}px}}"
-            f".text .v{many}{{line-height:max(2.15em,1.75em + {room * 2}px)}}\n"
+            f".s.v{many}{{background-image:{images};background-position:{places};padding-block-end:{room}px}}"
+            f".text p.v{many}{{line-height:max(2.15em,1.75em + {room * 2}px)}}\n"
         )
     if lanes:
         every = ",".join(f".view .q{at},.view .j{at}" for at in range(lanes))
@@ -93,24 +75,27 @@ def _labels(labels: int, lanes: int) -> Iterator[str]:
         yield f"{off} .text{{--k{at}:transparent;--t{at}:transparent}}{off} .g.k{at}{{display:none}}\n"
 
 
-def _readings(readings: int, owners: Iterable[tuple[int, int]]) -> Iterator[str]:
+def _readings(readings: int) -> Iterator[str]:
     for at in range(readings):
         one = page_colours.colour(page_colours.PALETTE[at % len(page_colours.PALETTE)])
         yield f".view{{--w{at}:{one.line}}}.who.w{at}{{border-color:var(--w{at})}}"
         yield f"@media(prefers-color-scheme:dark){{.view{{--w{at}:{one.dark_line}}}}}"
-        off = f".view:has(.w.w{at}:not(:checked))"
-        yield f"{off} .col{at}{{display:none}}{off} .over .o{at}{{background-color:transparent}}\n"
-    for lane, reading in owners:
-        mine = f".n{lane}r{reading}"
-        yield f"{mine}:has(.w.w{reading}:not(:checked)) .over :is(.q{lane},.j{lane}){{--u{lane}:none}}"
-        yield f"{mine}:has(.byr:checked) .over :is(.q{lane},.j{lane}){{--c{lane}:var(--w{reading})}}\n"
+        yield f".view:has(.w.w{at}:not(:checked)) .col{at}{{display:none}}\n"
 
 
-def _readers(readers: Iterable[tuple[int, ...]]) -> Iterator[str]:
-    for some in readers:
+def _readers(lines: Iterable[tuple[int, tuple[int, ...]]]) -> Iterator[str]:
+    """Yield what hides strands, all of whose readings are hidden, and what colours lines by reading: one that several
+    readings share has the colour of none. Lane -1 is for what has no line, which also has its ground in a column.
+    """
+    for some, own in groupby(sorted(lines, key=lambda one: one[1]), lambda one: one[1]):
+        name, lanes = "-".join(map(str, some)), [lane for lane, _ in own if lane >= 0]
         boxes = ",".join(f".w.w{at}" for at in some)
-        name = "-".join(map(str, some))
-        yield f".view:has(.w):not(:has(:is({boxes}):checked)) .over .r{name}{{display:none}}\n"
+        off = f".view:has(.w):not(:has(:is({boxes}):checked)) .over"
+        if len(some) <= MERGED:
+            yield f"{off} .r{name}{{display:none}}{off} .o{name}{{background-color:transparent}}"
+            yield "".join(f"{off} .h{lane}r{name}{{--u{lane}:none}}" for lane in lanes)
+        shade = f"var(--w{some[0]})" if len(some) == 1 else "var(--soft)"
+        yield "".join(f".view:has(.byr:checked) .over .h{lane}r{name}{{--c{lane}:{shade}}}" for lane in lanes) + "\n"
 
 
 def _ties() -> str:

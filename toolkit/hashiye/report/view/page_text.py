@@ -103,7 +103,9 @@ class Canvas(Struct, frozen=True):
     def _paragraph(self, inside: Sequence[Segment], pieces: _Pieces, far: dict[int, int]) -> str:
         tied = _tied(inside, far)
         lanes = max((over.lane + 1 for one in inside for over in one.over), default=0)
-        parts = [f'<p class="v{lanes}">' if lanes else "<p>"]
+        blank = not self.plan.text[inside[0].start : inside[-1].end].strip(" \t\r\n")
+        bare = blank and not any(one.start in self.pins for one in inside)
+        parts = ['<p class="blank">' if bare else f'<p class="v{lanes}">' if lanes else "<p>"]
         before: tuple[Over, ...] = ()
         for one in inside:
             if one.start in self.pins:
@@ -124,20 +126,23 @@ class Canvas(Struct, frozen=True):
             parts.append(pin.html.replace('class="g ', f'class="g {ties}', 1) if ties else pin.html)
         if not passing:
             return "".join(parts)
-        classes = ["s", *(name for over in passing for name in self._lane(over))]
+        classes = [*_room(passing), *(name for over in passing for name in self._lane(over))]
         marked = [self.strands[over.strand] for over in passing if over.part != GAP]
-        classes += self._ground(marked[0], one) if marked else ()
+        classes += self._ground(marked[0], one) if marked else []
         return f'<span class="{" ".join(classes)}">{"".join(parts)}</span>'
 
-    def _lane(self, over: Over) -> tuple[str, str]:
-        rank = self.plan.rank[self.strands[over.strand].label]
-        return f"{'j' if over.part == GAP else 'q'}{over.lane}", f"q{over.lane}k{rank}"
+    def _lane(self, over: Over) -> list[str]:
+        strand = self.strands[over.strand]
+        classes = [f"{'j' if over.part == GAP else 'q'}{over.lane}", f"q{over.lane}k{self.plan.rank[strand.label]}"]
+        return [*classes, f"h{over.lane}r{whose(strand)}"] if self.plan.is_compared else classes
 
-    def _ground(self, strand: Strand, one: Segment) -> tuple[str, ...]:
-        return () if one.differences else (f"t{self.plan.rank[strand.label]}", f"o{strand.reading}")
+    def _ground(self, strand: Strand, one: Segment) -> list[str]:
+        if one.differences:
+            return []
+        return [f"t{self.plan.rank[strand.label]}", *([f"o{whose(strand)}"] if self.plan.is_compared else [])]
 
     def _segment(self, one: Segment, shown: str, tied: dict[int, str]) -> str:
-        classes, told = ["s"], list[str]()
+        classes, told = _room(one.over), list[str]()
         for over in one.over:
             strand = self.strands[over.strand]
             classes += self._lane(over)
@@ -158,8 +163,23 @@ class Canvas(Struct, frozen=True):
         return f'<{tag} class="{" ".join(classes)}"{popover}>{shown}</{tag}>'
 
     def _told(self, strand: Strand) -> str:
-        who = f" · {say.isolated(self.plan.readings[strand.reading].annotator, 40)}" if self.plan.is_compared else ""
-        return f"{say.isolated(strand.label, 40)} · {say.places(strand.parts)}{who}"
+        return f"{say.isolated(strand.label, 40)} · {say.places(strand.parts)}{readers(self.plan, strand)}"
+
+
+def _room(passing: Sequence[Over]) -> list[str]:
+    """Return the classes of what has lines below it: as much room as the lowest of its own takes."""
+    return ["s", f"v{max(over.lane for over in passing) + 1}"] if passing else ["s"]
+
+
+def whose(strand: Strand) -> str:
+    """Return the readings of a strand as part of a class."""
+    return "-".join(map(str, strand.readings))
+
+
+def readers(plan: Plan, strand: Strand) -> str:
+    """Return whose a strand is, for an attribute; nothing where one reads alone."""
+    names = "، ".join(say.isolated(plan.readings[reading].annotator, 40) for reading in strand.readings)
+    return f" · {names}" if plan.is_compared else ""
 
 
 def _tied(inside: Sequence[Segment], far: dict[int, int]) -> dict[int, str]:
@@ -276,29 +296,25 @@ def _crowd(pins: list[Pin], prefix: str) -> list[Pin]:
 def tags(
     plan: Plan, strands: Sequence[Strand], anchor: str, prefix: str, *, who: bool = True
 ) -> Iterator[tuple[int, Pin]]:
-    """Yield the tag of each part of each group of strands, and where it stands: before the word in which it begins.
+    """Yield the tag of each part of each strand, and where it stands: before the word in which it begins.
 
     ``anchor`` begins their ids, ``prefix`` those of the rows they lead to; ``who``: they name their readings.
     """
     text = plan.text
-    members: dict[int, list[int]] = {}
-    for at, strand in enumerate(strands):
-        members.setdefault(plan.group_of[strand.reading, strand.number], []).append(at)
-    for index, own in members.items():
-        one = plan.groups[index]
+    for at, one in enumerate(strands):
+        index = plan.strand_of[one.members[0]]
         rank, total = plan.rank[one.label], len(one.parts)
-        marks = f" {' '.join(say.number(reading + 1) for reading in one.readings)}" if who and plan.is_compared else ""
-        readers = "، ".join(say.isolated(plan.readings[reading].annotator, 40) for reading in one.readings)
+        marks = f" ×{say.number(one.times)}" if one.times > 1 else ""
+        marks += f" {' '.join(say.number(reading + 1) for reading in one.readings)}" if who and plan.is_compared else ""
         words = plan.words.get(one.label)
         name = f" {say.isolated(words.fa, 40)}" if words is not None and words.fa else ""
-        told = f"{say.isolated(one.label, 40)}{name} · {say.places(one.parts)}"
-        told += f" · {readers}" if plan.is_compared else ""
-        label, ids = say.said(one.label, 30), "-".join(map(str, one.readings))
+        told = f"{say.isolated(one.label, 40)}{name} · {say.places(one.parts)}{readers(plan, one)}"
+        label = say.said(one.label, 30)
         for part, (start, _) in enumerate(one.parts[:CROWD]):
             shown = label if total == 1 else f"{label} {say.number(part + 1)}/{say.number(total)}"
             identity = f"{anchor}{index}" + (f"-{part}" if part else "")
             html = (
-                f'<a class="g k{rank} r{ids}" id="{identity}" href="#{prefix}r{index}" data-l="{shown}{marks}" '
+                f'<a class="g k{rank} r{whose(one)}" id="{identity}" href="#{prefix}r{index}" data-l="{shown}{marks}" '
                 f'aria-label="{told}"></a>'
             )
-            yield forms.word_start(text, start), Pin(2, index, html, identity, tuple(own[:CROWD]))
+            yield forms.word_start(text, start), Pin(2, index, html, identity, (at,))

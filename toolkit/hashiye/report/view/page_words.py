@@ -6,39 +6,14 @@ import re
 from html import escape
 
 from hashiye.checks.languages import is_registered, primary
-from hashiye.report.differences import page_words as pages
-from hashiye.report.differences.page_words import code, number, words
-from hashiye.text import show
+from hashiye.report import markup
+from hashiye.report.joiners import seen
+from hashiye.report.markup import code, words
+from hashiye.report.persian import number
 
 __all__ = ["bdi", "code", "number", "words"]
 
-KEYS = {
-    "title": "عنوان", "lead": "لید", "agency": "خبرگزاری", "source": "منبع", "publisher": "ناشر",
-    "creator": "پدیدآور", "place": "مکان", "url": "نشانی", "license": "پروانهٔ انتشار", "collected": "گردآوری",
-    "language-note": "یادداشت زبان", "date": "تاریخ",
-}  # fmt: skip
-ROLES = {"published": "انتشار", "collected": "گردآوری", "event": "رویداد", "mentioned": "یادشده در متن"}
-FACT_STATUSES = {
-    "explicit": ("صریح", "متن خود آن را گفته است"),
-    "inferred": ("برداشتی", "از آنچه متن گفته برمی‌آید"),
-    "unknown": ("نامعلوم", "متن آن را روشن نمی‌کند"),
-}
-"""How a fact is known: its name, and what it means."""
-CALENDARS = {"jalali": "هجری خورشیدی", "gregorian": "میلادی", "hijri": "هجری قمری", "relative": "نسبی"}
-PRECISIONS = {
-    "day": "روز", "about-day": "روز، تقریبی", "week": "هفته", "month": "ماه", "about-month": "ماه، تقریبی",
-    "season": "فصل", "year": "سال", "about-year": "سال، تقریبی", "decade": "دهه", "century": "سده",
-}  # fmt: skip
 LAYER_STATUSES = {"complete": "کامل", "partial": "ناتمام"}
-TOOL = "ابزار"
-"""Said of a reading that no person made."""
-KINDS = {
-    "label": ("برچسب دیگر", "همان جا، برچسب دیگر"),
-    "boundary": ("مرز دیگر", "همان برچسب، مرز دیگر"),
-    "both": ("مرز و برچسب دیگر", "هم مرز دیگر و هم برچسب دیگر"),
-    "missing": ("جاافتاده", "برخی نشان کرده‌اند و برخی نه"),
-}
-"""Every kind of difference between readings: its name, and what it means."""
 CONFLICTS = {
     "annotation": "نشانه", "relation": "رابطه", "fact": "فکت", "metadata": "فراداده", "text": "متن",
     "norm": "صورت بهنجار", "tokens": "توکن‌ها",
@@ -53,9 +28,6 @@ MISFITS = {
     "hull": "مرزهایش با پاره‌هایش نمی‌خواند",
 }
 """What is wrong with an annotation that does not fit the text."""
-NOTHING = "—"
-
-_JOINED = re.compile("(?<=[^\\W\\d_])\u200c(?=[^\\W\\d_])")
 _FROM_THE_RIGHT = frozenset(("ar", "arc", "azb", "bal", "bqi", "ckb", "dv", "fa", "glk", "he", "iw", "khw", "lrc",
     "mzn", "nqo", "pnb", "prs", "ps", "rhg", "sd", "sdh", "skr", "syr", "ug", "ur", "yi"))  # fmt: skip
 _SCRIPTS = frozenset(("Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg", "Aran", "Mand", "Samr"))
@@ -64,7 +36,7 @@ _TAG = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 def bdi(text: str, *, limit: int = 200) -> str:
     """Return corpus text in an isolate of its own, at most ``limit`` characters, however long it is."""
-    return pages.bdi(text[: limit + 1], limit=limit)
+    return markup.bdi(text[: limit + 1], limit=limit)
 
 
 def said(text: str, limit: int = 60) -> str:
@@ -72,7 +44,7 @@ def said(text: str, limit: int = 60) -> str:
 
     Only joiners between letters are left unnamed.
     """
-    shown = "\u200c".join(show(piece, limit) for piece in _JOINED.split(text[: limit + 1]))
+    shown = seen(text[: limit + 1], limit)
     return escape(shown if len(shown) <= limit + 1 else f"{shown[:limit].rstrip('…')}…", quote=True)
 
 
@@ -106,11 +78,6 @@ def language(tag: str) -> tuple[str, str]:
     return tag, "rtl" if rtl else "ltr"
 
 
-def english(name: str) -> str:
-    """Return an English name, beside a Persian one, as HTML."""
-    return f'<span class="en" lang="en" dir="ltr">{words(name, limit=60)}</span>' if name else ""
-
-
 def named(name: str, table: dict[str, str]) -> str:
     """Return the Persian name of something with the one of the format beside it, as HTML."""
-    return f"{table[name]} {english(name)}" if name in table else bdi(name, limit=60)
+    return f"{table[name]} {markup.english(name)}" if name in table else bdi(name, limit=60)

@@ -17,7 +17,8 @@ _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 class Row(Struct, frozen=True):
     """One line of the list. ``page`` is a link to the document, relative; ``date`` is EDTF, ``native`` as written.
 
-    ``jalali`` and ``gregorian`` are the day of publication, empty where the article does not fix it.
+    ``jalali`` and ``gregorian`` are the day of publication, empty where the article does not fix it. ``spans`` are
+    those that ``stats`` counts: of the curated document, else of all readings. ``annotators`` are people.
     """
 
     id: str
@@ -30,17 +31,21 @@ class Row(Struct, frozen=True):
     spans: int = 0
     annotators: int = 0
     differences: int = 0
+    tools: int = 0
 
 
 def row(shown: Shown, page: str) -> Row:
     """Return what the list says of a document."""
     document = shown.document
     gregorian, jalali = published(document)
+    counted = [one for one in shown.readings if one.curated] or shown.readings
+    kinds = {one.annotator: one.kind for one in shown.readings}
+    tools = sum(kind == "tool" for kind in kinds.values())
     return Row(
         id=document.id, page=page, title=fact(document, "title"), agency=fact(document, "agency"),
         gregorian=gregorian, jalali=jalali, tokens=len(document.tokens),
-        spans=sum(len(one.annotations) for one in shown.readings),
-        annotators=len({one.annotator for one in shown.readings}), differences=len(shown.differences),
+        spans=sum(len(one.annotations) for one in counted), annotators=len(kinds) - tools, tools=tools,
+        differences=len(shown.differences),
     )  # fmt: skip
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from hashiye import names, schema
+from hashiye.checks.sketch import NEAR
 from hashiye.codecs import Parcel, utf8
 from hashiye.codecs.json_items import find, pointer
 from hashiye.codecs.json_places import Path, scan
@@ -40,21 +41,21 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     layer: str = "entities"
     stratify: tuple[str, ...] = ("label",)
     together: tuple[str, ...] = ("url",)
-    near: Near = 0.8
+    near: Near = NEAR
 
 
 class Splits(Struct, frozen=True, forbid_unknown_fields=True):
-    """The documents of each split, by id; the splits in the order of their ratio."""
+    """The documents of each split, by id; the splits in the order of their ratio. ``of`` has the split of each."""
 
     seed: Annotated[int, Meta(ge=0)]
     ratio: dict[str, Weight]
     settings: Settings
-    splits: dict[str, tuple[str, ...]]
+    documents: dict[str, tuple[str, ...]] = field(name="splits")
 
     @property
     def of(self) -> dict[str, str]:
         """The split of each document."""
-        return {document: split for split, documents in self.splits.items() for document in documents}
+        return {document: split for split, documents in self.documents.items() for document in documents}
 
 
 class _File(Splits, frozen=True, forbid_unknown_fields=True):
@@ -68,7 +69,7 @@ def write(made: Splits) -> bytes:
         "seed": made.seed,
         "ratio": {name: _plain(weight) for name, weight in made.ratio.items()},
         "settings": msgspec.to_builtins(made.settings),
-        "splits": {name: sorted(documents) for name, documents in made.splits.items()},
+        "splits": {name: sorted(documents) for name, documents in made.documents.items()},
     }
     return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
 
@@ -93,7 +94,7 @@ def load(data: bytes, *, file: str = "", limits: Limits = DEFAULT) -> Splits:
     problems = list(_problems(made))
     if problems or _repeats(data):
         raise NotReadable(_told(parcel, problems) or _explained(parcel, "a key stands twice"))
-    return Splits(made.seed, made.ratio, made.settings, made.splits)
+    return Splits(made.seed, made.ratio, made.settings, made.documents)
 
 
 def _repeats(data: bytes) -> bool:
@@ -113,7 +114,7 @@ def _repeats(data: bytes) -> bool:
 
 def _problems(made: Splits) -> Iterator[Problem]:
     """Yield what no schema can say: splits without a ratio, ids that are none, or stand twice."""
-    for side, others, what in ((made.splits, made.ratio, "splits"), (made.ratio, made.splits, "ratio")):
+    for side, others, what in ((made.documents, made.ratio, "splits"), (made.ratio, made.documents, "ratio")):
         for name in side:
             if name not in others:
                 message = f"the split {show(name)} stands in {what} alone, not in both ratio and splits"
@@ -121,7 +122,7 @@ def _problems(made: Splits) -> Iterator[Problem]:
             elif why := names.problem(name):
                 yield Problem("HSH-S213", (what, name), f"a split cannot be called so: {why}", name, at_key=True)
     seen: dict[str, str] = {}
-    for split, documents in made.splits.items():
+    for split, documents in made.documents.items():
         for at, document in enumerate(documents):
             path = ("splits", split, at)
             if why := names.problem(document):

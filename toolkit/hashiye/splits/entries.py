@@ -8,19 +8,15 @@ from sys import intern
 
 from msgspec import Struct
 
-from hashiye.splitting.file import Settings
-from hashiye.statistics.facts_figures import months
+from hashiye.splits.file import Settings
+from hashiye.statistics import groupings
+from hashiye.statistics.groupings import ABSENT, LANGUAGE, LONGEST, MONTHS
 from hashiye.statistics.item import Item
 
 LABEL = "label"
-MONTHS = ("month", "jalali-month")
-LANGUAGE = "language"
 
-ABSENT = "\u2014"
-"""The value of documents that have none, or whose date has no month."""
-
-_LONGEST = 200
-"""Characters of a value by which it is known."""
+KINDS = (LABEL, "source", "agency", "publisher", *MONTHS, LANGUAGE)
+"""What can be spread evenly, besides the key of any fact that a document has."""
 
 
 class Entry(Struct, frozen=True, gc=False):
@@ -39,36 +35,24 @@ class Entry(Struct, frozen=True, gc=False):
 def entry(item: Item, settings: Settings, sketch: bytes, text: bytes) -> Entry:
     """Return what is known of a document."""
     strata = tuple(one for key in settings.stratify for one in _strata(item, key, settings.layer))
-    ties = tuple(sorted({f"{key}={value}" for key in settings.together for value in _values(item, key)}))
+    ties = tuple(sorted({f"{key}={value}" for key in settings.together for value in groupings.said(key, item.facts)}))
     return Entry(item.id, strata, ties, sketch, text)
 
 
 def _strata(item: Item, key: str, layer: str) -> Iterator[tuple[str, int]]:
-    """Yield what a document has of one thing that is spread evenly, and how often."""
+    """Yield what a document has of one thing that is spread evenly, and how often.
+
+    Where several people marked the same document, a label is there as often as in their mean, rounded up: a document
+    with three copies weighs no more than one with a single copy.
+    """
     if key == LABEL:
-        labels = Counter(
-            one.label for held in item.judged if held.counts and held.layer == layer for one in held.annotations
-        )
+        read = [held.annotations for held in item.judged if held.counts and held.layer == layer]
+        labels = Counter(one.label[:LONGEST] for annotations in read for one in annotations)
         for label, number in sorted(labels.items()):
-            yield intern(f"{key}={label[:_LONGEST]}"), number
+            yield intern(f"{key}={label}"), -(-number // len(read))
         return
-    if key == LANGUAGE:
-        values = [item.language]
-    elif key in MONTHS:
-        values = _months(item, MONTHS.index(key))
-    else:
-        values = sorted({value[:_LONGEST] for value in _values(item, key)})
-    for value in values or [ABSENT]:
+    for value in sorted(groupings.values(key, item.facts, item.language)) or [ABSENT]:
         yield intern(f"{key}={value}"), 1
-
-
-def _months(item: Item, calendar: int) -> list[str]:
-    published = [fact.value for fact in item.facts if fact.key == "date" and fact.role == "published" and fact.value]
-    return sorted({month for value in published if (month := months(value)[calendar])})
-
-
-def _values(item: Item, key: str) -> list[str]:
-    return [fact.value for fact in item.facts if fact.key == key and fact.value and fact.value.strip()]
 
 
 def keys_of(entries: Iterable[Entry]) -> frozenset[str]:

@@ -7,29 +7,24 @@ from functools import lru_cache, partial
 
 from msgspec import Struct
 
-from hashiye import engine
+from hashiye.copies import Bench
+from hashiye.counting import grouping, workers
 from hashiye.counting.reading import Reader, find
-from hashiye.counting.roll import Portion, Roll, copy_of
+from hashiye.counting.roll import Portion, Roll
+from hashiye.counting.workers import TOGETHER
 from hashiye.findings import Finding, exit_code
 from hashiye.limits import DEFAULT, Limits
-from hashiye.measuring.shards import Bench
-from hashiye.splitting import checking, making
-from hashiye.splitting.checking import Checked
-from hashiye.splitting.entries import Entry, entry, keys_of
-from hashiye.splitting.file import Settings, Splits
-from hashiye.splitting.groups import Tie, alike, doubtful, settled
-from hashiye.splitting.making import Made
+from hashiye.splits import checking, entries, making
+from hashiye.splits.checking import Checked
+from hashiye.splits.entries import Entry
+from hashiye.splits.file import Settings, Splits
+from hashiye.splits.groups import Tie, alike, doubtful, settled
+from hashiye.splits.making import Made
 from hashiye.statistics import likeness
 from hashiye.statistics.columns import Columns
 from hashiye.statistics.item import Item
 
 type Step = Callable[[int], None]
-
-TOGETHER = 256
-"""Documents that are read and sketched at a time."""
-
-_MANY = 200
-"""Documents from which several processes pay."""
 
 _TEXTS = 256
 """Texts that are held while doubtful pairs are looked at."""
@@ -60,10 +55,12 @@ class Outcome(Struct, frozen=True):
 
 
 class Read(Struct, frozen=True):
-    """What is known of some documents, and what is wrong with others."""
+    """What is known of some documents, and what is wrong with others. ``keys`` of facts and ``layers`` are theirs."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[Entry, ...] = ()
     findings: tuple[Finding, ...] = ()
+    keys: frozenset[str] = frozenset()
+    layers: frozenset[str] = frozenset()
 
 
 class _Seen(Struct, frozen=True):
@@ -73,17 +70,21 @@ class _Seen(Struct, frozen=True):
     unread: frozenset[str]
     near: Sequence[Tie]
     findings: tuple[Finding, ...]
+    keys: frozenset[str]
+    layers: frozenset[str]
 
 
 def split(
     paths: Sequence[str], asked_for: Splits, *, limits: Limits = DEFAULT, jobs: int = 0,
     step: Step = lambda _total: None,
 ) -> Outcome:  # fmt: skip
-    """Make splits of the documents that arguments name; see :func:`hashiye.splitting.making.make`. ``ValueError``.
+    """Make splits of the documents that arguments name; see :func:`hashiye.splits.making.make`.
 
-    ``step`` is called after each portion of documents, with the number of all portions.
+    Raises ``ValueError`` for what that refuses, and for keys and layers that no document has. ``step`` is called after
+    each portion of documents, with the number of all portions.
     """
     seen = _look(paths, asked_for.settings, limits, jobs, step)
+    _refuse(seen, asked_for.settings)
     made = making.make(seen.entries, seen.near, asked_for, seen.unread)
     return Outcome(seen.findings, made=made, idle=_idle(seen.entries, asked_for.settings))
 
@@ -97,8 +98,21 @@ def check(
     return Outcome(seen.findings, checked=checking.check(seen.entries, seen.near, splits, seen.unread))
 
 
-def _idle(entries: Sequence[Entry], settings: Settings) -> tuple[str, ...]:
-    return tuple(sorted(set(settings.stratify) - keys_of(entries))) if entries else ()
+def _refuse(seen: _Seen, settings: Settings) -> None:
+    """Refuse what no document has, unless it is the usual, or one that cannot be read may have it. ``ValueError``."""
+    usual = Settings()
+    asked = (
+        ("stratify", settings.stratify, (*entries.KINDS, *sorted(seen.keys)), "fact"),
+        ("together", settings.together, (*usual.together, *sorted(seen.keys)), "fact"),
+        ("layer", (settings.layer,), (usual.layer, *sorted(seen.layers)), "layer"),
+    )
+    for option, names, known, what in asked:
+        if missing := [one for one in names if one not in known and seen.entries and not seen.unread]:
+            raise ValueError(f"{option}: {grouping.no_such(what, missing[0], known)}")
+
+
+def _idle(known: Sequence[Entry], settings: Settings) -> tuple[str, ...]:
+    return tuple(sorted(set(settings.stratify) - entries.keys_of(known))) if known else ()
 
 
 def _look(paths: Sequence[str], settings: Settings, limits: Limits, jobs: int, step: Step) -> _Seen:
@@ -106,47 +120,43 @@ def _look(paths: Sequence[str], settings: Settings, limits: Limits, jobs: int, s
     findings: list[Finding] = []
     with Bench(limits) as bench:
         roll = find(paths, limits, bench, findings)
-        entries: list[Entry] = []
+        known, keys, layers = list[Entry](), set[str](), set[str]()
         for one in _read(roll, settings, limits, jobs, step):
-            entries += one.entries
+            known += one.entries
             findings += one.findings
-        ties = alike(entries, settings.near)
+            keys |= one.keys
+            layers |= one.layers
+        ties = alike(known, settings.near)
         near = list(settled(ties, settings.near, _texts(roll, doubtful(ties, settings.near), limits)))
-        unread = {name for portion in roll.portions(TOGETHER) for name, _ in portion.rows} - {one.id for one in entries}
-    return _Seen(entries, frozenset(unread), near, tuple(dict.fromkeys(findings)))
+        unread = {name for portion in roll.portions(TOGETHER) for name, _ in portion.rows} - {one.id for one in known}
+    told = tuple(dict.fromkeys(findings))
+    return _Seen(known, frozenset(unread), near, told, frozenset(keys), frozenset(layers))
 
 
 def _read(roll: Roll, settings: Settings, limits: Limits, jobs: int, step: Step) -> Iterator[Read]:
-    jobs = jobs or (1 if len(roll) < _MANY else engine.cores())
-    total = -(-len(roll) // TOGETHER)
-    for one in engine.run(partial(read, settings, limits), roll.portions(TOGETHER), jobs=jobs, batch=1):
-        yield _dead(one.task) if isinstance(one, engine.WorkerDiedError) else one
-        step(total)
+    yield from workers.run(
+        partial(read, settings, limits), roll.portions(TOGETHER), _lost, jobs=workers.jobs(jobs, len(roll)),
+        step=partial(step, -(-len(roll) // TOGETHER)),
+    )  # fmt: skip
+
+
+def _lost(findings: tuple[Finding, ...]) -> Read:
+    return Read(findings=findings)
 
 
 def read(settings: Settings, limits: Limits, portion: Portion) -> Read:
     """Read some documents, in whatever process. Never raises for bad data."""
     findings: list[Finding] = []
     items = [found.item for found in Reader(limits).read(portion, findings)]
-    return Read(tuple(_entries(items, settings)), tuple(findings))
+    keys = frozenset(fact.key for item in items for fact in item.facts)
+    layers = frozenset(one.layer for item in items for one in item.judged)
+    return Read(tuple(_entries(items, settings)), tuple(findings), keys, layers)
 
 
 def _entries(items: Sequence[Item], settings: Settings) -> Iterator[Entry]:
     found = likeness.count(Columns.of(items))
     for item in items:
-        yield entry(item, settings, found.sketches[item.id], found.texts[item.id])
-
-
-def _dead(task: object) -> Read:
-    message, fix = "the process that read this file was killed, perhaps for memory", "run again with fewer --jobs"
-    portion = task if isinstance(task, Portion) else Portion((), ())
-    findings = tuple(
-        Finding(code="HSH-C507", message=message, fix=fix, document=name,
-                file=copy_of(name, where, portion.places[where[0]]).name)
-        for name, copies in portion.rows
-        for where in copies
-    )  # fmt: skip
-    return Read((), findings)
+        yield entries.entry(item, settings, found.sketches[item.id], found.texts[item.id])
 
 
 def _texts(roll: Roll, documents: Iterable[str], limits: Limits) -> Callable[[str], str | None]:

@@ -1,10 +1,10 @@
-"""What the page of agreement is built from: tables, a chart beside its table, sections, and what is folded."""
+"""What pages are built from: tables, a chart beside its table, sections, what is folded, and what is left out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from hashiye.report.agreement import page_words as say
+from hashiye.report import markup, persian
 
 
 def table(
@@ -47,9 +47,18 @@ def section(anchor: str, title: str, english: str, *parts: str) -> str:
     body = "".join(parts)
     if not body:
         return ""
-    name = f'{title} <span class="en" lang="en" dir="ltr">{english}</span>'
-    head = f'<h2 id="{anchor}-h">{name}</h2>'
+    head = f'<h2 id="{anchor}-h">{title} {markup.english(english)}</h2>'
     return f'<section class="part" id="{anchor}" aria-labelledby="{anchor}-h">{head}{body}</section>\n'
+
+
+type Part = tuple[tuple[str, str], str]
+"""The anchor and the title of a section, and its HTML."""
+
+
+def contents(parts: Iterable[Part]) -> str:
+    """Return links to the sections of a page."""
+    links = "".join(f'<li><a href="#{anchor}">{title}</a></li>' for (anchor, title), _ in parts)
+    return f'<nav aria-label="فهرست"><ul class="contents">{links}</ul></nav>' if links else ""
 
 
 def folded(title: str, *parts: str) -> str:
@@ -64,8 +73,16 @@ def listed(items: Iterable[str], kind: str = "said") -> str:
     return f'<ul class="{kind}">{inside}</ul>' if inside else ""
 
 
+def others(number: int, what: str, where: str = "") -> str:
+    """Return how many other things there are, and ``where``; nothing where there are none."""
+    return f'<p class="skipped">و {persian.number(number)} {what} دیگر{where}</p>' if number > 0 else ""
+
+
 def skipped(number: int, what: str) -> str:
-    """Return how many things are not shown on the page; nothing where all are."""
-    if number <= 0:
-        return ""
-    return f'<p class="skipped">و {say.amount(number)} {what} دیگر؛ همه در قالب‌های json و csv هست.</p>'
+    """Return how many things are not shown on the page but are in other formats."""
+    return others(number, what, "؛ همه در قالب‌های json و csv هست.")
+
+
+def unlisted(number: int, what: str) -> str:
+    """Return how many things are in no format, since so many were not asked for."""
+    return others(number, what, f"؛ {markup.code('--listed')} می‌گوید چند تا بیاید.")

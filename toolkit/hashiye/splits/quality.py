@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from hashiye.splitting.entries import Entry
+from hashiye.splits.entries import Entry
 
 
 class Part(Struct, frozen=True):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from hashiye.splitting import asked, quality
-from hashiye.splitting.entries import Entry
-from hashiye.splitting.file import Splits
-from hashiye.splitting.groups import Tie
-from hashiye.splitting.quality import Part
+from hashiye.splits import asked, quality
+from hashiye.splits.entries import Entry
+from hashiye.splits.file import Splits
+from hashiye.splits.groups import Tie, by_text, by_value
+from hashiye.splits.quality import Part
 
 
 class Leak(Struct, frozen=True, order=True):
@@ -50,8 +49,9 @@ def check(
     documents = sorted(entries, key=lambda one: one.id)
     of = splits.of
     present = {one.id for one in documents} | unread
-    leaks = {*_across(_by_text(documents), of, "equal", 1.0), *_near(documents, near, of)}
-    for value, sharing in _by_value(documents).items():
+    texts = by_text(documents)
+    leaks = {*_across(texts, of, "equal", 1.0), *_near(texts, near, of)}
+    for value, sharing in by_value(documents).items():
         leaks |= set(_across([sharing], of, value, None))
     weights = asked.weights(splits.ratio)
     return Checked(
@@ -61,22 +61,6 @@ def check(
         tuple(sorted(present - of.keys())),
         tuple(sorted(of.keys() - present)),
     )
-
-
-def _by_text(documents: Sequence[Entry]) -> list[list[str]]:
-    texts: dict[bytes, list[str]] = defaultdict(list)
-    for one in documents:
-        if one.text:
-            texts[one.text].append(one.id)
-    return list(texts.values())
-
-
-def _by_value(documents: Sequence[Entry]) -> dict[str, list[str]]:
-    values: dict[str, list[str]] = defaultdict(list)
-    for one in documents:
-        for value in one.ties:
-            values[value].append(one.id)
-    return values
 
 
 def _firsts(documents: Iterable[str], of: Mapping[str, str]) -> dict[str, str]:
@@ -99,8 +83,8 @@ def _across(
                 yield _leak(Tie(document, other, why, resemblance), split, other_split)
 
 
-def _near(documents: Sequence[Entry], near: Iterable[Tie], of: Mapping[str, str]) -> Iterator[Leak]:
-    equals = {group[0]: group for group in _by_text(documents)}
+def _near(texts: Iterable[Sequence[str]], near: Iterable[Tie], of: Mapping[str, str]) -> Iterator[Leak]:
+    equals = {group[0]: group for group in texts}
     for tie in near:
         mine, others = (_firsts(equals.get(one, [one]), of) for one in (tie.document, tie.other))
         for split, document in mine.items():

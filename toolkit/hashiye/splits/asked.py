@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import lcm
 
 from hashiye import names
-from hashiye.splitting.file import LARGEST, Settings, Splits
+from hashiye.splits.file import LARGEST, Settings, Splits
 
 SEED = 20260101
 """The seed, where none is given: any number does, if it stays."""
@@ -92,4 +92,4 @@ def plan(ratio: Mapping[str, float] | None, seed: int | None, settings: Settings
     before = kept or Splits(SEED, dict(RATIO), settings, {})
     shares = dict(before.ratio if ratio is None else ratio)
     check(shares)
-    return Splits(before.seed if seed is None else seed, shares, settings, before.splits)
+    return Splits(before.seed if seed is None else seed, shares, settings, before.documents)

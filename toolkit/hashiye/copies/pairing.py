@@ -1,7 +1,7 @@
 """Which files are copies of one document, and whose each is: paired by the document's id before anything is read.
 
 Below ``documents/`` and ``annotators/<name>/`` a file is named after its document, so that no file is opened to pair
-60,000 of them. Files elsewhere are asked for their id; the lines of shards by :mod:`hashiye.measuring.shards`.
+60,000 of them. Files elsewhere are asked for their id; the lines of shards by :mod:`hashiye.copies.shards`.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from msgspec import Struct, structs
 from hashiye import corpus, files, formatting
 from hashiye.carrying import sharing
 from hashiye.codecs import Parcel
+from hashiye.copies.shards import Bench, Line
 from hashiye.corpus import Source
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import Limits
-from hashiye.measuring.shards import Bench, Line
 
 _MANY_ANNOTATORS = 2
 _PIPE = str(files.STDIN)
@@ -88,6 +88,10 @@ def find(paths: Sequence[str], limits: Limits, bench: Bench, *, everybody: bool)
     return Found(documents, tuple(search.findings), tuple(sorted(spared)))
 
 
+_OTHER_FORMAT = "name a corpus, a folder or documents of hashiye (*.hsh.*); first convert others: hashiye convert"
+"""What to do about a file of another format: commands that take copies have no ``--from``."""
+
+
 class Search:
     """One way through the files that were named, in a fixed order; what cannot be used becomes a finding.
 
@@ -104,7 +108,10 @@ class Search:
         """Yield the documents of files and folders, by id."""
         for source in formatting.sources(one for one in paths if one != _PIPE):
             if isinstance(source, NotReadable):
-                self.findings += source.findings
+                self.findings += [
+                    structs.replace(one, fix=_OTHER_FORMAT) if one.code == "HSH-S216" else one
+                    for one in source.findings
+                ]
                 continue
             try:
                 yield from self._of(source)

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from hashiye.splitting import asked, quality
-from hashiye.splitting.entries import Entry
-from hashiye.splitting.file import Splits
-from hashiye.splitting.groups import Group, Tie, equal, groups, shared
-from hashiye.splitting.improving import improve
-from hashiye.splitting.placing import place
-from hashiye.splitting.quality import Part
+from hashiye.splits import asked, quality
+from hashiye.splits.entries import Entry
+from hashiye.splits.file import Splits
+from hashiye.splits.groups import Group, Tie, groups, tied
+from hashiye.splits.improving import improve
+from hashiye.splits.placing import place
+from hashiye.splits.quality import Part
 
 
 class Conflict(Struct, frozen=True):
@@ -57,7 +57,7 @@ def make(
     held = asked_for.of
     if unknown := sorted(set(held.values()) - set(asked_for.ratio)):
         raise ValueError(f"documents are kept in {', '.join(map(repr, unknown))}, which the ratio does not name")
-    found = groups(documents, [*equal(documents), *shared(documents), *near], asked_for.seed)
+    found = groups(documents, [*tied(documents), *near], asked_for.seed)
     fixed, conflicts = _fixed(found, held, list(asked_for.ratio))
     weights = asked.weights(asked_for.ratio)
     placed = improve(found, place(found, weights, fixed), weights, fixed.keys())

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
 from hashiye import corpus, files
 from hashiye.codecs import Parcel, utf8
+from hashiye.copies.pairing import Copies, Copy
 from hashiye.findings import Finding, NotReadable
 from hashiye.limits import Limits
-from hashiye.measuring.copies import Copies, Copy
 from hashiye.model import Document, Text
 
+type Read = tuple[Copy, Document]
+"""A copy, and its document as it was read, mostly without its text."""
 
-def documents(
-    copies: Copies, limits: Limits, findings: list[Finding], *, spare: bool
-) -> Iterator[tuple[Copy, Document]]:
+
+def documents(copies: Copies, limits: Limits, findings: list[Finding], *, spare: bool) -> Iterator[Read]:
     """Yield the copies that can be read and are of the document, without their texts."""
     for copy in copies.copies:
         if copy.spare is not spare:
@@ -32,7 +33,7 @@ def documents(
         if document.id == copies.document:
             yield copy, document
         else:
-            findings.append(_misnamed(copy, document))
+            findings.append(misnamed(copy.name, document, copies.document))
 
 
 def _read(copy: Copy, limits: Limits) -> Document:
@@ -43,10 +44,11 @@ def _read(copy: Copy, limits: Limits) -> Document:
     return copy.source.codec.read(parcel).document
 
 
-def _misnamed(copy: Copy, document: Document) -> Finding:
+def misnamed(file: str, document: Document, name: str) -> Finding:
+    """Return the finding on a file that is called ``name``, and holds another document."""
     return Finding(
-        code="HSH-C511", message="the file is not named after its document, and is left out", file=copy.name,
-        document=document.id, found=document.id, expected=copy.source.stem, fix="rename it",
+        code="HSH-C511", message="the file is not named after its document, and is left out", file=file,
+        document=document.id, found=document.id, expected=name, fix="rename it",
     )  # fmt: skip
 
 
@@ -61,6 +63,18 @@ def text_of(copy: Copy, document: Document, limits: Limits) -> str:
     text = Text.of(utf8.decode(parcel))
     corpus.check_text(document, text, copy.name)
     return text.content or ""
+
+
+def first_text(there: Iterable[Read], read: Callable[[Copy, Document], str], findings: list[Finding]) -> str | None:
+    """Return the text of the first copy whose text can be ``read``; None if there is none, which is then told."""
+    troubles: list[Finding] = []
+    for copy, document in there:
+        try:
+            return read(copy, document)
+        except NotReadable as error:
+            troubles += error.of(copy.name)
+    findings += troubles
+    return None
 
 
 @lru_cache(64)

@@ -14,10 +14,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from hashiye.checks import sketch
-from hashiye.splitting.entries import Entry
-
-MARGIN = 0.1
-"""How far from the bound an estimated index decides alone: nearly three of its standard errors."""
+from hashiye.splits.entries import Entry
 
 
 class Tie(Struct, frozen=True, order=True):
@@ -40,30 +37,36 @@ class Group(Struct, frozen=True):
     order: bytes
 
 
-def equal(entries: Iterable[Entry]) -> Iterator[Tie]:
-    """Tie documents with equal texts."""
+def by_text(entries: Iterable[Entry]) -> list[list[str]]:
+    """Return the documents of each text, in order."""
     texts: dict[bytes, list[str]] = defaultdict(list)
     for one in entries:
         if one.text:
             texts[one.text].append(one.id)
-    for documents in texts.values():
-        for document, other in pairwise(sorted(documents)):
-            yield Tie(document, other, "equal", 1.0)
+    return [sorted(documents) for documents in texts.values()]
 
 
-def shared(entries: Iterable[Entry]) -> Iterator[Tie]:
-    """Tie documents that share a value of a fact."""
+def by_value(entries: Iterable[Entry]) -> dict[str, list[str]]:
+    """Return the documents that have each value of a fact by which documents stay together, in order."""
     values: dict[str, list[str]] = defaultdict(list)
     for one in entries:
         for value in one.ties:
             values[value].append(one.id)
-    for value, documents in values.items():
-        for document, other in pairwise(sorted(documents)):
+    return {value: sorted(documents) for value, documents in values.items()}
+
+
+def tied(entries: Sequence[Entry]) -> Iterator[Tie]:
+    """Tie documents with equal texts, and those that share a value of a fact."""
+    for documents in by_text(entries):
+        for document, other in pairwise(documents):
+            yield Tie(document, other, "equal", 1.0)
+    for value, documents in by_value(entries).items():
+        for document, other in pairwise(documents):
             yield Tie(document, other, value)
 
 
 def alike(entries: Iterable[Entry], near: float) -> list[Tie]:
-    """Tie documents whose texts are nearly equal, or may be: with an estimate from ``near - MARGIN`` on.
+    """Tie documents whose texts are nearly equal, or may be (:func:`hashiye.checks.sketch.pairs`).
 
     Of documents with equal texts the first by name stands for all. :func:`settled` decides.
     """
@@ -74,19 +77,13 @@ def alike(entries: Iterable[Entry], near: float) -> list[Tie]:
         if one.sketch:
             firsts.setdefault(one.text, one)
     distinct = list(firsts.values())
-    sketches = [one.sketch for one in distinct]
-    least = max(0.0, near - MARGIN)
-    found = []
-    for first, second in sketch.likely(sketches, least):
-        resemblance = sketch.estimate(sketches[first], sketches[second], least)
-        if resemblance >= least:
-            found.append(Tie(distinct[first].id, distinct[second].id, "near", resemblance))
-    return found
+    found = sketch.pairs([one.sketch for one in distinct], near)
+    return [Tie(distinct[first].id, distinct[second].id, "near", resemblance) for first, second, resemblance in found]
 
 
 def doubtful(ties: Iterable[Tie], near: float) -> frozenset[str]:
     """Return the documents whose texts must be looked at, since an estimate does not decide."""
-    unsure = (tie for tie in ties if tie.resemblance is not None and abs(tie.resemblance - near) < MARGIN)
+    unsure = (tie for tie in ties if sketch.is_near(tie.resemblance or 0.0, near) is None)
     return frozenset(one for tie in unsure for one in (tie.document, tie.other))
 
 
@@ -98,7 +95,7 @@ def settled(ties: Iterable[Tie], near: float, texts: Callable[[str], str | None]
     held: tuple[str, frozenset[int]] = "", frozenset()
     for tie in sorted(ties):
         resemblance = tie.resemblance or 0.0
-        if abs(resemblance - near) < MARGIN:
+        if sketch.is_near(resemblance, near) is None:
             first, second = texts(tie.document), texts(tie.other)
             if first is not None and second is not None:
                 held = held if held[0] == tie.document else (tie.document, sketch.shingles(first))

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import islice
 
-from hashiye.splitting.groups import Group
+from hashiye.splits.groups import Group
 
 TRIES = 150_000
 """Pairs that are tried, about a second; of more documents four for each: large numbers even out by themselves."""

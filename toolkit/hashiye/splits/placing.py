@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from heapq import heapify, heappop, heappush
 
-from hashiye.splitting.groups import Group
+from hashiye.splits.groups import Group
 
 
 class _Placing:
