@@ -16,11 +16,11 @@ from hashiye.statistics.figures import (
     Law,
     LayerFigures,
     Lexical,
-    Mention,
     Pair,
     Point,
     Spread,
     Statistics,
+    Surface,
     Together,
     Twin,
 )
@@ -82,7 +82,7 @@ def label(name: str, at: int, labels: int = 5, annotations: int = 12_480) -> Lab
         per_thousand=number / 301.877, span_tokens=spread(1.8 + at / 10, 1.1, number),
         span_characters=spread(9.4 + at, 4.2, number), surfaces=number // 4, long=3 * (at == 1),
         frequent=tuple(
-            Mention(surface, number // (10 + 3 * place), 1 + place % 3) for place, surface in enumerate(SURFACES)
+            Surface(surface, number // (10 + 3 * place), 1 + place % 3) for place, surface in enumerate(SURFACES)
         ),
     )  # fmt: skip
 
@@ -237,7 +237,7 @@ def one() -> Statistics:
         frequencies=((1, 1), (5, 1)), frequent=(("تهران", 1),), reasons=undefined,
     )  # fmt: skip
     single = Spread(1, 5, 5.0, 0.0, 5, 5, (5.0,) * 5, (Bin(5, 6, 1),))
-    span = LabelFigures("LOC", 1, 1, 1.0, 166.7, single, single, 1, (Mention("تهران", 1),))
+    span = LabelFigures("LOC", 1, 1, 1.0, 166.7, single, single, 1, (Surface("تهران", 1),))
     made = LayerFigures(
         "entities", 1, 0, 1, 1, (), 0, 0, 0, 0, single, 166.7, 0.1667, (span,), reasons={"corpus_twins_count": "not_complete"}
     )  # fmt: skip
@@ -269,7 +269,7 @@ def hostile(names: tuple[str, ...] = NAMES) -> Statistics:
     layers = tuple(
         LayerFigures(
             name, 1, 1, 0, 9, counted, 0, 0, 0, 0, some, None, None,
-            tuple(LabelFigures(one, 3, 1, None, None, some, NOTHING, 4, tuple(Mention(each, 2) for each in names))
+            tuple(LabelFigures(one, 3, 1, None, None, some, NOTHING, 4, tuple(Surface(each, 2) for each in names))
                   for one in names),
             tuple(Ambiguous(one, counted) for one in names), 40,
             tuple(Twin(one, counted, 3, 2, one) for one in names), 40,

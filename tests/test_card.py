@@ -642,6 +642,66 @@ def test_the_command_refuses_a_folder_without_manifest(sample, capsys):
     assert "hashiye.toml" in said.err
 
 
+def test_of_a_corpus_that_is_not_read_whole_the_old_card_stays(sample, capsys):
+    hostile.called(capsys, "stats", sample, "--card", sample)
+    old = [(sample / name).read_bytes() for name in (card.README, card.METADATA)]
+    (sample / "documents" / "broken.hsh.json").write_text("{", "utf-8")
+    for more in ([], ["-f", "json"]):
+        said = hostile.called(capsys, "stats", sample, "--card", sample, *more)
+        assert (said.code, bool(said.out)) == (2, bool(more))
+        assert "no data card was written" in said.err
+        assert [(sample / name).read_bytes() for name in (card.README, card.METADATA)] == old
+    hostile.called(capsys, "stats", sample, "-o", sample / "part.counts.json")
+    said = hostile.called(capsys, "stats", sample / "part.counts.json", "--card", sample)
+    assert "no data card was written: not everything could be read" in said.err
+    for path in (sample / "documents").iterdir():
+        path.write_text("{", "utf-8")
+    said = hostile.called(capsys, "stats", sample, "--card", sample)
+    assert (said.code, said.out) == (2, "")
+    assert "no data card was written" in said.err
+    assert [(sample / name).read_bytes() for name in (card.README, card.METADATA)] == old
+
+
+def test_a_card_is_of_all_layers(sample, capsys):
+    said = hostile.called(capsys, "stats", sample, "--card", sample, "--layer", "entities")
+    assert (said.code, "without --layer" in said.err) == (2, True)
+    hostile.called(capsys, "stats", sample, "--layer", "entities", "-o", sample / "one.counts.json")
+    said = hostile.called(capsys, "stats", sample / "one.counts.json", "--card", sample)
+    assert said.err == "hashiye: no data card was written: only some layers were counted\n"
+    assert not (sample / card.README).exists()
+
+
+def test_the_card_is_told_in_one_line_and_is_the_only_report(sample, capsys):
+    said = hostile.called(capsys, "stats", sample, "--card", sample)
+    assert (said.code, said.out) == (0, "")
+    assert said.err == f"{sample / card.README} and {sample / card.METADATA}: 1 document\n"
+    said = hostile.called(capsys, "stats", sample, "--card", sample, "--quiet", "--format", "json")
+    assert (said.code, said.err, said.out[:1]) == (0, "", "{")
+
+
+def test_no_report_goes_where_the_card_goes(sample, capsys, monkeypatch):
+    monkeypatch.chdir(sample.parent)
+    for arguments in (["-f", "json", "-o", sample / card.README], ["-o", sample / "x" / ".." / card.METADATA]):
+        (sample / "x").mkdir(exist_ok=True)
+        said = hostile.called(capsys, "stats", sample, "--card", sample.name, *arguments)
+        assert said.code == 2
+        assert "file of the data card" in said.err
+    assert not (sample / card.README).exists()
+
+
+@pytest.mark.parametrize("folder", ["documents", "texts", "tagsets", "annotators/sara", "documents/../documents"])
+def test_no_card_goes_among_the_files_of_the_corpus(sample, capsys, folder):
+    said = hostile.called(capsys, "stats", sample, "--card", sample / folder)
+    assert said.code == 2
+    assert "HSH-C502" in said.err
+    assert not (sample / folder / card.README).exists()
+
+
+def test_a_card_is_of_nothing_but_the_corpus(sample, capsys):
+    said = hostile.called(capsys, "stats", sample, "-", "--card", sample)
+    assert (said.code, "HSH-C506" in said.err) == (2, True)
+
+
 def test_only_who_writes_a_card_pays_for_yaml():
     code = "import sys, hashiye.report.card; sys.exit('yaml' in sys.modules or 'numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

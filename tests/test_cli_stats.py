@@ -316,6 +316,62 @@ def test_the_ending_of_an_output_tells_its_format(corpus, tmp_path):
         assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["schema"], command
 
 
+def test_a_setting_that_differs_is_named(corpus, tmp_path):
+    made = tmp_path / "x.counts.json"
+    assert run(corpus.path, "--by", "label", "-f", "counts", "-o", made).exit_code == 0
+    for options, name in ((["--window", "50"], "window"), (["--by", "source"], "by"), (["--layer", "x"], "layers")):
+        found = run(made, *options)
+        assert (found.exit_code, found.stdout) == (2, ""), "no report of nothing"
+        assert f"the setting {name} differs from what is asked for" in found.stderr
+    assert run(made, "--by", "label", "--listed", "3").exit_code == 0
+
+
+def test_parts_that_part_copies_are_told(corpus, tmp_path):
+    """What belongs together must be in one part; the message says so."""
+    for name in ("documents", "annotators"):
+        assert run(corpus.path / name, "-f", "counts", "-o", tmp_path / f"{name}.counts.json").exit_code == 0
+    found = run(tmp_path / "documents.counts.json", tmp_path / "annotators.counts.json")
+    assert found.exit_code == 2
+    assert "all copies of a document belong in one part" in " ".join(found.stderr.split())
+    assert "all copies of a document in one part" in COUNTS.title
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "not_said"),
+    [("a.txt", "no document of hashiye", "canonical"), ("x.py", "the format cannot be told", "--from")],
+)
+def test_a_file_of_another_format(tmp_path, name, said, not_said):
+    (tmp_path / name).write_text("x", encoding="utf-8")
+    found = run(tmp_path / name)
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert said in found.stderr
+    assert "hashiye convert" in found.stderr
+    assert not_said not in found.stderr
+
+
+def test_no_isolate_is_shown_by_its_name(corpus):
+    found = run(corpus.path, "--by", "sources")
+    assert "'sources'" in found.stderr
+    assert "FSI" not in found.stderr
+
+
+def test_notes_are_told_whole(tmp_path):
+    folder = Folder(tmp_path / "corpus")
+    for name in ("sara", "mina"):
+        folder.copy(name, "d1")
+    folder.copy("sara", "d2")
+    said = " ".join(run(folder.path, "--by", "source").stdout.split())
+    assert "holds 2 documents of which nothing is said" in said
+    note = (
+        "layer entities: for want of one curated copy, 1 of 2 documents count by the copies of all who judged them: "
+        "3 readings"
+    )
+    assert note in said
+    number = 3 * len(MARKED)
+    assert f"{number} annotations in 2 documents, 3 readings (3 complete, 0 partial)" in said
+    assert "readings" not in run(SAMPLE).stdout
+
+
 def test_standard_input():
     data = (ROOT / "corpus" / "documents" / "000_6a3f37bcd1ee8004.hsh.json").read_bytes()
     line = hostile.run("convert", ROOT / "corpus" / "documents", "--to", "jsonl", "--output", "-")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 from hypothesis import given
@@ -16,12 +17,14 @@ from hashiye.model import Annotation, Document, Fact, Layer, Producer, Text
 from hashiye.report.view import bundle, lines, marks
 from hashiye.report.view.files import Names
 from hashiye.report.view.index import MARK
+from hashiye.viewing.shown import Note
 from tests import strategies
 from tests import view_samples as samples
 from tests.copies import MARKED, TEXT, Folder, document, layer
 from tests.hostile import called, controls, tree
 from tests.reports import HOSTILE
 
+NOTES = get_args(get_type_hints(Note)["kind"])
 SEED = Path(__file__).parents[1] / "corpus"
 
 
@@ -180,7 +183,9 @@ def hostile() -> Document:
 
 @pytest.mark.parametrize("terminal", [False, True])
 def test_no_escape_of_the_corpus_reaches_the_terminal(terminal):
-    shown = structs.replace(viewing.alone(hostile(), HOSTILE[0]), notes=HOSTILE)
+    shown = structs.replace(
+        viewing.alone(hostile(), HOSTILE[0]), notes=tuple(Note(kind, one, one) for one in HOSTILE for kind in NOTES)
+    )
     said = lines.render(shown, terminal=terminal)
     assert not controls(said)
     assert terminal or not set(said) & set("\u2068\u2069")
@@ -279,6 +284,27 @@ def test_many_documents_in_one_file(corpus, capsys, monkeypatch):
     assert said.code == 2
     assert "one page holds 1 documents" in said.err
     assert Path("all.html").read_text(encoding="utf-8") == page
+
+
+def test_a_tagset_that_cannot_be_used_is_told(corpus, capsys):
+    whole = hashiye.read("news/documents/a.hsh.json")
+    used = [structs.replace(one, tagset="mine@1.0") for one in whole.layers]
+    corpus.put(structs.replace(whole, layers=tuple(used)), "documents")
+    assert "cannot be used" not in called(capsys, "view", "news").out
+    Path("news/tagsets").mkdir(exist_ok=True)
+    Path("news/tagsets/mine.json").write_text("{", encoding="utf-8")
+    said = called(capsys, "view", "news")
+    assert said.code == 0
+    assert "news/tagsets/mine.json cannot be used" in " ".join(said.out.split())
+    called(capsys, "view", "news", "-o", "site")
+    assert "news/tagsets/mine.json" in Path("site/pages/a.html").read_text(encoding="utf-8")
+
+
+def test_a_single_document_gets_its_page_however_long(corpus, capsys, monkeypatch):
+    monkeypatch.setattr(bundle, "CHARACTERS", 10)
+    assert called(capsys, "view", "news/documents/a.hsh.json", "-o", "a.html").err == "a.html: 1 document\n"
+    assert called(capsys, "view", "news", "-o", "all.html").code == 2
+    assert called(capsys, "view", "news", "-o", "site").code == 0
 
 
 def test_the_rest_is_shown_where_one_cannot_be_read(corpus, capsys):

@@ -474,6 +474,26 @@ def test_hostile_counts_are_refused_with_their_place(saved, old, new, pointer):
     finding = refusal(saved)
     assert finding.pointer == pointer
     assert finding.line == 1
+    assert finding.column > 0
+
+
+@pytest.mark.parametrize(("at", "says"), [(0, 1), (40, 41), (-1, 0)])
+def test_the_first_byte_that_differs_is_named(saved, monkeypatch, at, says):
+    data = saved.read_bytes()
+    monkeypatch.setattr(keeping, "_written", lambda _: data[:at] + b"~" + data[at:][1:])
+    assert refusal(saved).message == f"not what hashiye writes, from byte {says or len(data)} on"
+    monkeypatch.setattr(keeping, "_written", lambda _: data[:-1])
+    assert refusal(saved).message == f"not what hashiye writes, from byte {len(data)} on"
+
+
+def test_many_splits_of_nothing_are_refused_at_once(tmp_path, monkeypatch):
+    empty = keeping.written(count([], ALONE))
+    path = tmp_path / "x.counts.json"
+    path.write_bytes(
+        empty.replace(b'"splits":{}', b'"splits":{' + b",".join(b'"d%d":"t"' % n for n in range(9)) + b"}")
+    )
+    monkeypatch.setattr(keeping, "_written", lambda _: pytest.fail("nothing is put in order and written"))
+    assert refusal(path).pointer.startswith("/splits/d")
 
 
 @pytest.mark.parametrize(

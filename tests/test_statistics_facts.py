@@ -106,6 +106,13 @@ def test_months_of_both_calendars():
     assert (found.first, found.last) == ("0500-01-01", "2025-03-20")
 
 
+def test_the_first_and_the_last_day_are_told_of_intervals():
+    (found,) = facts_figures.dates(Tally(facts=counted([date("2022-03-21/2023-03-20"), date("2022-05")])))
+    assert (found.first, found.last) == ("2022-03-21", "2023-03-20")
+    (found,) = facts_figures.dates(Tally(facts=counted([date(None)])))
+    assert (found.first, found.last) == ("", "")
+
+
 @given(st.dates())
 def test_a_day_is_in_the_jalali_month_that_persiantools_says(day):
     from persiantools.jdatetime import JalaliDate

@@ -23,7 +23,7 @@ from msgspec.structs import replace
 
 from hashiye import forms
 from hashiye.model import Segmentation, Spans
-from hashiye.statistics import diversity, factors, growth, lexicon, sizes, surfaces
+from hashiye.statistics import diversity, factors, growth, lexicon, sizes, surfaces, tally, whole
 from hashiye.statistics.columns import Columns
 from hashiye.statistics.item import Item
 from hashiye.statistics.lexical import counted, lengths, lexical, vocabulary
@@ -258,6 +258,13 @@ def test_pandas_counts_the_same():
 @given(st.dictionaries(st.text(max_size=3), st.integers(1, 4), max_size=12), st.integers(0, 12))
 def test_the_most_frequent_come_first_then_by_name(counts, listed):
     assert counted(counts, listed) == tuple(sorted(counts.items(), key=lambda one: (-one[1], one[0])))[:listed]
+
+
+def test_types_of_a_corpus_are_of_its_tokens_and_those_of_the_vocabulary_of_its_words():
+    counts = tally.count(Columns.of([article(["خبر", "،", "خبر", "رسید", "."])]), Request())
+    found = whole.figures(counts, Request())
+    assert (found.tokens, found.types, found.words, found.raw.types) == (5, 4, 3, 2)
+    assert found.types == found.raw.all_types
 
 
 # --- MATTR and MTLD ---

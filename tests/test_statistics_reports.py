@@ -199,7 +199,9 @@ def test_every_figure_is_on_the_page():
     left = {path for path in walk(report) if machine.pointer(report, path) not in there}
     left = {path for path in left if path.split(".")[-1] not in ("windows", "window", "threshold", "total")}
     left = {path for path in left if at(report, path) or "hygiene" not in path}  # what is nowhere is named, not counted
-    left = {path for path in left if at(report, path) or not path.endswith(("invalid", "long", "together_count", "several"))}
+    left = {
+        path for path in left if at(report, path) or not path.endswith(("invalid", "long", "together_count", "several"))
+    }
     left = {path for path in left if not re.search(r"labels\.\d+\.span_\w+\.bins|per_document\.bins", path)}
     assert {re.sub(r"\d+", "N", path) for path in left} == set()
 

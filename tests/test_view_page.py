@@ -6,6 +6,7 @@ import re
 import time
 from html.parser import HTMLParser
 from math import dist
+from typing import get_args, get_type_hints
 
 import pytest
 from hypothesis import given
@@ -13,11 +14,12 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from hashiye.model import Annotation, Document, Text
-from hashiye.report.view import page, page_colours, page_words
+from hashiye.report.persian import number
+from hashiye.report.view import page, page_colours, page_segments, page_words
 from hashiye.report.view.page_plan import Plan
 from hashiye.report.view.page_segments import DEEP, GAP, LANES, drawn, fitted, lanes_of, segments
 from hashiye.text import FORBIDDEN
-from hashiye.viewing.shown import Difference, Reading, Shown, Vote
+from hashiye.viewing.shown import Difference, Note, Reading, Shown, Vote
 from tests import view_samples as samples
 from tests.browsers import SCREENS, Watched, chromium
 from tests.strategies import documents, texts
@@ -333,6 +335,32 @@ def test_two_readings_of_one_name_are_told_apart():
     html = page.render(structs.replace(samples.compared(), readings=both, differences=()))
     assert html.count("<bdi>sara</bdi> (داوری‌شده)") >= 2
     assert "(داوری‌شده)" not in page.render(samples.compared())
+
+
+@pytest.mark.parametrize("kind", get_args(get_type_hints(Note)["kind"]))
+def test_notes_are_told_in_persian(kind):
+    html = page.render(structs.replace(samples.small(), notes=(Note(kind, "<b>x", "ly", 3),)))
+    note = re.search('<div class="notes" role="note".*?</div>', html)[0]
+    assert "&lt;b&gt;x" in note
+    words = re.sub("<bdi.*?</bdi>|<[^>]*>", "", note)
+    assert not re.search("[a-zA-Z]", words)
+    assert ("۳" in words) == (kind == "strays")
+
+
+def test_spans_that_are_too_many_for_a_page_are_counted_aloud(monkeypatch):
+    whole = page.render(samples.many(60, 300))
+    assert "در این صفحه نیست" not in whole
+    monkeypatch.setattr(page_segments, "SPANS", 50)
+    html = page.render(samples.many(60, 300))
+    drawn_ = len(re.findall('<th scope="row" id="r[0-9]+">', html))
+    assert drawn_ == 50
+    assert drawn_ == len(set(re.findall('<a class="g[^>]* id="s([0-9]+)"', html)))
+    left = len(re.findall('<th scope="row" id="r[0-9]+">', whole)) - 50
+    assert f"{number(left)} نشانه، پس از نویسهٔ" in html
+    assert f"و {number(left)} نشانهٔ دیگر" in html
+    assert overlaid(html) == overlaid(whole)
+    ids = set(re.findall(' id="([^"]+)"', html))
+    assert set(re.findall(' href="#([^"]+)"', html)) <= ids
 
 
 def test_many_spans_are_written_fast():

@@ -14,7 +14,7 @@ from msgspec import structs
 from hashiye import viewing
 from hashiye.findings import NotReadable
 from hashiye.model import Annotation, Document, Layer, Relation, Segmentation, Text
-from hashiye.viewing import Reading, Seen, Shown, Wanted
+from hashiye.viewing import Note, Reading, Seen, Shown, Wanted
 from hashiye.viewing.differences import differences
 from tests import strategies
 from tests.copies import MARKED, TEXT, Folder, document, layer
@@ -110,7 +110,7 @@ def test_a_copy_on_another_text_is_noted_and_not_shown(corpus):
     told, one = seen(corpus)
     assert [finding.code for finding in told.findings] == ["HSH-C519"]
     assert whose(one) == [("entities", "jury", True)]
-    assert one.notes == ("the copy of 'sara' stands on another text, and is not shown",)
+    assert one.notes == (Note("other_text", "sara"),)
 
 
 def test_only_the_layers_and_annotators_that_are_asked_for(corpus):
@@ -188,7 +188,7 @@ def test_a_copy_that_cannot_be_read_is_told_and_noted(corpus):
     told, one = seen(corpus)
     assert isinstance(told, NotReadable)
     assert whose(one) == [("entities", "jury", True)]
-    assert "could not be read" in one.notes[0]
+    assert one.notes[0].kind == "unread"
 
 
 def test_a_document_without_its_text_is_told(corpus):
@@ -251,7 +251,7 @@ def test_what_does_not_lie_on_the_text_is_left_out():
     found = viewing.alone(Document("a", "fa", Text.of("0123456789"), layers=(
         Layer("entities", "s", "complete", reading(*wrong).annotations),
     )))  # fmt: skip
-    assert found.notes == ("3 of the annotations of 's' in the layer 'entities' do not lie on the text",)
+    assert found.notes == (Note("strays", "s", "entities", 3),)
 
 
 MARKS = st.lists(

@@ -11,7 +11,7 @@ from msgspec import structs
 
 import hashiye
 from hashiye.model import Annotation, Conflict, Document, Fact, Producer, Relation, Segmentation, Spans, Text
-from hashiye.viewing.shown import Difference, LabelWords, Reading, Shown, Vote
+from hashiye.viewing.shown import Difference, LabelWords, Note, Reading, Shown, Vote
 from tests.reports import HOSTILE
 
 CORPUS = Path(__file__).parents[1] / "corpus"
@@ -96,7 +96,7 @@ def small() -> Shown:
         document,
         (reading,),
         {TAGSET: COLOURS},
-        notes=("یک رونوشت بر متن دیگری است و نشان داده نشده: «reza»",),
+        notes=(Note("other_text", "reza"),),
         file="documents/irna-0001.hsh.json",
     )
 
@@ -274,8 +274,9 @@ def hostile(which: slice = slice(None), readers: int = 3) -> Shown:
     conflicts = tuple(Conflict(one, one, one, one, one, annotations[0], facts[0]) for one in every)
     producers = tuple(Producer(one, one, one, one, {one: one}) for one in every)
     segments = segmented(text, dict(enumerate(every)))
+    notes = tuple(Note(kind, one, one, at) for at, one in enumerate(every) for kind in ("unread", "strays"))
     document = Document(every[4], every[5], Text.of(text, file=every[0]), facts, producers, segments, (), conflicts)
-    return Shown(document, readings, dict.fromkeys(every, words), differences, every, every[5])
+    return Shown(document, readings, dict.fromkeys(every, words), differences, notes, every[5])
 
 
 def many(spans: int = 1000, tokens: int = 5000, seed: int = 6) -> Shown:

@@ -37,7 +37,8 @@ def agreement(
     ] = None,
     unit: Annotated[str, typer.Option("--unit", help="token or character: in what lengths are counted.")] = "token",
     by: Annotated[
-        str, typer.Option("--by", metavar="month|folder|KEY", help="Show drift over months, folders or a fact's values.")
+        str,
+        typer.Option("--by", metavar="month|folder|KEY", help="Show drift over months, folders or a fact's values."),
     ] = "",
     partial: Annotated[bool, typer.Option("--partial", help="Count partial layers like complete ones.")] = False,
     align: Annotated[
@@ -68,7 +69,13 @@ def agreement(
         typer.Option("--format", "-f", metavar="NAME", help="text, json, csv, markdown or html; may repeat."),
     ] = None,
     outputs: Annotated[
-        list[str] | None, typer.Option("--output", "-o", metavar="FILE", help="Where the --format before it goes.")
+        list[str] | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Where the --format before it goes; without one, the ending of FILE tells the format.",
+        ),
     ] = None,
     jobs: options.Jobs = 0,
     limit: options.RaisedLimits = None,

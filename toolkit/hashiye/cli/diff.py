@@ -47,7 +47,11 @@ def diff(
     outputs: Annotated[
         list[str] | None,
         typer.Option(
-            "--output", "-o", metavar="FILE", help="Where the --format before it goes; with --apply, the result."
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Where the --format before it goes; without one, the ending of FILE tells the format. With --apply, "
+            "the result.",
         ),
     ] = None,
     ignore: Annotated[

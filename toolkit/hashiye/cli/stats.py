@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -63,11 +64,12 @@ def stats(
                      "repeat."),
     ] = None,
     outputs: Annotated[
-        list[str] | None, typer.Option("--output", "-o", metavar="FILE", help="Where the --format before it goes; without one, "
-                              "the ending of FILE tells the format.")
+        list[str] | None, typer.Option("--output", "-o", metavar="FILE", help="Where the --format before it goes; "
+                              "without one, the ending of FILE tells the format.")
     ] = None,
     card: Annotated[
-        Path | None, typer.Option("--card", metavar="DIR", help="Write the corpus's data card (README.md, Croissant).")
+        Path | None, typer.Option("--card", metavar="DIR", help="Write the corpus's data card (README.md, Croissant); "
+                     "other reports only where --format or --output asks for one.")
     ] = None,
     jobs: options.Jobs = 0,
     limit: options.RaisedLimits = None,
@@ -85,15 +87,19 @@ def stats(
 
     table: dict[str, Format[Any]] = {**FORMATS, COUNTS.name: COUNTS}
     targets = reports.targets(ctx, formats or [], outputs or [], table)
+    targets = targets if card is None or formats or outputs else []
     _check(targets)
     limits = options.limits([one for one in paths if one != "-"], limit)
     wanted = Wanted(
         by=by, splits=_splits(paths, by, splits, limits), layers=tuple(dict.fromkeys(layer or ())), limits=limits,
         jobs=jobs, request=_request(window, threshold, listed, likeness=likeness),
     )  # fmt: skip
-    _check_card(paths, card, limits)
+    _check_card(paths, card, wanted, targets)
     outcome = _counted(paths, wanted, quiet=quiet)
     _tell(outcome)
+    if card is not None and (why := _in_part(outcome)):
+        options.say(f"hashiye: no data card was written: {why}\n")
+        card = None
     if outcome.code and not outcome.counts.whole.sizes.documents:
         raise typer.Exit(outcome.code)
     _report(outcome, targets, paths, card, quiet=quiet)
@@ -122,16 +128,29 @@ def _cards() -> ModuleType:
     return card
 
 
-def _check_card(paths: list[str], card: Path | None, limits: Limits) -> None:
+def _check_card(paths: list[str], card: Path | None, wanted: Wanted, targets: _Targets) -> None:
     """Say before anything is counted that a card cannot be written."""
     from hashiye.findings import NotReadable
 
     if card is None:
         return
+    if wanted.layers:
+        raise typer.BadParameter("a data card is of all layers: give --card without --layer")
     try:
-        _cards().check(paths, card, limits=limits)
+        written = _cards().check(paths, card, limits=wanted.limits)
     except NotReadable as error:
         options.stop(error)
+    there = {os.path.realpath(one) for one in written}
+    for one in targets:
+        if one.output is not None and os.path.realpath(one.output) in there:
+            raise typer.BadParameter(f"--output {str(one.output)!r} is a file of the data card: name another")
+
+
+def _in_part(outcome: Outcome) -> str:
+    """Return why what was counted is not all of the corpus; empty where it is."""
+    if outcome.code or outcome.left_out:
+        return "not everything could be read"
+    return "only some layers were counted" if outcome.wanted.layers else ""
 
 
 def _splits(paths: list[str], by: str, file: Path | None, limits: Limits) -> Mapping[str, str]:
@@ -172,6 +191,13 @@ def _name(paths: list[str]) -> str:
     return corpus.manifest(here).name if len(paths) == 1 and (here / corpus.MANIFEST).is_file() else ""
 
 
+def _summary(written: tuple[Path, ...], documents: int) -> str:
+    from hashiye.text import show
+
+    names = " and ".join(show(str(one), 500) for one in written)
+    return f"{names}: {documents:,} document{'' if documents == 1 else 's'}\n"
+
+
 def _report(outcome: Outcome, targets: _Targets, paths: list[str], card: Path | None, *, quiet: bool) -> None:
     """Put all reports together, then write them, those into files first."""
     from hashiye import counting
@@ -188,7 +214,9 @@ def _report(outcome: Outcome, targets: _Targets, paths: list[str], card: Path | 
             for one in targets
         ]
         if card is not None and figures is not None:
-            _cards().write(paths, figures, card, limits=outcome.wanted.limits)
+            written = _cards().write(paths, figures, card, limits=outcome.wanted.limits)
+            if not quiet:
+                options.say(_summary(written, figures.figures.documents))
     except NotReadable as error:
         options.stop(error)
     for target, report in made:

@@ -31,7 +31,11 @@ def validate(
     outputs: Annotated[
         list[str] | None,
         typer.Option(
-            "--output", "-o", metavar="FILE", help="Where the --format before it goes, not to standard output."
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Where the --format before it goes, not to standard output; without one, the ending of FILE tells the "
+            "format.",
         ),
     ] = None,
     select: Annotated[

@@ -7,6 +7,7 @@ the version that counted.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from glob import glob, has_magic
 from pathlib import Path
@@ -27,8 +28,9 @@ from hashiye.statistics.tally import Counts
 SCHEMA = "hashiye-counts-1.0"
 ENDING = ".counts.json"
 
-_TIMES = 64
-"""How many times ``file_bytes`` a file of counts may have: it stands for thousands of documents."""
+_TIMES = 16
+"""How many times ``file_bytes`` a file of counts may have: it stands for thousands of documents. In memory it takes up
+to 16 times its bytes."""
 
 _MOST = 2**53
 """The largest number that every reader of JSON keeps exactly."""
@@ -167,12 +169,14 @@ def read(path: str, limits: Limits) -> File:
         raise NotReadable([_of_another(path, "/schema", file.schema, SCHEMA)])
     if file.tool.version != __version__:
         raise NotReadable([_of_another(path, "/tool/version", file.tool.version, __version__)])
+    if strays := file.splits.keys() - file.counts.whole.likeness.texts.keys():
+        raise NotReadable([_stray(path, min(strays))])
     fault = next(_faults(file.counts, "/counts"), "")
     if fault:
         raise NotReadable([_value(path, fault)])
     _check_likeness(path, file.counts)
-    if _written(file) != data:
-        raise NotReadable([_not_written_so(path, data, _written(file))])
+    if (made := _written(file)) != data:
+        raise NotReadable([_not_written_so(path, data, made)])
     return file
 
 
@@ -225,23 +229,28 @@ def contradicts(names: Sequence[str]) -> Finding:
 def _wrong(path: str, why: str) -> Finding:
     message, _, place = why.partition(" - at `")
     pointer = place.rstrip("`").removeprefix("$").replace(".", "/").replace("[", "/").replace("]", "")
-    return Finding(code="HSH-S213", message=f"these are no counts: {message}", file=path, line=1, pointer=pointer,
-                   fix="count anew: hashiye stats --format counts")  # fmt: skip
+    return Finding(code="HSH-S213", message=f"these are no counts: {message}", file=path, line=1, column=1,
+                   pointer=pointer, fix="count anew: hashiye stats --format counts")  # fmt: skip
 
 
 def _value(path: str, pointer: str) -> Finding:
-    return Finding(code="HSH-S213", message="a number that was never counted", file=path, line=1, pointer=pointer,
-                   expected=f"whole numbers from 0 to {_MOST - 1}", fix="count anew")  # fmt: skip
+    return Finding(code="HSH-S213", message="a number that was never counted", file=path, line=1, column=1,
+                   pointer=pointer, expected=f"whole numbers from 0 to {_MOST - 1}", fix="count anew")  # fmt: skip
+
+
+def _stray(path: str, document: str) -> Finding:
+    return Finding(code="HSH-S213", message="the split of a document that was not counted", file=path, line=1, column=1,
+                   pointer=f"/splits/{_step(document)}", fix="count anew")  # fmt: skip
 
 
 def _of_another(path: str, pointer: str, found: str, expected: str) -> Finding:
-    return Finding(code="HSH-S215", message="counted by another version", file=path, line=1, pointer=pointer,
+    return Finding(code="HSH-S215", message="counted by another version", file=path, line=1, column=1, pointer=pointer,
                    found=found, expected=expected, fix="count all parts with one version")  # fmt: skip
 
 
 def _not_written_so(path: str, data: bytes, expected: bytes) -> Finding:
-    at = next((place for place, (one, other) in enumerate(zip(data, expected, strict=False)) if one != other),
-              min(len(data), len(expected)))  # fmt: skip
+    both = range(min(len(data), len(expected)))
+    at = bisect_left(both, True, key=lambda last: data[: last + 1] != expected[: last + 1])
     begin = max(0, at - 20)
     return Finding(
         code="HSH-S213", message=f"not what hashiye writes, from byte {at + 1} on", file=path, line=1,

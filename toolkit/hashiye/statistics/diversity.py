@@ -61,7 +61,8 @@ def mattr(windows: int, distinct: int, window: int) -> float | None:
 def mtld(words: int, forward: int, backward: int) -> float | None:
     """Return words a factor, the mean of both directions (McCarthy and Jarvis 2010). Factors are in grains.
 
-    The mean is that of words a factor, as in lexical_diversity; koRpus has words by the mean number of factors. Of several documents: all their words by all their factors, so that a long document weighs more than a short one.
+    The mean is that of words a factor, as in lexical_diversity; koRpus has words by the mean number of factors. Of
+    several documents: all their words by all their factors, so that a long document weighs more than a short one.
     """
     if not forward or not backward:
         return None

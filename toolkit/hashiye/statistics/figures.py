@@ -63,8 +63,9 @@ class Lexical(Struct, frozen=True):
     """The vocabulary of words in one form, ``raw`` or ``normal``. Sources of the measures: :mod:`diversity`.
 
     ``tokens`` and ``words`` are numbers of tokens, of all and of words; ``types`` of distinct words; ``all_types`` of
-    all distinct tokens. ``hapaxes`` occur once, ``dis_legomena`` twice. ``frequencies`` are ranks with their frequencies,
-    thinned. ``reasons`` by the field that is None; their words are :data:`hashiye.statistics.diversity.REASONS`.
+    all distinct tokens. ``hapaxes`` occur once, ``dis_legomena`` twice. ``frequencies`` are ranks with their
+    frequencies, thinned. ``reasons`` by the field that is None; their words are
+    :data:`hashiye.statistics.diversity.REASONS`.
     """
 
     form: str
@@ -91,7 +92,7 @@ class Lexical(Struct, frozen=True):
     reasons: Mapping[str, str] = {}
 
 
-class Mention(Struct, frozen=True):
+class Surface(Struct, frozen=True):
     """What is often marked: the commonest spelling, how often in all spellings, and how many spellings there are."""
 
     surface: str
@@ -113,7 +114,7 @@ class LabelFigures(Struct, frozen=True):
     span_tokens: Spread
     span_characters: Spread
     surfaces: int
-    frequent: tuple[Mention, ...] = ()
+    frequent: tuple[Surface, ...] = ()
     long: int = 0
 
 

@@ -257,7 +257,9 @@ def _is_lost(word: str) -> bool:
 
 
 _ARABIC = re.compile("[كى]|ي(?!\u0654)")
-_KINDS_OF_WORDS = {"arabic-word": _is_arabic, "mixed-letters": _is_mixed, "half-space-lost": _is_lost}
+_KINDS_OF_WORDS: dict[str, Callable[[str], bool]] = {
+    "arabic-word": _is_arabic, "mixed-letters": _is_mixed, "half-space-lost": _is_lost,
+}  # fmt: skip
 
 
 def _apart(columns: Columns, signs: Signs) -> Ints:

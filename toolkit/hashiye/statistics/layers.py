@@ -24,9 +24,10 @@ LONGEST = 200
 class LabelCounts(Part):
     """One label in one layer.
 
-    ``documents`` have it at least once; ``complete`` are its annotations in complete layers. ``span_tokens``: lengths of spans in tokens they touch (0: none);
-    ``span_characters``: in characters; gaps of discontinuous ones do not count. ``surfaces`` are those that are stored in
-    the annotations; ``long`` are annotations whose surface is longer than :data:`LONGEST` and is not among them.
+    ``documents`` have it at least once; ``complete`` are its annotations in complete layers. ``span_tokens``: lengths
+    of spans in tokens they touch (0: none); ``span_characters``: in characters; gaps of discontinuous ones do not
+    count. ``surfaces`` are those that are stored in the annotations; ``long`` are annotations whose surface is longer
+    than :data:`LONGEST` and is not among them.
     """
 
     annotations: int = 0

@@ -31,9 +31,7 @@ def per(amount: int, whole: int, unit: int = 1) -> float | None:
 
 def layers(tally: Tally, request: Request, *, one_label: bool = False) -> tuple[LayerFigures, ...]:
     """Return the figures of each layer, by name. ``one_label``: of annotations with one label alone."""
-    return tuple(
-        _layer(name, tally.layers[name], tally, request, one_label=one_label) for name in sorted(tally.layers)
-    )
+    return tuple(_layer(name, tally.layers[name], tally, request, one_label=one_label) for name in sorted(tally.layers))
 
 
 def _layer(name: str, counts: LayerCounts, tally: Tally, request: Request, *, one_label: bool) -> LayerFigures:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from hashiye import forms
-from hashiye.statistics.figures import Ambiguous, Counted, Mention, Twin
+from hashiye.statistics.figures import Ambiguous, Counted, Surface, Twin
 from hashiye.statistics.layers import LayerCounts
 from hashiye.statistics.twins import is_telling
 
@@ -43,10 +43,10 @@ class Mentions:
         }
         return tuple(sorted(((one, n) for one, n in totals.items() if n), key=lambda pair: (-pair[1], pair[0])))
 
-    def frequent(self, label: str) -> tuple[Mention, ...]:
+    def frequent(self, label: str) -> tuple[Surface, ...]:
         """Return the mentions of one label, the most frequent first."""
         groups = [surfaces[label] for surfaces in self.spellings.values() if label in surfaces]
-        found = [Mention(commonest(one), sum(one.values()), len(one)) for one in groups]
+        found = [Surface(commonest(one), sum(one.values()), len(one)) for one in groups]
         return tuple(sorted(found, key=lambda mention: (-mention.count, mention.surface)))
 
     def ambiguous(self) -> tuple[Ambiguous, ...]:

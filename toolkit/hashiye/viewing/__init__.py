@@ -24,10 +24,10 @@ from hashiye.model import Document
 from hashiye.viewing.differences import differences, strays
 from hashiye.viewing.labels import Labels, labels
 from hashiye.viewing.readings import readings
-from hashiye.viewing.shown import Difference, LabelWords, Reading, Shown, Vote
+from hashiye.viewing.shown import Difference, LabelWords, Note, Reading, Shown, Vote
 from hashiye.viewing.wanted import Seen, Wanted, Written
 
-__all__ = ["Difference", "LabelWords", "Reading", "Seen", "Shown", "Vote", "Wanted", "Written", "alone", "read"]
+__all__ = ["Difference", "LabelWords", "Note", "Reading", "Seen", "Shown", "Vote", "Wanted", "Written", "alone", "read"]
 
 
 def read(paths: Sequence[str], wanted: Wanted, seen: Seen | None = None) -> Iterator[Shown | NotReadable]:
@@ -59,7 +59,7 @@ def alone(document: Document, file: str = "") -> Shown:
 def _document(copies: Copies, wanted: Wanted, seen: Seen, known: dict[str, Labels]) -> Iterator[Shown | NotReadable]:
     findings: list[Finding] = []
     there = list(documents(copies, wanted.limits, findings, spare=False))
-    notes = [f"the copy {file!r} could not be read" for file in dict.fromkeys(one.file for one in findings) if file]
+    notes = [Note("unread", file) for file in dict.fromkeys(one.file for one in findings) if file]
     there = choosing.one_each(there, findings)
     here = choosing.on_one_text(there, findings)
     text = first_text(here, lambda copy, document: text_of(copy, document, wanted.limits), findings)
@@ -71,7 +71,7 @@ def _document(copies: Copies, wanted: Wanted, seen: Seen, known: dict[str, Label
     copy, document = here[0]
     document = structs.replace(document, text=structs.replace(document.text, content=text))
     notes += [
-        f"the copy {'of ' * bool(one.annotator)}{one.annotator or one.name!r} stands on another text, and is not shown"
+        Note("other_text", one.annotator or one.name)
         for one, other in there
         if not choosing.on_same_text(other, document)
     ]
@@ -91,18 +91,15 @@ def _asked(found: Sequence[Reading], wanted: Wanted) -> tuple[Reading, ...]:
     )
 
 
-def _shown(document: Document, found: tuple[Reading, ...], known: Labels, notes: Sequence[str], file: str) -> Shown:
+def _shown(document: Document, found: tuple[Reading, ...], known: Labels, notes: Sequence[Note], file: str) -> Shown:
     length = len(document.text.content or "")
-    more = [
-        f"{number} of the annotations of {one.annotator!r} in the layer {one.layer!r} do not lie on the text"
-        for one in found
-        if (number := strays(one, length))
-    ]
+    more = [Note("strays", one.annotator, one.layer, number) for one in found if (number := strays(one, length))]
     used = {one.tagset for one in found if one.tagset}
+    more += [Note("labels", name) for name in known.faulty if used]
     return Shown(
         document=document,
         readings=found,
-        labels={name: words for name, words in known.items() if name in used},
+        labels={name: words for name, words in known.words.items() if name in used},
         differences=differences(found, length),
         notes=(*notes, *more),
         file=file,

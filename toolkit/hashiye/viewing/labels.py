@@ -5,28 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from msgspec import Struct
+
 from hashiye import surroundings
-from hashiye.findings import NotReadable
+from hashiye.codes import Severity
+from hashiye.findings import Finding, NotReadable
 from hashiye.limits import Limits
 from hashiye.tagset import Tagset
 from hashiye.viewing.shown import LabelWords
 
-type Labels = Mapping[str, Mapping[str, LabelWords]]
-"""The words of labels by tagset (``id@version``) and label."""
+
+class Labels(Struct, frozen=True):
+    """The ``words`` of labels by tagset (``id@version``) and label, and the files that should have some, ``faulty``."""
+
+    words: Mapping[str, Mapping[str, LabelWords]]
+    faulty: tuple[str, ...] = ()
 
 
 def labels(home: str, limits: Limits) -> Labels:
     """Return the labels of all tagsets that a corpus knows; without one (``home`` empty), of those of the package.
 
-    A manifest or a tagset that cannot be used is told by ``validate``; documents are shown without it.
+    What is wrong with a manifest or a tagset that cannot be used is told by ``validate``; documents are shown without.
     """
-    tagsets = surroundings.packaged()
+    tagsets: Mapping[str, Tagset] = surroundings.packaged()
+    findings: tuple[Finding, ...] = ()
     if home:
         try:
-            tagsets = dict(surroundings.of(Path(home), limits)[0].tagsets)
-        except NotReadable:
-            return {}
-    return {name: _words(one) for name, one in tagsets.items()}
+            context, findings = surroundings.of(Path(home), limits)
+            tagsets = context.tagsets
+        except NotReadable as error:
+            tagsets, findings = {}, error.findings
+    errors = (one.file for one in findings if one.severity is Severity.ERROR and one.code != "HSH-M420")
+    return Labels({name: _words(one) for name, one in tagsets.items()}, tuple(dict.fromkeys(errors)))
 
 
 def _words(tagset: Tagset) -> Mapping[str, LabelWords]:

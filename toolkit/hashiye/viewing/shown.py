@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Self
+from typing import Literal, Self
 
 from msgspec import Struct, structs
 
@@ -61,6 +61,20 @@ class Difference(Struct, frozen=True):
     votes: tuple[Vote, ...]
 
 
+class Note(Struct, frozen=True):
+    """What could not be shown. ``kind`` says which of the other fields say something.
+
+    ``unread``: the copy in the file ``name``; ``other_text``: the copy of the annotator ``name``, or in the file, which
+    stands on another text; ``strays``: ``number`` of the annotations of ``name`` in ``layer`` do not lie on the text;
+    ``labels``: what the file ``name`` says of labels, which cannot be used.
+    """
+
+    kind: Literal["unread", "other_text", "strays", "labels"]
+    name: str
+    layer: str = ""
+    number: int = 0
+
+
 class Shown(Struct, frozen=True):
     """A document to look at. ``document`` has its text; its own layers are among ``readings``.
 
@@ -72,7 +86,7 @@ class Shown(Struct, frozen=True):
     readings: tuple[Reading, ...]
     labels: Mapping[str, Mapping[str, LabelWords]] = {}
     differences: tuple[Difference, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     file: str = ""
 
     @property

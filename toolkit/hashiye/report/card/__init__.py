@@ -12,7 +12,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from hashiye import files
+from hashiye import corpus, files
 from hashiye.counting import manifests
 from hashiye.counting.manifests import Contents
 from hashiye.findings import Finding, NotReadable
@@ -49,8 +49,11 @@ def write(
     return targets
 
 
-def check(paths: Sequence[str], folder: Path | None = None, *, limits: Limits = DEFAULT) -> None:
-    """Raise the ``NotReadable`` that :func:`write` would raise of what stands there, before anything is counted."""
+def check(paths: Sequence[str], folder: Path | None = None, *, limits: Limits = DEFAULT) -> tuple[Path, ...]:
+    """Return the files that :func:`write` would write, before anything is counted.
+
+    Raises the ``NotReadable`` that it would raise of what stands there.
+    """
     home, there = _places(paths, folder)
     readme_path, metadata_path = there / README, there / METADATA
     before, kept = (_old(path, home, limits) for path in (readme_path, metadata_path))
@@ -58,6 +61,7 @@ def check(paths: Sequence[str], folder: Path | None = None, *, limits: Limits = 
         marks.renewed(_text(before, str(readme_path)), lambda _: "", "", str(readme_path))
     if kept is not None:
         _ours(kept, str(metadata_path))
+    return readme_path, metadata_path
 
 
 def readme(
@@ -92,6 +96,8 @@ def _places(paths: Sequence[str], folder: Path | None) -> tuple[Path, Path]:
 
 def _old(path: Path, home: Path, limits: Limits) -> bytes | None:
     files.check_output(path, (home,))
+    if corpus.is_own(path):
+        raise _refused(str(path), "the folder is one where the corpus keeps its own files", "name another folder")
     return files.read(path, limits) if os.path.lexists(path) else None
 
 

@@ -43,7 +43,7 @@ def _told(one: LayerFigures) -> str:
         special += " (by hulls, their gaps with them)"
     dense = f", {numbers.rate(one.per_thousand)} per 1,000 tokens" if one.per_thousand is not None else ""
     covered = f", {numbers.percent(one.covered)} of the tokens lie in one" if one.covered is not None else ""
-    alone = " (complete ones alone)" if one.partial and (dense or covered) else ""
+    alone = ". Rates are of complete ones alone" if one.partial and (dense or covered) else ""
     number = one.complete + one.partial
     readings = f", {numbers.count(number, 'reading')}" if number > one.documents else ""
     return (

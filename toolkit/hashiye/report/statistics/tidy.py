@@ -35,8 +35,9 @@ QUANTILES = ("p05", "p25", "p50", "p75", "p95")
 
 UNITS = {
     "documents": "document", "sentences": "sentence", "tokens": "token", "words": "token", "characters": "code point",
-    "bytes": "byte", "types": "type", "all_types": "type", "hapaxes": "type", "dis_legomena": "type", "windows": "window",
-    "untokenized": "document", "annotations": "annotation", "surfaces": "surface", "same_place": "annotation", "complete": "layer",
+    "bytes": "byte", "types": "type", "all_types": "type", "hapaxes": "type", "dis_legomena": "type",
+    "windows": "window", "untokenized": "document", "several": "document", "annotations": "annotation",
+    "surfaces": "surface", "same_place": "annotation", "complete": "layer",
     "partial": "layer", "discontinuous": "annotation", "nested": "annotation", "crossing": "annotation",
     "relations": "relation", "explicit": "document", "inferred": "document", "unknown": "document",
     "absent": "document", "distinct": "value", "dated": "fact", "undated": "fact", "coarse": "fact",

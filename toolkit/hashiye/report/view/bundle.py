@@ -14,7 +14,7 @@ from hashiye.report.view.summary import fact
 from hashiye.viewing.shown import Shown
 
 DOCUMENTS, CHARACTERS = 500, 2_000_000
-"""What one page holds: browsers open it in a few seconds, and search in it at once."""
+"""What one page of several documents holds: browsers open it in a few seconds, and search in it at once."""
 
 
 class TooLargeError(ValueError):
@@ -35,7 +35,7 @@ class Bundle:
         """Take one more. Raises :exc:`TooLargeError`."""
         self._characters += len(shown.text)
         self._shown.append(shown)
-        if len(self._shown) > DOCUMENTS or self._characters > CHARACTERS:
+        if len(self._shown) > DOCUMENTS or (len(self._shown) > 1 and self._characters > CHARACTERS):
             raise TooLargeError(
                 f"one page holds {DOCUMENTS:,} documents or {CHARACTERS:,} characters, and these are more: name a "
                 "folder as --output, which gets a page for each"

@@ -13,6 +13,7 @@ from hashiye.report import sentences
 from hashiye.report.columns import WIDTH, clipped, folded, table, width
 from hashiye.report.joiners import seen
 from hashiye.report.view.marks import DEEPEST, Piece, Words, colour, hidden, lines
+from hashiye.report.view.notes import english
 from hashiye.text import show
 from hashiye.viewing.shown import Difference, Reading, Shown, Vote
 
@@ -48,7 +49,7 @@ class _Lines:
         if document.conflicts:
             yield f"{_INDENT}{many(len(document.conflicts), 'conflict')} of a merge, listed at the end"
         for note in self.shown.notes:
-            yield from folded(f"note: {show(note, 500)}", most=self.wide)
+            yield from folded(f"note: {english(note)}", most=self.wide)
         yield from self._section("facts", self._facts())
         for readings in _by_layer(self.shown.readings):
             yield from self._layer(readings)

@@ -9,8 +9,9 @@ from hashiye.model import Fact
 from hashiye.report import numbers, terms
 from hashiye.report.parts import listed, others, section, table
 from hashiye.report.view import page_words as say
+from hashiye.report.view.notes import persian
 from hashiye.report.view.page_plan import Plan
-from hashiye.report.view.page_segments import Pair
+from hashiye.report.view.page_segments import SPANS, Pair
 from hashiye.report.view.page_text import Pin
 from hashiye.report.view.page_words import bdi, code, number
 
@@ -79,8 +80,20 @@ def notes(plan: Plan) -> str:
     """Return what could not be shown, as HTML."""
     told = plan.shown.notes
     more = f"و {number(len(told) - NOTES)} یادداشت دیگر" if len(told) > NOTES else ""
-    items = listed([*(bdi(one, limit=1000) for one in told[:NOTES]), more], "said")
+    items = listed([_undrawn(plan), *map(persian, told[:NOTES]), more], "said")
     return f'<div class="notes" role="note" aria-label="یادداشت‌ها">{items}</div>' if items else ""
+
+
+def _undrawn(plan: Plan) -> str:
+    """Return how many spans are left out, and from where on; empty if none is."""
+    drawing = plan.drawing
+    if not drawing.undrawn:
+        return ""
+    last = number(drawing.strands[-1].parts[0][0])
+    return (
+        f"{number(drawing.undrawn)} نشانه، پس از نویسهٔ {last}، در این صفحه نیست؛ یک صفحه {number(SPANS)} نشانه دارد. "
+        f"{code('--layer')} یک لایه را تنها نشان می‌دهد."
+    )
 
 
 def facts(plan: Plan, prefix: str) -> str:

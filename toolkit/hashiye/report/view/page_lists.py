@@ -111,12 +111,11 @@ def spans(plan: Plan, prefix: str) -> str:
     if plan.is_compared:
         columns.insert(3, "خوانش")
     head = "".join(f'<th scope="col">{name}</th>' for name in columns)
-    body = "".join(_span(plan, prefix, at, one) for at, one in enumerate(plan.drawing.strands[:ROWS]))
-    left = len(plan.drawing.strands) - ROWS
-    more = others(left, "نشانهٔ")
+    body = "".join(_span(plan, prefix, at, one) for at, one in enumerate(plan.drawing.strands))
+    more = others(plan.drawing.undrawn, "نشانهٔ")
     caption = '<caption class="hidden">نشانه‌ها</caption>'
     shown = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    title = f"{number(len(plan.drawing.strands))} نشانه به ترتیب متن"
+    title = f"{number(len(plan.drawing.strands) + plan.drawing.undrawn)} نشانه به ترتیب متن"
     fold = f"<details><summary>{title}</summary>{wide('نشانه‌ها', shown)}</details>"
     return section(f"{prefix}spans", "نشانه‌ها", "spans", fold, more)
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from hashiye.model import Annotation
 from hashiye.report.view import page_colours
-from hashiye.report.view.page_segments import Drawing, Pair, drawn
+from hashiye.report.view.page_segments import SPANS, Drawing, Pair, drawn
 from hashiye.viewing.shown import Difference, LabelWords, Reading, Shown
 
 LABELS = 60
@@ -20,7 +20,7 @@ MERGED = 8
 """Readings up to which a tag disappears when all of its readings are hidden."""
 
 COLUMNS, WIDEST = 8, 600_000
-"""Readings that are shown side by side, and characters of all columns together."""
+"""Readings that are shown side by side, and characters of all columns together; of spans as many as a page has."""
 
 
 class Plan(Struct, frozen=True):
@@ -84,7 +84,9 @@ class Plan(Struct, frozen=True):
 def _columns(shown: Shown) -> tuple[int, ...]:
     judged = {vote.reading for one in shown.differences for vote in one.votes}
     found = tuple(at for at, one in enumerate(shown.readings) if one.annotations or at in judged)
-    return found if 1 < len(found) <= COLUMNS and len(shown.text) * len(found) <= WIDEST else ()
+    spans = sum(len(one.annotations) for one in shown.readings)
+    fits = 1 < len(found) <= COLUMNS and len(shown.text) * len(found) <= WIDEST and spans <= SPANS
+    return found if fits else ()
 
 
 def _words(shown: Shown, labels: Sequence[str]) -> dict[str, tuple[int, LabelWords]]:

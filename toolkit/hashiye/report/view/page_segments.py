@@ -25,6 +25,9 @@ DEEP = 6
 LANES = 16
 """Lanes of all readings together."""
 
+SPANS = 20_000
+"""Strands of one page, in the order of the text: browsers open a page of so many in some seconds."""
+
 FAR = 400
 """Code points between two parts across which a connection is drawn."""
 
@@ -80,10 +83,14 @@ class Segment(Struct, frozen=True, gc=False):
 
 
 class Drawing(Struct, frozen=True):
-    """All strands in the order of the text, outer ones first, and what does not fit the text."""
+    """Strands in the order of the text, outer ones first, and what does not fit the text.
+
+    ``undrawn`` counts the strands behind the first :data:`SPANS`, which are left out.
+    """
 
     strands: tuple[Strand, ...]
     misfits: tuple[Misfit, ...]
+    undrawn: int = 0
 
     @property
     def lanes(self) -> int:
@@ -92,7 +99,7 @@ class Drawing(Struct, frozen=True):
 
 
 def drawn(readings: Sequence[Reading], size: int) -> Drawing:
-    """Return every annotation of every reading, on a text of ``size`` code points."""
+    """Return the annotations of all readings, up to a page's worth of them, on a text of ``size`` code points."""
     found: dict[tuple[tuple[Pair, ...], str], list[Pair]] = {}
     misfits: list[Misfit] = []
     for index, reading in enumerate(readings):
@@ -102,11 +109,12 @@ def drawn(readings: Sequence[Reading], size: int) -> Drawing:
                 misfits.append(Misfit(index, number, why, bool(parts)))
             if parts:
                 found.setdefault((parts, one.label), []).append((index, number))
+    order = sorted(found.items(), key=_place)
     strands = [
         Strand(label, parts, tuple(members), tuple(sorted({reading for reading, _ in members})))
-        for (parts, label), members in sorted(found.items(), key=_place)
+        for (parts, label), members in order[:SPANS]
     ]
-    return Drawing(laid(strands, min(LANES, DEEP * len(readings))), tuple(misfits))
+    return Drawing(laid(strands, min(LANES, DEEP * len(readings))), tuple(misfits), max(0, len(order) - SPANS))
 
 
 def _place(one: tuple[tuple[tuple[Pair, ...], str], list[Pair]]) -> tuple[int, int, tuple[Pair, ...], str]:
