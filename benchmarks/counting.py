@@ -15,14 +15,15 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import content
 from hashiye.counting import count
 from hashiye.counting.wanted import Wanted
-from hashiye.statistics import whole
+from hashiye.statistics.part import GRAIN
+from hashiye.statistics.request import THRESHOLD, WINDOW
 from timing import in_turns, ratio
 
 FILES, MANY = 2_000, (10_000, 100_000)
@@ -32,7 +33,7 @@ WORDS = """\
 Made articles, no two alike, each a document and a text. What is timed begins with the folder and ends with all counts:
 sizes, both vocabularies with MATTR and MTLD, labels, spans, twins, co-occurrence, coverage, facts, dates, typing, and
 sketches to find near-duplicates. Plain Python reads the same files with `json.load` and keeps `Counter`s of tokens,
-labels and lengths, nothing else; pandas makes tables of the same tokens and spans and groups them. Neither checks a hash,
+labels and lengths, and in one row MATTR and MTLD of the surfaces by their definitions, nothing else; pandas makes tables of the same tokens and spans and groups them. Neither checks a hash,
 a link or a schema. Every row compares values first; a ratio of different values says so."""
 
 type Row = tuple[str, ...]
@@ -59,12 +60,41 @@ def plain(home: Path) -> dict[str, Any]:
 
 
 def surfaces(text: str, sentence: dict[str, Any]) -> list[str]:
-    """Return the tokens of a sentence: gaps and lengths in turn, from its start."""
-    place, found = sentence["start"], []
+    """Return the tokens of a sentence, whose starts and ends stand in turn."""
     numbers = iter(sentence["tokens"])
-    for start, end in zip(numbers, numbers, strict=True):
-        found.append(text[start:end])
-    return found if place <= sentence["end"] else []
+    return [text[start:end] for start, end in zip(numbers, numbers, strict=True)]
+
+
+def diverse(home: Path) -> dict[str, Any]:
+    """Count the same, and MATTR and MTLD of the surfaces as they are defined, word by word."""
+    windows = distinct = 0
+    factors = [0.0, 0.0]
+    for path in sorted((home / "documents").iterdir()):
+        with path.open(encoding="utf-8") as file:
+            document = json.load(file)
+        text = (path.parent / document["text"]["file"]).read_text(encoding="utf-8")
+        words = [one for sentence in document["sentences"] for one in surfaces(text, sentence)
+                 if any(map(str.isalnum, one))]  # fmt: skip
+        held = Counter(words[: WINDOW - 1])
+        for out, word in zip(words, words[WINDOW - 1 :], strict=False):
+            held[word] += 1
+            windows, distinct = windows + 1, distinct + len(held)
+            held[out] -= 1
+            if not held[out]:
+                del held[out]
+        factors = [before + factor(way) for before, way in zip(factors, (words, words[::-1]), strict=True)]
+    return {**plain(home), "windows": windows, "distinct": distinct, "factors": tuple(round(one, 3) for one in factors)}
+
+
+def factor(words: Sequence[str]) -> float:
+    """Return the factors of MTLD in one direction, the last of them as far as it goes."""
+    ended, seen, length = 0.0, set[str](), 0
+    for word in words:
+        seen.add(word)
+        length += 1
+        if len(seen) / length < THRESHOLD:
+            ended, seen, length = ended + 1, set(), 0
+    return ended + ((1 - len(seen) / length) / (1 - THRESHOLD) if length else 0)
 
 
 def with_pandas(home: Path) -> dict[str, Any]:
@@ -95,16 +125,19 @@ def ours(home: Path, jobs: int = 1) -> dict[str, Any]:
     sizes = {name: getattr(found.sizes, name) for name in ("documents", "characters", "bytes", "sentences")}
     labels = {(layer, name): one.annotations for layer, counted in found.layers.items()
               for name, one in counted.labels.items()}  # fmt: skip
-    return {**sizes, "types": found.raw.types, "labels": labels}
+    factors = tuple(round(one / GRAIN, 3) for one in (found.raw.forward, found.raw.backward))
+    return {**sizes, "types": found.raw.types, "labels": labels, "windows": found.raw.windows,
+            "distinct": found.raw.distinct, "factors": factors}  # fmt: skip
 
 
 def beside(home: Path, turns: int) -> Iterator[Row]:
     """Yield documents a second of each, and how many times longer the others take for a part of the figures."""
     shard = content.spelled(home, "jsonl")
-    calls: dict[str, Callable[[], object]] = {
+    calls: dict[str, Callable[[], dict[str, Any]]] = {
         "hashiye, all figures": lambda: ours(home),
         "hashiye, all figures, one shard": lambda: ours(shard),
         "plain Python: sizes, types, labels": lambda: plain(home),
+        "plain Python: also MATTR and MTLD of surfaces": lambda: diverse(home),
         "pandas: sizes, types, labels": lambda: with_pandas(home),
     }
     values = {name: call() for name, call in calls.items()}
@@ -113,7 +146,7 @@ def beside(home: Path, turns: int) -> Iterator[Row]:
     for name, seconds in spent.items():
         documents = len(list((home / "documents").iterdir()))
         told = "{1:.2f} ({0:.2f} – {2:.2f})".format(*ratio(seconds, spent[first]))
-        same = values[name] == values[first]
+        same = all(values[first][key] == value for key, value in values[name].items())
         yield name, f"{documents / statistics.median(seconds):,.0f}", told if same else "its values differ"
 
 
@@ -161,7 +194,6 @@ def _peak(home: str, jobs: int, likeness: bool, sender: Any) -> None:
 
 def memory(home: Path, folder: Path, sizes: tuple[int, ...]) -> Iterator[Row]:
     """Yield the peak memory of the process that adds up, and of the largest that counts."""
-    assert whole
     for number in sizes:
         there = str(copied(home, folder / f"many-{number}", number))
         for likeness in (True, False):

@@ -523,6 +523,9 @@ def test_a_full_disk_is_a_finding(sample, monkeypatch):
 
     monkeypatch.setattr(files, "write", full)
     assert "HSH-C502 cannot be written: No space left on device" in refusal(lambda: written(sample))
+    there = sample / "made" / "for" / "it"
+    assert "HSH-C502" in refusal(lambda: card.write([str(sample)], statistics(), there))
+    assert not (sample / "made").exists()
 
 
 # hostile words
@@ -660,6 +663,15 @@ def test_of_a_corpus_that_is_not_read_whole_the_old_card_stays(sample, capsys):
     assert (said.code, said.out) == (2, "")
     assert "no data card was written" in said.err
     assert [(sample / name).read_bytes() for name in (card.README, card.METADATA)] == old
+
+
+def test_a_tagset_that_cannot_be_used_is_told(sample, capsys):
+    (sample / "tagsets" / "fa-news.json").write_text("{", "utf-8")
+    said = hostile.called(capsys, "stats", sample, "--card", sample)
+    assert said.code == 0
+    assert "HSH-C524" in said.err
+    assert "fa-news.json" in said.err
+    assert (sample / card.README).exists()
 
 
 def test_a_card_is_of_all_layers(sample, capsys):

@@ -12,7 +12,7 @@ from hypothesis import given
 from msgspec import structs
 
 import hashiye
-from hashiye import viewing
+from hashiye import files, viewing
 from hashiye.model import Annotation, Document, Fact, Layer, Producer, Text
 from hashiye.report.view import bundle, lines, marks
 from hashiye.report.view.files import Names
@@ -300,6 +300,19 @@ def test_a_tagset_that_cannot_be_used_is_told(corpus, capsys):
     assert "news/tagsets/mine.json" in Path("site/pages/a.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("more", [(), ("--one-file",)])
+def test_a_full_disk_leaves_no_empty_folders(corpus, capsys, monkeypatch, more):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files, "write", full)
+    Path("there").mkdir()
+    with pytest.raises(OSError, match="No space"):
+        hashiye.view(["news"], "there/new/site", one_file=bool(more))
+    assert called(capsys, "view", "news", "-o", "there/new/site", *more).code == 2
+    assert list(Path("there").iterdir()) == []
+
+
 def test_a_single_document_gets_its_page_however_long(corpus, capsys, monkeypatch):
     monkeypatch.setattr(bundle, "CHARACTERS", 10)
     assert called(capsys, "view", "news/documents/a.hsh.json", "-o", "a.html").err == "a.html: 1 document\n"
@@ -397,8 +410,12 @@ def test_the_twin_in_python(corpus):
     assert hashiye.view(["news"], "all.html").documents == 2
     assert hashiye.view(["news"], "whole", one_file=True).file == "whole/index.html"
     assert sorted(tree(Path("whole"))) == ["index.html"]
-    with pytest.raises(ValueError, match="there are 'entities'"):
-        hashiye.view(["news"], "site", layers=["x"])
+    before = tree(Path())
+    for output in ("site", "new", "new.html"):
+        with pytest.raises(ValueError, match="there are 'entities'"):
+            hashiye.view(["news"], output, layers=["x"])
+    assert tree(Path()) == before
+    assert not Path("new").exists()
     Path("mine.html").write_text("mine", encoding="utf-8")
     with pytest.raises(hashiye.NotReadable):
         hashiye.view(["news"], "mine.html")

@@ -24,7 +24,7 @@ from hashiye.counting.roll import Roll, copy_of
 from hashiye.counting.wanted import Wanted
 from hashiye.findings import NotReadable
 from hashiye.limits import DEFAULT
-from hashiye.model import Document, Fact, Text
+from hashiye.model import Annotation, Document, Fact, Text
 from hashiye.report.statistics import machine
 from hashiye.statistics.groupings import ABSENT
 from hashiye.statistics.request import Request
@@ -398,6 +398,18 @@ def test_limits_hold_for_texts(folder):
     found = list(items([str(folder.path)], DEFAULT.raised(file_bytes=8_000), findings))
     assert [one.id for one in found] == ["a"]
     assert {one.code for one in findings} == {"HSH-S214"}
+
+
+@pytest.mark.parametrize(("wrong", "number"), [(((0, 4), (9, 2), (3, 3), (5, 10**6)), 3), (((1, 0), (0, 4)), 1)])
+def test_annotations_off_the_text_are_told(folder, wrong, number):
+    good = document("d", [layer(TEXT, "sara")])
+    for name in "de":
+        marks = tuple(Annotation(f"a{at}", *span, "PER", "x") for at, span in enumerate(wrong))
+        layers = tuple(structs.replace(one, annotations=marks) for one in good.layers)
+        folder.put(structs.replace(good, id=name, layers=layers), "documents")
+    [note] = report_of(count([str(folder.path)], ALONE)).notes
+    assert note.startswith("layer entities: annotations off the text")
+    assert note.endswith(f": {2 * number} of {2 * len(wrong)}")
 
 
 def test_an_empty_corpus(folder):

@@ -12,6 +12,7 @@ import stat
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,17 @@ def test_row_39_and_47_closed_standard_streams(tmp_path):
         assert "Traceback" not in done.stderr
         assert "Exception ignored" not in done.stderr
     assert path.read_bytes() == sound()
+
+
+def test_row_39_an_interruption_before_the_program_is_loaded():
+    code = (
+        "import sys\nclass Key:\n def find_spec(self, name, *_):\n  if name == 'hashiye.cli': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Key())\nfrom hashiye.__main__ import main\nmain()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"interrupted\n")
+    settings = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+    assert settings["project"]["scripts"]["hashiye"] == "hashiye.__main__:main"
 
 
 def test_row_39_a_reader_that_leaves(tmp_path):

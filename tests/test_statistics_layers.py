@@ -237,6 +237,7 @@ def plain_counts(columns, name):
         counts.sentences += int(columns.sentences[at])
         of_label = {}
         for layer in mine:
+            counts.astray += sum(not 0 <= mark.start < mark.end <= len(text) for mark in layer.annotations)
             plain_layer(counts, layer, text, tokens, of_label)
         add(counts.judges, sum(layer.status == "complete" for layer in mine))
         for label in of_label:

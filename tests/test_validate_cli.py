@@ -169,7 +169,7 @@ def test_each_output_belongs_to_the_format_before_it(home, call):
         (("-f", "json", "-o", "nowhere/r"), "no file in a folder that is there"),
         (("-f", "json", "-o", "c"), "no file in a folder that is there"),
         (("-f", "json", "-o", "c/documents/a.hsh.json"), "called like a document"),
-        (("-o", "c/texts/report.md"), "the corpus.s own files"),
+        (("-o", "c/texts/report.md"), "own files: write it"),
         (("--select", "HSH-A3022"), "write 'HSH-A302'"),
         (("--ignore", "surface-difers"), "write 'surface-differs'"),
         (("--level", "7"), "level"),

@@ -320,15 +320,18 @@ def view(
 
     ``one_file``: the folder's ``index.html`` holds all documents. What could not be read is told in ``.findings`` of
     what is returned. Raises ``NotReadable`` if something stands there that is no page of ours, ``ValueError`` if a page
-    would hold too many documents, or no document has a layer or an annotator that is asked for, ``OSError``.
+    would hold too many documents, or no document has a layer or an annotator that is asked for, ``OSError``. Nothing is
+    written then, but where some documents could not be read: what the others have is known at the end.
     """
     from hashiye import viewing  # noqa: PLC0415
+    from hashiye.viewing import asking  # noqa: PLC0415
 
-    seen = viewing.Seen()
     wanted = viewing.Wanted(layers=tuple(layers), annotators=tuple(annotators), limits=limits)
-    found = viewing.read([os.fspath(one) for one in paths], wanted, seen)
+    named, seen = [os.fspath(one) for one in paths], viewing.Seen()
+    for _, why in asking.missing(named, wanted):
+        raise ValueError(why)
     pages = import_module("hashiye.report.view.files")
-    written: Written = pages.put(found, Path(output), one_file=one_file)
+    written: Written = pages.put(viewing.read(named, wanted, seen), Path(output), one_file=one_file)
     for _, why in seen.missing(wanted):
         raise ValueError(why)
     return written

@@ -266,6 +266,19 @@ def write(path: Path, data: bytes, *, durable: bool = False) -> None:
         os.replace(temporary, target)  # noqa: PTH105  (a string, and for every document)
 
 
+@contextlib.contextmanager
+def made(folder: Path) -> Iterator[None]:
+    """Have a folder to write into; those that had to be made, and that nothing came into, go again. ``OSError``."""
+    new = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    finally:
+        for one in new:
+            with contextlib.suppress(OSError):
+                one.rmdir()
+
+
 def target_of(path: Path) -> Path:
     """Return the file that is replaced when ``path`` is written: what a link leads to."""
     return Path(os.path.realpath(path)) if path.is_symlink() else path

@@ -12,10 +12,11 @@ import typer
 from hashiye.cli import options, reports
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from types import ModuleType
 
     from hashiye.counting import Outcome, Wanted
+    from hashiye.findings import Finding
     from hashiye.limits import Limits
     from hashiye.report.formats import Format
     from hashiye.statistics.request import Request
@@ -137,10 +138,10 @@ def _check_card(paths: list[str], card: Path | None, wanted: Wanted, targets: _T
     if wanted.layers:
         raise typer.BadParameter("a data card is of all layers: give --card without --layer")
     try:
-        written = _cards().check(paths, card, limits=wanted.limits)
+        _say(_cards().check(paths, card, limits=wanted.limits))
     except NotReadable as error:
         options.stop(error)
-    there = {os.path.realpath(one) for one in written}
+    there = {os.path.realpath(card / name) for name in (_cards().README, _cards().METADATA)}
     for one in targets:
         if one.output is not None and os.path.realpath(one.output) in there:
             raise typer.BadParameter(f"--output {str(one.output)!r} is a file of the data card: name another")
@@ -175,12 +176,16 @@ def _counted(paths: list[str], wanted: Wanted, *, quiet: bool) -> Outcome:
 
 def _tell(outcome: Outcome) -> None:
     """Say what could not be counted, to standard error."""
-    from hashiye.report.text import finding_text
-
-    for finding in outcome.findings:
-        options.say(finding_text(finding, **options.screen()))
+    _say(outcome.findings)
     if outcome.refused:
         raise typer.BadParameter(": ".join(outcome.refused))
+
+
+def _say(findings: Iterable[Finding]) -> None:
+    from hashiye.report.text import finding_text
+
+    for finding in findings:
+        options.say(finding_text(finding, **options.screen()))
 
 
 def _name(paths: list[str]) -> str:

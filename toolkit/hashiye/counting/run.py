@@ -111,6 +111,8 @@ def _notes(outcome: Outcome) -> Iterator[str]:
     for name, layer in sorted(counts.whole.layers.items()):
         if layer.several:
             yield _by_all(name, layer)
+        if layer.astray:
+            yield _astray(name, layer)
     if groupings.ABSENT in counts.groups:
         number = counts.groups[groupings.ABSENT].sizes.documents
         said = f"{number} {'document' if number == 1 else 'documents'} of which nothing is said"
@@ -126,6 +128,12 @@ def _by_all(name: str, layer: LayerCounts) -> str:
         f"layer {show(name)}: for want of one curated copy, {of} count by the copies of all who judged them: "
         f"{layer.complete + layer.partial} readings"
     )
+
+
+def _astray(name: str, layer: LayerCounts) -> str:
+    """Say how many annotations do not lie on the text as they are written."""
+    number = f"{layer.astray} of {layer.annotations}"
+    return f"layer {show(name)}: annotations off the text, counted with as much of it as they have: {number}"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -52,6 +52,8 @@ class LayerCounts(Part):
     that one holds the other, and ``same_place`` ones have a place that another has too. A span may be several of these.
     ``discontinuous`` spans have parts.
 
+    ``astray`` are annotations that do not lie on the text: they are counted with as much of it as they have.
+
     ``together`` counts documents, ``together_sentences`` sentences in which two labels occur (:mod:`together`), but for
     those with too many labels, ``crowded`` and ``crowded_sentences``. ``twins`` are surfaces that are labelled in a
     document and stand there unlabelled too, with the number of these places; ``touched`` the types of tokens that a
@@ -68,6 +70,7 @@ class LayerCounts(Part):
     nested: int = 0
     crossing: int = 0
     same_place: int = 0
+    astray: int = 0
     sentences: int = 0
     crowded: int = 0
     crowded_sentences: int = 0
@@ -125,6 +128,7 @@ def _layer(marks: Marks, borders: Borders, columns: Columns) -> LayerCounts:
         read=int(np.diff(borders.first)[marks.home[complete]].sum()),
         annotations=len(marks.annotations),
         discontinuous=len(marks.split),
+        astray=marks.astray,
         sentences=int(columns.sentences[homes].sum()),
         spans=histogram(np.bincount(marks.layer, minlength=len(marks.judged))),
         judges=histogram(np.bincount(marks.home[complete], minlength=len(borders.length))[homes]),

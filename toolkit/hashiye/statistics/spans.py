@@ -80,7 +80,7 @@ class Marks:
     ``layer``, which of these it is in, its ``document``, its hull from ``start`` to ``end``, its ``label`` (in
     ``labels``) and ``surface`` (in ``surfaces``), as stored. Of every piece: the annotation it is ``of`` (a continuous
     one is one piece), its places ``low`` to ``high``, and the tokens it touches, ``first`` up to, not including,
-    ``last``.
+    ``last``. ``astray`` are the annotations whose hull, as it is stored, is empty or does not lie on the text.
     """
 
     judged: Sequence[Judged]
@@ -100,6 +100,7 @@ class Marks:
     high: Ints
     first: Ints
     last: Ints
+    astray: int
 
     @classmethod
     def of_layers(cls, judged: Sequence[Judged], homes: Sequence[int], borders: Borders) -> Self:
@@ -109,6 +110,7 @@ class Marks:
         layer = np.repeat(np.arange(len(judged)), [len(one.annotations) for one in judged])
         document = home[layer]
         start, end = np.array([one.start for one in found], np.int64), np.array([one.end for one in found], np.int64)
+        astray = int(((start < 0) | (start >= end) | (end > borders.length[document])).sum())
         start, end = _clipped(start, end, document, borders)
         labels, surfaces = _Numbers(), _Numbers()
         label = np.array(list(map(labels.__getitem__, [one.label for one in found])), np.int64)
@@ -119,7 +121,7 @@ class Marks:
         first, last = borders.touched(low, high)
         return cls(
             judged, found, home, layer, document, start, end, tuple(labels), label, tuple(surfaces), surface, split,
-            of, low, high, first, last,
+            of, low, high, first, last, astray,
         )  # fmt: skip
 
     def lengths(self) -> tuple[Ints, Ints]:

@@ -12,7 +12,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from hashiye import corpus, files
+from hashiye import corpus, files, surroundings
 from hashiye.counting import manifests
 from hashiye.counting.manifests import Contents
 from hashiye.findings import Finding, NotReadable
@@ -49,10 +49,10 @@ def write(
     return targets
 
 
-def check(paths: Sequence[str], folder: Path | None = None, *, limits: Limits = DEFAULT) -> tuple[Path, ...]:
-    """Return the files that :func:`write` would write, before anything is counted.
+def check(paths: Sequence[str], folder: Path | None = None, *, limits: Limits = DEFAULT) -> tuple[Finding, ...]:
+    """Return what is wrong with the tagsets, without which the card is written.
 
-    Raises the ``NotReadable`` that it would raise of what stands there.
+    Raises, before anything is counted, the ``NotReadable`` that :func:`write` would raise of what stands there.
     """
     home, there = _places(paths, folder)
     readme_path, metadata_path = there / README, there / METADATA
@@ -61,7 +61,8 @@ def check(paths: Sequence[str], folder: Path | None = None, *, limits: Limits = 
         marks.renewed(_text(before, str(readme_path)), lambda _: "", "", str(readme_path))
     if kept is not None:
         _ours(kept, str(metadata_path))
-    return readme_path, metadata_path
+    _, findings = surroundings.of(home, limits)
+    return tuple(one for one in findings if one.code == "HSH-C524")
 
 
 def readme(
@@ -133,7 +134,7 @@ def _prefix(home: Path, there: Path) -> str:
 
 def _put(path: Path, data: bytes) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        files.write(path, data, durable=True)
+        with files.made(path.parent):
+            files.write(path, data, durable=True)
     except OSError as error:
         raise NotReadable([files.not_written(path, error)]) from error

@@ -42,8 +42,8 @@ def put(found: Read, output: Path, *, one_file: bool = False, step: Step = lambd
         return write_folder(found, output, step=step)
     _check_folder(output)
     check(output / index.name(0))
-    output.mkdir(parents=True, exist_ok=True)
-    return write(found, output / index.name(0), step=step)
+    with files.made(output):
+        return write(found, output / index.name(0), step=step)
 
 
 def is_page(path: Path) -> bool:
@@ -91,14 +91,14 @@ def write_folder(found: Read, folder: Path, *, step: Step = lambda: None) -> Wri
     for path in (folder, pages):
         _check_folder(path)
     check(folder / index.name(0))
-    pages.mkdir(parents=True, exist_ok=True)
     writing = _Writing(pages)
-    writing.all(_counted(found, step))
-    count = index.parts(len(writing.rows))
-    for part in reversed(range(count)):
-        path = folder / index.name(part)
-        check(path)
-        files.write(path, index.render(writing.rows, part, writing.findings).encode("utf-8", "backslashreplace"))
+    with files.made(pages):
+        writing.all(_counted(found, step))
+        count = index.parts(len(writing.rows))
+        for part in reversed(range(count)):
+            path = folder / index.name(part)
+            check(path)
+            files.write(path, index.render(writing.rows, part, writing.findings).encode("utf-8", "backslashreplace"))
     removed = [*_stale(pages, writing.names), *_stale(folder, {index.name(part) for part in range(count)}, "index-")]
     files.sweep([folder, pages])
     return Written(str(folder / index.name(0)), len(writing.rows), tuple(removed), tuple(writing.findings))
