@@ -148,11 +148,11 @@ def test_settings_decide_what_stays_together(there):
     [
         (
             ("--stratify", "label,bogus"),
-            "stratify: no document has a fact \u2068«bogus»\u2069; there are label, source",
+            "stratify: no document has a fact 'bogus'; there are label, source",
         ),
         (("--stratify", "urls"), "did you mean url?"),
-        (("--together", "bogus"), "together: no document has a fact \u2068«bogus»\u2069; there are url"),
-        (("--layer", "entites"), "layer: no document has a layer \u2068«entites»\u2069; did you mean entities?"),
+        (("--together", "bogus"), "together: no document has a fact 'bogus'; there are url"),
+        (("--layer", "entites"), "layer: no document has a layer 'entites'; did you mean entities?"),
     ],
 )
 def test_what_no_document_has_is_refused(there, arguments, words):

@@ -11,6 +11,7 @@ from hashiye.counting import items, reading, texts
 from hashiye.findings import NotReadable
 from hashiye.limits import DEFAULT
 from hashiye.model import Segmentation
+from hashiye.viewing.shown import Note
 from tests.copies import MARKED, TEXT, Folder, document, layer
 
 OTHER = TEXT.replace("گفتگوی", "دیدار")
@@ -63,7 +64,7 @@ def test_of_copies_that_nobody_curated_those_on_the_text_of_most_count(corpus):
     whose, found, notes = shown(corpus.path)
     assert whose == entities("mina", "sara")
     assert found == findings, "the same words everywhere"
-    assert notes == ["the copy of 'ali' stands on another text, and is not shown"]
+    assert notes == [Note("other_text", "ali")]
     names, found = measured(corpus.path)
     assert names == {"mina", "sara"}
     assert [(one.code, one.file, one.message) for one in found] == [
@@ -171,7 +172,7 @@ def test_a_copy_with_many_faults_is_noted_once(corpus):
     path.write_text(path.read_text(encoding="utf-8").replace('"start": ', '"begin": '), encoding="utf-8")
     _, findings, notes = shown(corpus.path)
     assert len(findings) > 1
-    assert notes == [f"the copy {str(path)!r} could not be read"]
+    assert notes == [Note("unread", str(path))]
 
 
 def test_tokens_are_those_of_a_copy_that_has_some(corpus):
