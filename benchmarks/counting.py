@@ -34,7 +34,8 @@ Made articles, no two alike, each a document and a text. What is timed begins wi
 sizes, both vocabularies with MATTR and MTLD, labels, spans, twins, co-occurrence, coverage, facts, dates, typing, and
 sketches to find near-duplicates. Plain Python reads the same files with `json.load` and keeps `Counter`s of tokens,
 labels and lengths, and in one row MATTR and MTLD of the surfaces by their definitions, nothing else; pandas makes tables of the same tokens and spans and groups them. Neither checks a hash,
-a link or a schema. Every row compares values first; a ratio of different values says so."""
+a link or a schema. Every row compares values first; a ratio of different values says so. An article here has 650 tokens and 83 spans in
+four layers, more than most news; 2,000 documents a second on one core were aimed at."""
 
 type Row = tuple[str, ...]
 
